@@ -1,35 +1,45 @@
 /**
- * The layers: a module may import from its own folder, or from a column above its own in this list.
+ * The layers, by entry of src, each a file or a folder. A module may import from its own folder and from earlier layers.
+ * The parts of one layer may import each other only where `shared` says so.
  */
-const columns = [
-  ['types', 'errors', 'sigv4-error', 'error-response'],
-  ['hash'],
-  ['stages'],
-  ['sign', 'presign', 'verify'],
-  ['signer', 'verifier'],
-  ['index'],
-  ['streaming', 'post-policy'],
-  ['fetch', 'node', 'lambda', 'proxy', 'smithy', 'tokens'],
-  ['testing'],
+const layers = [
+  { names: ['types', 'errors', 'sigv4-error', 'error-response'], shared: true },
+  { names: ['hash'] },
+  { names: ['stages'] },
+  { names: ['option-checks', 'authenticated-request', 'verification', 'verification-request'], shared: true },
+  { names: ['sign', 'presign', 'verify'] },
+  { names: ['signer', 'verifier'] },
+  { names: ['index'] },
+  { names: ['streaming', 'post-policy'] },
+  { names: ['fetch', 'node', 'lambda', 'proxy', 'smithy', 'tokens'] },
+  { names: ['testing'] },
 ]
+const coreLayers = 7
 
-const core = columns.slice(0, 6).flat()
-const satellites = columns.slice(6).flat()
+const modules = (chosen) => `^src/(${chosen.flatMap((layer) => layer.names).join('|')})(/|\\.ts$)`
 
-/** A regular expression for the named entries of src, each a file or a folder. */
-const entries = (names) => `^src/(${names.join('|')})(/|\\.ts$)`
-
-const upward = columns.slice(0, -1).map((names, column) => ({
-  name: 'imports-point-left',
-  comment: `${names.join(', ')} may not import from what stands to their right in the list of layers.`,
+const importsPointDown = layers.slice(0, -1).map((layer, index) => ({
+  name: 'imports-point-down',
+  comment: `${layer.names.join(', ')}: imports of a later layer.`,
   severity: 'error',
-  from: { path: entries(names) },
-  to: { path: entries(columns.slice(column + 1).flat()) },
+  from: { path: modules([layer]) },
+  to: { path: modules(layers.slice(index + 1)) },
 }))
+
+const neighboursStandApart = layers
+  .filter((layer) => !layer.shared && layer.names.length > 1)
+  .map((layer) => ({
+    name: 'neighbours-stand-apart',
+    comment: `${layer.names.join(', ')} do not import each other.`,
+    severity: 'error',
+    from: { path: modules([layer]) },
+    to: { path: modules([layer]), pathNot: '^src/$1(/|\\.ts$)' },
+  }))
 
 export default {
   forbidden: [
-    ...upward,
+    ...importsPointDown,
+    ...neighboursStandApart,
     {
       name: 'no-cycles',
       severity: 'error',
@@ -37,30 +47,16 @@ export default {
       to: { circular: true },
     },
     {
-      name: 'satellites-stand-apart',
-      comment: 'Satellites of one column do not import each other.',
-      severity: 'error',
-      from: { path: entries(columns[6]) },
-      to: { path: entries(columns[6]), pathNot: '^src/$1(/|\\.ts$)' },
-    },
-    {
-      name: 'adapters-stand-apart',
-      comment: 'Adapters do not import each other.',
-      severity: 'error',
-      from: { path: entries(columns[7]) },
-      to: { path: entries(columns[7]), pathNot: '^src/$1(/|\\.ts$)' },
-    },
-    {
       name: 'core-imports-only-itself',
-      comment: 'The core has no dependency, neither from npm nor from Node.',
+      comment: 'The core depends neither on npm nor on Node.',
       severity: 'error',
-      from: { path: entries(core) },
-      to: { pathNot: '^src/' },
+      from: { path: modules(layers.slice(0, coreLayers)) },
+      to: { pathNot: '^src/', couldNotResolve: false },
     },
     {
       name: 'node-only-in-node-and-testing',
       severity: 'error',
-      from: { path: '^src/', pathNot: entries(['node', 'testing']) },
+      from: { path: '^src/', pathNot: '^src/(node|testing)/' },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -71,7 +67,7 @@ export default {
       to: { path: '^src/index\\.ts$' },
     },
     {
-      name: 'published-dependencies-only',
+      name: 'dependencies-are-published',
       comment: 'What src imports must be installed with the package: a dependency or a peer dependency.',
       severity: 'error',
       from: { path: '^src/' },
@@ -83,19 +79,13 @@ export default {
       from: {},
       to: { couldNotResolve: true },
     },
-    {
+    ...[{}, { orphan: true }].map((kind) => ({
       name: 'everything-has-a-layer',
-      comment: 'Give a new file or folder of src its place in the list of layers.',
+      comment: 'Name a new file or folder of src in the list of layers.',
       severity: 'error',
-      from: { path: '^src/', pathNot: entries([...core, ...satellites]) },
+      from: { ...kind, path: '^src/', pathNot: modules(layers) },
       to: {},
-    },
-    {
-      name: 'everything-has-a-layer',
-      severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: entries([...core, ...satellites]) },
-      to: {},
-    },
+    })),
   ],
   options: {
     parser: 'swc',

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { root } from './run.js'
+
+interface Manifest {
+  readonly name: string
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
+}
+
+export const manifest: Manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
+
+/** The keys of `exports` that are modules: `.`, `./stages`, … */
+export const entries: readonly string[] = Object.keys(manifest.exports).filter((key) => key !== './package.json')
+
+/** The core's entries, which no type of Node's or the DOM's may reach. */
+export const coreEntries: readonly string[] = ['.', './stages', './errors']
+
+/** What a user writes to import an entry. */
+export function specifier(entry: string): string {
+  return manifest.name + entry.slice(1)
+}
