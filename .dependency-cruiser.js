@@ -6,15 +6,17 @@ const layers = [
   { names: ['types', 'errors', 'sigv4-error', 'error-response'], shared: true },
   { names: ['hash'] },
   { names: ['stages'] },
-  { names: ['option-checks', 'authenticated-request', 'verification', 'verification-request'], shared: true },
-  { names: ['sign', 'presign', 'verify'] },
+  { names: ['option-checks'] },
+  { names: ['signing', 'verification'] },
+  { names: ['sign', 'presign', 'verify', 'is-sigv4-request'] },
+  { names: ['credential-provider'] },
   { names: ['signer', 'verifier'] },
   { names: ['index'] },
   { names: ['streaming', 'post-policy'] },
   { names: ['fetch', 'node', 'lambda', 'proxy', 'smithy', 'tokens'] },
   { names: ['testing'] },
 ]
-const coreLayers = 7
+const coreLayers = 9
 
 const modules = (chosen) => `^src/(${chosen.flatMap((layer) => layer.names).join('|')})(/|\\.ts$)`
 

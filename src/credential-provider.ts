@@ -1,0 +1,39 @@
+import type { Credentials } from './types.js'
+
+/** The shape of AWS's provider functions, e.g. those of `@aws-sdk/credential-providers`. */
+export type CredentialProvider = () => Credentials | Promise<Credentials>
+
+/** Credentials are fetched anew this long before they expire, in milliseconds, as the AWS SDKs do. */
+const refreshWindow = 5 * 60 * 1000
+
+/**
+ * Remembers a provider's credentials until shortly before they expire. Callers at the same time share one fetch.
+ *
+ * While a refresh fails, the credentials at hand serve as long as they are valid; then the provider's error is thrown.
+ *
+ * @param now milliseconds
+ */
+export function memoizeCredentials(provider: CredentialProvider, now: () => number): () => Promise<Credentials> {
+  let held: Credentials | undefined
+  let pending: Promise<Credentials> | undefined
+  const fetch = async () => {
+    try {
+      held = await provider()
+      return held
+    } catch (error) {
+      if (held !== undefined && lifeLeft(held, now()) > 0) return held
+      throw error
+    } finally {
+      pending = undefined
+    }
+  }
+  return async () => {
+    if (held !== undefined && lifeLeft(held, now()) > refreshWindow) return held
+    pending ??= fetch()
+    return pending
+  }
+}
+
+function lifeLeft(credentials: Credentials, now: number): number {
+  return credentials.expiration === undefined ? Number.POSITIVE_INFINITY : credentials.expiration.getTime() - now
+}

@@ -1,0 +1,31 @@
+import { quote } from '../sigv4-error.js'
+import type { EngineOption, HashEngine, Sha256Constructor } from '../types.js'
+import { createNodeEngine } from './node-engine.js'
+import { portableEngine } from './portable-engine.js'
+import { createSha256ClassEngine } from './sha256-class-engine.js'
+
+// Deno has node:crypto too, but its one-shot hash is slower than the portable engine.
+const defaultEngine = ('Deno' in globalThis ? undefined : createNodeEngine()) ?? portableEngine
+
+const classEngines = new WeakMap<Sha256Constructor, HashEngine>()
+
+/**
+ * The engine to hash with: the one given, or the fastest that this runtime has.
+ *
+ * @throws {TypeError} if what is given is neither an engine nor a `Sha256` class
+ */
+export function resolveEngine(engine?: EngineOption): HashEngine {
+  if (engine === undefined) return defaultEngine
+  if (typeof engine === 'function') {
+    let made = classEngines.get(engine)
+    if (made === undefined) {
+      made = createSha256ClassEngine(engine)
+      classEngines.set(engine, made)
+    }
+    return made
+  }
+  if (typeof engine?.sha256 !== 'function' || typeof engine.hmacKey !== 'function') {
+    throw new TypeError(`engine: expected a HashEngine or a Sha256 class, got ${quote(engine)}`)
+  }
+  return engine
+}

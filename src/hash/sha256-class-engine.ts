@@ -1,0 +1,46 @@
+import type { HashEngine, HmacKey, Sha256Constructor } from '../types.js'
+
+const encoder = new TextEncoder()
+
+/** An engine over a `Sha256` class of the AWS kind. */
+export function createSha256ClassEngine(Sha256: Sha256Constructor): HashEngine {
+  if (typeof Sha256.prototype?.digestSync !== 'function') {
+    throw new TypeError('engine: the Sha256 class must have digestSync(); signing is synchronous')
+  }
+  const digest = (...pieces: readonly Uint8Array[]) => {
+    const hash = new Sha256()
+    // An empty update would make some implementations forget that nothing was hashed yet.
+    for (const piece of pieces) if (piece.length > 0) hash.update(piece)
+    return hash.digestSync()
+  }
+  const hmacKey = (key: Uint8Array): HmacKey => {
+    const inner = new Uint8Array(64)
+    inner.set(key.length > 64 ? digest(key) : key)
+    const outer = inner.map((byte) => byte ^ 0x5c)
+    for (let i = 0; i < 64; i++) inner[i] = (inner[i] as number) ^ 0x36
+    const bytes = (message: string | Uint8Array) => digest(outer, digest(inner, toBytes(message)))
+    return { bytes, hex: (message) => toHex(bytes(message)) }
+  }
+  return {
+    name: Sha256.name || 'sha256-class',
+    sha256: (data) => toHex(digest(toBytes(data))),
+    hmacKey,
+    hasher() {
+      const hash = new Sha256()
+      return {
+        update: (data) => (data.length > 0 ? hash.update(data) : undefined),
+        hex: () => toHex(hash.digestSync()),
+      }
+    },
+  }
+}
+
+function toBytes(data: string | Uint8Array): Uint8Array {
+  return typeof data === 'string' ? encoder.encode(data) : data
+}
+
+function toHex(bytes: Uint8Array): string {
+  let hex = ''
+  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
+  return hex
+}

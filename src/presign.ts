@@ -1,0 +1,170 @@
+import { checkGivenHash } from './signing/given-payload.js'
+import { Presigned } from './signing/signed-request.js'
+import {
+  checkChosenHeaders,
+  insertHeader,
+  readSigningHeaders,
+  type SigningHeaders,
+  setHeader,
+} from './signing/signing-headers.js'
+import { asMisuse, openSigning, type SigningContext, signingHost } from './signing/signing-request.js'
+import { quote } from './sigv4-error.js'
+import { isAuthenticationParameter } from './stages/authorization-query.js'
+import { joinCanonicalHeaders, joinSignedHeaders } from './stages/canonical-headers.js'
+import { joinQuery, parseQuery, type QueryParameter, sortQuery } from './stages/canonical-query.js'
+import { createCanonicalRequest } from './stages/canonical-request.js'
+import { createCanonicalUri } from './stages/canonical-uri.js'
+import { hashBody, isHexDigest, unsignedPayload } from './stages/payload-hash.js'
+import { maxExpiresIn } from './stages/request-checks.js'
+import { signCanonicalRequest } from './stages/sign-canonical-request.js'
+import { signingAlgorithm } from './stages/string-to-sign.js'
+import { encodeBytes, encodeOnce, unreserved } from './stages/uri-encode.js'
+import type { HttpRequest, PresignedRequest, PresignOptions } from './types.js'
+
+const optionNames = new Set([
+  'credentials',
+  'service',
+  'region',
+  'signingDate',
+  'payloadHash',
+  'signedHeaders',
+  'expiresIn',
+  'rules',
+  'engine',
+])
+
+/**
+ * Presigns a request: a URL that whoever holds it may use until it expires.
+ *
+ * `headers` of the result are exactly those that its holder must send. Headers are signed as headers, none becomes a
+ * parameter; nothing is added that was not asked for.
+ *
+ * @throws {TypeError} if the request or an option is not what it should be
+ * @throws {RangeError} for an invalid `signingDate`, or an `expiresIn` that is not a whole number from 1 to 604800
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
+export function presignRequest(request: HttpRequest, options: PresignOptions): PresignedRequest {
+  const context = openSigning(request, options, optionNames)
+  const { expiresIn = 900 } = options
+  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > maxExpiresIn) {
+    throw new RangeError(
+      `expiresIn: expected whole seconds from 1 to ${maxExpiresIn} (a week), got ${quote(expiresIn)}`,
+    )
+  }
+  return asMisuse(() => presign(request, options, context, expiresIn))
+}
+
+function presign(
+  request: HttpRequest,
+  options: PresignOptions,
+  context: SigningContext,
+  expiresIn: number,
+): PresignedRequest {
+  const { target, rules, engine, dateTime, key } = context
+  const { accessKeyId, sessionToken, expiration } = options.credentials
+  const headers = readSigningHeaders(request.headers, options.signedHeaders)
+  insertHeader(headers, 'host', signingHost(target, headers.host))
+  const own = readOwnQuery(context)
+  const payloadHash = payloadHashOf(request, options, headers.contentSha256, own.contentSha256, context)
+  // A hash that a verifier could not infer must come with the request.
+  const inferred = rules.presignPayload === 'unsigned' ? payloadHash === unsignedPayload : isHexDigest(payloadHash)
+  if (headers.contentSha256 !== undefined || (!inferred && own.contentSha256 === undefined)) {
+    headers.sent['x-amz-content-sha256'] = payloadHash
+    insertHeader(headers, 'x-amz-content-sha256', payloadHash)
+  }
+  checkChosenHeaders(headers, options.signedHeaders)
+  const signedHeaders = joinSignedHeaders(headers.names)
+  const credential = encodeBytes(`${accessKeyId}/${key.scopeText}`, unreserved)
+  const tokenName = rules.sessionTokenName === 'x-amz-security-token' ? 'X-Amz-Security-Token' : 'X-Amz-S3session-Token'
+  const token = sessionToken ? `&${tokenName}=${encodeBytes(sessionToken, unreserved)}` : ''
+  const signedToken = rules.sessionToken === 'signed' ? token : ''
+  const added = `X-Amz-Algorithm=${signingAlgorithm}&X-Amz-Credential=${credential}&X-Amz-Date=${dateTime}&X-Amz-Expires=${expiresIn}${signedToken}&X-Amz-SignedHeaders=${encodeBytes(signedHeaders, unreserved)}`
+  const canonicalRequest = createCanonicalRequest({
+    method: context.method,
+    canonicalUri: createCanonicalUri(target.path, rules),
+    canonicalQuery: mergeQuery(own.parameters, added, rules.unsignedQuery),
+    canonicalHeaders: joinCanonicalHeaders(headers),
+    signedHeaders,
+    payloadHash,
+  })
+  const signed = signCanonicalRequest(canonicalRequest, dateTime, key.scopeText, key.hmac, engine)
+  const appended = rules.sessionToken === 'appended' ? token : ''
+  const url = `${urlBase(own.url)}${added}&X-Amz-Signature=${signed.signature}${appended}`
+  const expiresAt = context.time + expiresIn * 1000
+  const dies = expiration?.getTime() ?? expiresAt
+  const details = { ...signed, signedHeaders: headers.names, requestDateTime: dateTime }
+  return new Presigned(context.method, url, holderHeaders(headers), new Date(Math.min(expiresAt, dies)), details)
+}
+
+interface OwnQuery {
+  /** The caller's URL without fragment and without an earlier signature. */
+  readonly url: string
+  readonly parameters: QueryParameter[]
+  /** A payload hash that the URL says. */
+  readonly contentSha256: string | undefined
+}
+
+/** The caller's query; what authenticated an earlier presigned URL is dropped. */
+function readOwnQuery({ url, target }: SigningContext): OwnQuery {
+  const fragment = url.indexOf('#')
+  const whole = fragment < 0 ? url : url.slice(0, fragment)
+  const parameters = target.query === '' ? [] : parseQuery(target.query)
+  if (!parameters.some(({ name }) => isAuthenticationParameter(name))) {
+    return { url: whole, parameters, contentSha256: undefined }
+  }
+  const contentSha256 = parameters.find(({ name }) => name === contentSha256Parameter)?.value
+  const kept = parameters.filter(({ name }) => name === contentSha256Parameter || !isAuthenticationParameter(name))
+  const mark = whole.indexOf('?')
+  const pieces = whole.slice(mark + 1).split('&')
+  const keptPieces = pieces.filter((piece) => {
+    const name = piece.split('=', 1)[0] as string
+    return (
+      name === contentSha256Parameter ||
+      !isAuthenticationParameter(encodeOnce(name, 0, name.length, unreserved, 0) ?? '')
+    )
+  })
+  return { url: whole.slice(0, mark + 1) + keptPieces.join('&'), parameters: kept, contentSha256 }
+}
+
+const contentSha256Parameter = 'X-Amz-Content-Sha256'
+
+function payloadHashOf(
+  { body }: HttpRequest,
+  { payloadHash }: PresignOptions,
+  header: string | undefined,
+  parameter: string | undefined,
+  { rules, engine }: SigningContext,
+): string {
+  const given = header ?? parameter
+  if (given === undefined) {
+    return payloadHash ?? (rules.presignPayload === 'unsigned' ? unsignedPayload : hashBody(body, engine))
+  }
+  return checkGivenHash(parameter ?? given, checkGivenHash(given, payloadHash ?? given))
+}
+
+/** The caller's parameters and ours, which stand together but for a caller's name that sorts among them. */
+function mergeQuery(own: readonly QueryParameter[], added: string, unsigned: readonly string[]): string {
+  if (own.length === 0) return added
+  const signed = unsigned.length === 0 ? [...own] : own.filter(({ name }) => !unsigned.includes(name))
+  if (signed.some(({ name }) => name.startsWith('X-Amz-')))
+    return joinQuery(sortQuery([...signed, ...parseQuery(added)]))
+  const sorted = sortQuery(signed)
+  const before = sorted.filter(({ name }) => name < 'X-Amz-')
+  const pieces = [joinQuery(before), added, joinQuery(sorted.slice(before.length))]
+  return pieces.filter((piece) => piece !== '').join('&')
+}
+
+/** A URL with a path, ready to take parameters. */
+function urlBase(url: string): string {
+  const mark = url.indexOf('?')
+  if (mark >= 0) return mark === url.length - 1 || url.endsWith('&') ? url : `${url}&`
+  const scheme = url.indexOf('://')
+  return url.startsWith('/') || url.includes('/', scheme + 3) ? `${url}?` : `${url}/?`
+}
+
+/** The headers that the signature covers; the URL itself brings the host, unless the caller gave another. */
+function holderHeaders({ sent, names }: SigningHeaders): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const name of names) if (Object.hasOwn(sent, name)) setHeader(headers, name, sent[name] as string)
+  return headers
+}

@@ -1,0 +1,106 @@
+import { checkGivenHash } from './signing/given-payload.js'
+import { Signed } from './signing/signed-request.js'
+import { checkChosenHeaders, insertHeader, readSigningHeaders } from './signing/signing-headers.js'
+import { asMisuse, openSigning, type SigningContext, signingHost } from './signing/signing-request.js'
+import { formatAuthorizationHeader } from './stages/authorization-header.js'
+import { joinCanonicalHeaders, joinSignedHeaders } from './stages/canonical-headers.js'
+import { createCanonicalQuery } from './stages/canonical-query.js'
+import { createCanonicalRequest } from './stages/canonical-request.js'
+import { createCanonicalUri } from './stages/canonical-uri.js'
+import { hashBody, isHexDigest, unsignedPayload } from './stages/payload-hash.js'
+import { signCanonicalRequest } from './stages/sign-canonical-request.js'
+import type { HttpRequest, SignedRequest, SignOptions } from './types.js'
+
+const optionNames = new Set([
+  'credentials',
+  'service',
+  'region',
+  'signingDate',
+  'payloadHash',
+  'signedHeaders',
+  'rules',
+  'engine',
+])
+
+/**
+ * Signs a request in its Authorization header.
+ *
+ * The caller's request is not changed; an earlier signature of it is replaced.
+ *
+ * @param request `url` is text, whose other characters than ASCII become UTF-8; each character of a header value is a byte
+ * @throws {TypeError} if the request or an option is not what it should be
+ * @throws {RangeError} for an invalid `signingDate`
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function signRequest(request: HttpRequest, options: SignOptions): SignedRequest {
+  const context = openSigning(request, options, optionNames)
+  return asMisuse(() => sign(request, options, context))
+}
+
+function sign(request: HttpRequest, options: SignOptions, context: SigningContext): SignedRequest {
+  const { target, rules, engine, dateTime, key } = context
+  const { credentials } = options
+  if (target.query.includes('X-Amz-Signature=')) {
+    throw new TypeError(
+      'url: expected one that is not presigned; take its X-Amz-* parameters off, or use presignRequest',
+    )
+  }
+  const git = rules.gitMethod && context.method === 'GIT'
+  const headers = readSigningHeaders(request.headers, options.signedHeaders)
+  const { sent } = headers
+  insertHeader(headers, 'host', signingHost(target, headers.host))
+  if (!git) {
+    sent['x-amz-date'] = dateTime
+    insertHeader(headers, 'x-amz-date', dateTime)
+  }
+  const payloadHash = git ? '' : payloadHashOf(request, options, headers.contentSha256, context)
+  if (!git && (rules.signContentSha256 || headers.contentSha256 !== undefined || !isHexDigest(payloadHash))) {
+    sent['x-amz-content-sha256'] = payloadHash
+    insertHeader(headers, 'x-amz-content-sha256', payloadHash)
+  }
+  if (credentials.sessionToken) {
+    sent[rules.sessionTokenName] = credentials.sessionToken
+    if (rules.sessionToken === 'signed') insertHeader(headers, rules.sessionTokenName, credentials.sessionToken)
+  }
+  checkChosenHeaders(headers, options.signedHeaders)
+  const signedHeaders = joinSignedHeaders(headers.names)
+  const canonicalRequest = createCanonicalRequest({
+    method: context.method,
+    canonicalUri: createCanonicalUri(target.path, rules),
+    canonicalQuery: createCanonicalQuery(target.query),
+    canonicalHeaders: joinCanonicalHeaders(headers),
+    signedHeaders,
+    payloadHash,
+  })
+  const signed = signCanonicalRequest(canonicalRequest, dateTime, key.scopeText, key.hmac, engine)
+  sent['authorization'] = formatAuthorizationHeader(
+    credentials.accessKeyId,
+    key.scopeText,
+    signedHeaders,
+    signed.signature,
+  )
+  const details = { ...signed, signedHeaders: headers.names, requestDateTime: dateTime }
+  return new Signed(context.method, context.url, sent, bodyToSend(request, context.method), details)
+}
+
+function payloadHashOf(
+  { body }: HttpRequest,
+  { payloadHash }: SignOptions,
+  header: string | undefined,
+  { rules, engine }: SigningContext,
+): string {
+  if (header === undefined) {
+    return payloadHash ?? (rules.headerPayload === 'unsigned' ? unsignedPayload : hashBody(body, engine))
+  }
+  return checkGivenHash(header, payloadHash ?? (hasBody(body) && isHexDigest(header) ? hashBody(body, engine) : header))
+}
+
+function hasBody(body: HttpRequest['body']): boolean {
+  return body !== undefined && body !== null
+}
+
+function bodyToSend({ body }: HttpRequest, method: string): string | Uint8Array | undefined {
+  if (body === undefined || body === null) return undefined
+  // `fetch` refuses a body of these, an empty one too.
+  return body.length === 0 && (method === 'GET' || method === 'HEAD') ? undefined : body
+}

@@ -1,0 +1,44 @@
+import { type CredentialProvider, memoizeCredentials } from './credential-provider.js'
+import { presignRequest } from './presign.js'
+import { signRequest } from './sign.js'
+import type { Credentials, HttpRequest, PresignedRequest, PresignOptions, SignedRequest, SignOptions } from './types.js'
+
+/** The options of `signRequest` and `presignRequest`, where credentials may be a provider and the date a clock. */
+export interface SignerOptions extends Omit<PresignOptions, 'credentials' | 'signingDate'> {
+  readonly credentials: Credentials | CredentialProvider
+  readonly signingDate?: Date | (() => Date) | undefined
+}
+
+export type SignOverrides = Partial<SignOptions>
+export type PresignOverrides = Partial<PresignOptions>
+
+export interface Signer {
+  sign(request: HttpRequest, overrides?: SignOverrides): Promise<SignedRequest>
+  presign(request: HttpRequest, overrides?: PresignOverrides): Promise<PresignedRequest>
+}
+
+/**
+ * Binds `signRequest` and `presignRequest` to options.
+ *
+ * A credential provider, e.g. of `@aws-sdk/credential-providers`, is called once and again before its credentials expire.
+ * Each call is on its own: nothing is shared between those that run at the same time but the credentials.
+ */
+export function createSigner(options: SignerOptions): Signer {
+  const { credentials, signingDate, expiresIn, ...rest } = options
+  const now = typeof signingDate === 'function' ? signingDate : () => signingDate ?? new Date()
+  const provide =
+    typeof credentials === 'function' ? memoizeCredentials(credentials, () => now().getTime()) : () => credentials
+  // The date is taken after the credentials came, which may take a while.
+  const resolve = async (given: Credentials | undefined) => given ?? (await provide())
+  return {
+    async sign(request, overrides) {
+      const resolved = await resolve(overrides?.credentials)
+      return signRequest(request, { signingDate: now(), ...rest, ...overrides, credentials: resolved })
+    },
+    async presign(request, overrides) {
+      const resolved = await resolve(overrides?.credentials)
+      const bound = expiresIn === undefined ? rest : { ...rest, expiresIn }
+      return presignRequest(request, { signingDate: now(), ...bound, ...overrides, credentials: resolved })
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import { resolveEngine } from '../hash/default-engine.js'
+import { checkCredentials, checkDate, checkOptionNames, checkScopePart } from '../option-checks.js'
+import { quote, SigV4Error } from '../sigv4-error.js'
+import { formatAmzDate } from '../stages/amz-date.js'
+import { textToByteString } from '../stages/bytes.js'
+import { isPayloadHash } from '../stages/payload-hash.js'
+import { hostOf, type RequestTarget, splitRequestTarget } from '../stages/request-target.js'
+import { serviceRules } from '../stages/service-rules.js'
+import { type PreparedSigningKey, signingKeys } from '../stages/signing-key.js'
+import type { HashEngine, HttpRequest, ServiceRules, SignOptions, UrlLike } from '../types.js'
+
+/** What signing and presigning need to know of the request and the options, checked. */
+export interface SigningContext {
+  readonly method: string
+  /** The caller's URL. */
+  readonly url: string
+  /** The same in bytes, split. */
+  readonly target: RequestTarget
+  readonly rules: ServiceRules
+  readonly engine: HashEngine
+  /** As the string to sign has it. */
+  readonly dateTime: string
+  /** Milliseconds, in whole seconds. */
+  readonly time: number
+  readonly key: PreparedSigningKey
+}
+
+const defaultRegion = 'us-east-1'
+
+/**
+ * Checks a request and options at the door.
+ *
+ * @throws {TypeError}
+ * @throws {RangeError} for an invalid date
+ */
+export function openSigning(
+  request: HttpRequest,
+  options: SignOptions,
+  optionNames: ReadonlySet<string>,
+): SigningContext {
+  if (typeof request !== 'object' || request === null)
+    throw new TypeError(`request: expected an object, got ${quote(request)}`)
+  checkOptionNames(options, optionNames)
+  const { credentials, payloadHash } = options
+  checkCredentials(credentials)
+  const service = checkScopePart('service', options.service)
+  const region = checkScopePart('region', options.region ?? defaultRegion)
+  if (payloadHash !== undefined && !(typeof payloadHash === 'string' && isPayloadHash(payloadHash))) {
+    throw new TypeError(
+      `payloadHash: expected 64 lower-case hex digits or one of AWS's literals, got ${quote(payloadHash)}`,
+    )
+  }
+  checkBody(request.body)
+  const method = checkMethod(request.method)
+  const url = typeof request.url === 'string' ? request.url : textOf(request.url)
+  const rules = serviceRules(service, options.rules)
+  const engine = resolveEngine(options.engine)
+  const date = options.signingDate === undefined ? new Date() : checkDate('signingDate', options.signingDate)
+  const dateTime = formatAmzDate(date)
+  const { accessKeyId, secretAccessKey } = credentials
+  return {
+    method,
+    url,
+    target: splitUrl(url),
+    rules,
+    engine,
+    dateTime: rules.gitMethod && method === 'GIT' ? dateTime.slice(0, 15) : dateTime,
+    time: Math.floor(date.getTime() / 1000) * 1000,
+    key: signingKeys.get(engine, accessKeyId, secretAccessKey, dateTime.slice(0, 8), region, service),
+  }
+}
+
+/** The Host header that will be sent: the caller's, or that of the URL. */
+export function signingHost(target: RequestTarget, given: string | undefined): string {
+  if (given !== undefined) return given
+  if (target.authority !== undefined && target.authority !== '')
+    return hostOf(target.scheme as string, target.authority)
+  throw new TypeError('url: expected an absolute URL, or a Host header beside a path')
+}
+
+/** Runs stages that report a malformed request by a `SigV4Error`, which is the caller's misuse when signing. */
+export function asMisuse<T>(stages: () => T): T {
+  try {
+    return stages()
+  } catch (error) {
+    if (error instanceof SigV4Error) throw new TypeError(error.message, { cause: error })
+    throw error
+  }
+}
+
+function splitUrl(url: string): RequestTarget {
+  const bytes = textToByteString(url)
+  if (bytes === undefined) throw new TypeError('url: expected well-formed text, got a lone surrogate')
+  const target = splitRequestTarget(bytes)
+  if (target === undefined) {
+    throw new TypeError(`url: expected an absolute URL, or a path beginning with "/", got ${quote(url)}`)
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  if (/[\x00-\x1f\x7f]/.test(url)) throw new TypeError(`url: expected no control characters, got ${quote(url)}`)
+  return target
+}
+
+function textOf(url: unknown): string {
+  if (typeof url === 'object' && url !== null && typeof (url as UrlLike).href === 'string') return (url as UrlLike).href
+  throw new TypeError(`url: expected text or a URL, got ${quote(url)}`)
+}
+
+function checkMethod(method: string): string {
+  if (typeof method === 'string' && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method)) return method
+  throw new TypeError(`method: expected a token such as GET, got ${quote(method)}`)
+}
+
+function checkBody(body: unknown): void {
+  if (body === undefined || body === null || body instanceof Uint8Array) return
+  if (typeof body !== 'string') {
+    throw new TypeError(
+      `body: expected text, bytes or null, got ${quote(body)}; for a stream, give its payloadHash or use countersign/streaming`,
+    )
+  }
+  if (textToByteString(body) === undefined) throw new TypeError('body: expected well-formed text, got a lone surrogate')
+}

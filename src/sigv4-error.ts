@@ -1,0 +1,171 @@
+/**
+ * Every way in which a request can fail to authenticate. The list is closed.
+ *
+ * Where AWS has a name that means just this, it is AWS's.
+ */
+export type SigV4ErrorCode = (typeof sigV4ErrorCodes)[number]
+
+export const sigV4ErrorCodes = [
+  // mechanism
+  'MissingAuthentication',
+  'MultipleAuthentication',
+  'UnsupportedMechanism',
+  'UnsupportedAlgorithm',
+  // form
+  'AuthorizationHeaderMalformed',
+  'AuthorizationQueryMalformed',
+  'CredentialMalformed',
+  'SignedHeadersMalformed',
+  'SignatureMalformed',
+  'DuplicateHeader',
+  'DuplicateParameter',
+  'MalformedHeader',
+  'MalformedUri',
+  'MalformedQuery',
+  'LimitExceeded',
+  // time
+  'MissingDate',
+  'MalformedDate',
+  'MalformedExpires',
+  'RequestTimeTooSkewed',
+  'RequestNotYetValid',
+  'RequestExpired',
+  // scope
+  'ScopeTerminatorMismatch',
+  'ScopeServiceMismatch',
+  'ScopeRegionMismatch',
+  'ScopeDateMismatch',
+  // coverage
+  'HostNotSigned',
+  'SignedHeaderMissing',
+  'HeadersNotSigned',
+  // key
+  'InvalidAccessKeyId',
+  'InvalidToken',
+  'ExpiredToken',
+  // proof
+  'SignatureDoesNotMatch',
+  // payload
+  'MissingContentSha256',
+  'MalformedContentSha256',
+  'ContentSha256Mismatch',
+  'UnsignedPayloadRefused',
+  'StreamingPayloadRefused',
+  // stream
+  'IncompleteBody',
+  'BytesAfterEnd',
+  'MissingDecodedContentLength',
+  'DecodedContentLengthMismatch',
+  'ChunkMalformed',
+  'ChunkTooSmall',
+  'ChunkTooLarge',
+  'ChunkSignatureMismatch',
+  'TrailerMalformed',
+  'TrailerMissing',
+  'TrailerNotDeclared',
+  'TrailerSignatureMismatch',
+  'ChecksumMismatch',
+  // form upload
+  'PostFieldMissing',
+  'PostFieldDuplicated',
+  'PolicyMalformed',
+  'PolicyExpired',
+  'PolicyConditionFailed',
+  'PolicyFieldNotCovered',
+  'EntityTooSmall',
+  'EntityTooLarge',
+] as const
+
+/** What is known about a failure. Every value came from the request or from the verifier's options, none from a secret. */
+export interface SigV4ErrorDetails {
+  /** Which form of authentication the request used. */
+  readonly authentication?: 'header' | 'query' | 'form'
+  /** The header, query parameter, form field or component at fault. */
+  readonly name?: string
+  /** All of them, where there may be several. */
+  readonly names?: readonly string[]
+  readonly expected?: string
+  readonly received?: string
+  readonly accessKeyId?: string
+  readonly signature?: string
+  /** The date that the request was signed at. */
+  readonly requestTime?: Date
+  /** As the request spelled it: `YYYYMMDDTHHMMSSZ`. */
+  readonly requestDateTime?: string
+  readonly serverTime?: Date
+  /** Seconds. */
+  readonly maxClockSkew?: number
+  /** Seconds. */
+  readonly expiresIn?: number
+  readonly expiresAt?: Date
+  /** A bound that was broken, and by what. */
+  readonly limit?: number
+  readonly actual?: number
+  /** The chunk at fault, counted from 1. */
+  readonly chunk?: number
+  /** A checksum's algorithm, e.g. `CRC32C`. */
+  readonly algorithm?: string
+  /** Which of a code's AWS texts applies, where there is more than one. */
+  readonly reason?: string
+}
+
+/** The texts that were hashed and signed on the verifier's side, session tokens masked. */
+export interface SigV4ErrorProof {
+  readonly canonicalRequest?: string
+  readonly stringToSign: string
+}
+
+const brand = Symbol.for('countersign.SigV4Error')
+
+/**
+ * A request that does not authenticate.
+ *
+ * `message`, `code` and `details` may be logged: no secret, no signing key, no session token and no expected signature
+ * stands in them. `canonicalRequest` and `stringToSign` are there for `SignatureDoesNotMatch` only; they do not print
+ * and do not serialise, and hold header values of the request.
+ */
+export class SigV4Error extends Error {
+  override readonly name = 'SigV4Error'
+  readonly code: SigV4ErrorCode
+  readonly details: SigV4ErrorDetails
+  readonly #proof: SigV4ErrorProof | undefined
+
+  constructor(code: SigV4ErrorCode, message: string, details: SigV4ErrorDetails = {}, proof?: SigV4ErrorProof) {
+    super(message)
+    this.code = code
+    this.details = details
+    this.#proof = proof
+  }
+
+  get canonicalRequest(): string | undefined {
+    return this.#proof?.canonicalRequest
+  }
+
+  get stringToSign(): string | undefined {
+    return this.#proof?.stringToSign
+  }
+
+  get [brand](): true {
+    return true
+  }
+}
+
+/**
+ * Whether a caught value is a `SigV4Error`, of this copy of the package or of another.
+ */
+export function isSigV4Error(value: unknown): value is SigV4Error {
+  return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true
+}
+
+/** A value for a message: quoted, with control characters escaped, cut at 100 characters. */
+export function quote(value: unknown): string {
+  if (typeof value !== 'string') return describe(value)
+  return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value)
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null'
+  if (typeof value === 'object') return value.constructor?.name ? `a ${value.constructor.name}` : 'an object'
+  if (typeof value === 'function') return 'a function'
+  return String(value)
+}

@@ -1,0 +1,119 @@
+import { quote, SigV4Error } from '../sigv4-error.js'
+import { byCodeUnit } from './canonical-headers.js'
+import { type Credential, parseCredential } from './credential-scope.js'
+import { headerName } from './header-names.js'
+import { isHexDigest } from './payload-hash.js'
+import { signingAlgorithm } from './string-to-sign.js'
+
+/** What an Authorization header or the `X-Amz-*` parameters of a presigned URL claim. */
+export interface ParsedAuthorization extends Credential {
+  readonly algorithm: string
+  /** Lower case, sorted, unique. */
+  readonly signedHeaders: readonly string[]
+  /** 64 lower-case hex. */
+  readonly signature: string
+}
+
+/** `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` */
+export function formatAuthorizationHeader(
+  accessKeyId: string,
+  scopeText: string,
+  signedHeaders: string,
+  signature: string,
+): string {
+  return `${signingAlgorithm} Credential=${accessKeyId}/${scopeText}, SignedHeaders=${signedHeaders}, Signature=${signature}`
+}
+
+/**
+ * Reads an Authorization header: its components in any order, with or without a blank after the commas, each exactly once.
+ *
+ * @throws {SigV4Error} `UnsupportedMechanism`, `UnsupportedAlgorithm`, `AuthorizationHeaderMalformed`, `CredentialMalformed`,
+ *   `SignedHeadersMalformed`, `SignatureMalformed`, `LimitExceeded`
+ */
+export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100): ParsedAuthorization {
+  const blank = text.indexOf(' ')
+  const algorithm = blank < 0 ? text : text.slice(0, blank)
+  checkAlgorithm(algorithm, 'header')
+  if (blank < 0) throw malformed('expected a blank after the algorithm', 'space')
+  let credential: string | undefined
+  let signedHeaders: string | undefined
+  let signature: string | undefined
+  for (let from = blank + 1; from <= text.length; ) {
+    const comma = text.indexOf(',', from)
+    const to = comma < 0 ? text.length : comma
+    while (text.charCodeAt(from) === 0x20) from++
+    const sign = text.indexOf('=', from)
+    if (sign < 0 || sign > to) throw malformed(`expected name=value, got ${quote(text.slice(from, to))}`, 'pair')
+    const name = text.slice(from, sign)
+    const value = text.slice(sign + 1, trimEnd(text, sign + 1, to))
+    if (name === 'Credential' && credential === undefined) credential = value
+    else if (name === 'SignedHeaders' && signedHeaders === undefined) signedHeaders = value
+    else if (name === 'Signature' && signature === undefined) signature = value
+    else throw malformed(`expected Credential, SignedHeaders and Signature once each, got ${quote(name)}`, 'components')
+    from = to + 1
+  }
+  if (credential === undefined) throw missing('Credential')
+  if (signedHeaders === undefined) throw missing('SignedHeaders')
+  if (signature === undefined) throw missing('Signature')
+  const { accessKeyId, scope, terminator } = parseCredential(credential, 'header')
+  return {
+    algorithm,
+    accessKeyId,
+    scope,
+    terminator,
+    signedHeaders: parseSignedHeaders(signedHeaders, 'header', signedHeadersLimit),
+    signature: checkSignature(signature, 'header'),
+  }
+}
+
+/** Section 5.2: the algorithm is one that this verifier accepts. */
+export function checkAlgorithm(algorithm: string, authentication: 'header' | 'query'): void {
+  if (algorithm === signingAlgorithm) return
+  const code = /^AWS4-/.test(algorithm) || authentication === 'query' ? 'UnsupportedAlgorithm' : 'UnsupportedMechanism'
+  const message = `expected the algorithm ${signingAlgorithm}, got ${quote(algorithm)}`
+  const reason = algorithm === 'AWS' ? 'sigv2' : algorithm === '' ? 'space' : 'type'
+  throw new SigV4Error(code, message, { authentication, received: algorithm, reason })
+}
+
+/**
+ * Reads `SignedHeaders`: header names in lower case, sorted, unique, joined by `;`.
+ *
+ * @throws {SigV4Error} `SignedHeadersMalformed`, `LimitExceeded`
+ */
+export function parseSignedHeaders(text: string, authentication: 'header' | 'query', limit: number): readonly string[] {
+  const names = text.split(';', limit + 1)
+  if (names.length > limit) {
+    const message = `SignedHeaders: expected at most ${limit} names`
+    throw new SigV4Error('LimitExceeded', message, { authentication, name: 'SignedHeaders', limit })
+  }
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string
+    const known = headerName(name)
+    if (known === undefined || known.lower !== name || (i > 0 && byCodeUnit(names[i - 1] as string, name) >= 0)) {
+      const message = `SignedHeaders: expected header names in lower case, sorted, each once, got ${quote(text)}`
+      throw new SigV4Error('SignedHeadersMalformed', message, { authentication, name: 'SignedHeaders', received: text })
+    }
+  }
+  return names
+}
+
+export function checkSignature(signature: string, authentication: 'header' | 'query'): string {
+  if (isHexDigest(signature)) return signature
+  const message = `Signature: expected 64 lower-case hexadecimal digits, got ${quote(signature)}`
+  throw new SigV4Error('SignatureMalformed', message, { authentication, name: 'Signature', received: signature })
+}
+
+function trimEnd(text: string, from: number, to: number): number {
+  let end = to
+  while (end > from && text.charCodeAt(end - 1) === 0x20) end--
+  return end
+}
+
+function malformed(what: string, reason: string, name?: string): SigV4Error {
+  const details = { authentication: 'header', reason, ...(name === undefined ? {} : { name }) } as const
+  return new SigV4Error('AuthorizationHeaderMalformed', `Authorization: ${what}`, details)
+}
+
+function missing(name: string): SigV4Error {
+  return malformed(`expected a ${name} component`, 'missing', name)
+}

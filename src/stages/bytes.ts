@@ -1,0 +1,55 @@
+/**
+ * Byte strings: one character a byte, U+0000 to U+00FF, which is what Node hands over for a target or a header value.
+ * Everything between the doors of the library is a byte string, so that signing and verifying share the stages.
+ */
+
+const encoder = new TextEncoder()
+
+/**
+ * A text as the byte string of its UTF-8 form.
+ *
+ * @returns undefined if it holds a lone surrogate
+ */
+export function textToByteString(text: string): string | undefined {
+  if (isAscii(text)) return text
+  if (/\p{Surrogate}/u.test(text)) return undefined
+  let bytes = ''
+  for (const byte of encoder.encode(text)) bytes += String.fromCharCode(byte)
+  return bytes
+}
+
+/** A byte string as text, where it is UTF-8; else unchanged. */
+export function byteStringToText(bytes: string): string {
+  if (isAscii(bytes)) return bytes
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(byteStringToBytes(bytes))
+  } catch {
+    return bytes
+  }
+}
+
+export function byteStringToBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
+
+export function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false
+  return true
+}
+
+/** Whether each character is one byte. */
+export function isByteString(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) return false
+  return true
+}
+
+/** Whether a text is printable ASCII without a blank, so that it can stand in a string to sign. */
+export function isVisibleAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code <= 0x20 || code >= 0x7f) return false
+  }
+  return text.length > 0
+}

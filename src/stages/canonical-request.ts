@@ -1,0 +1,22 @@
+/** The six parts of a canonical request, each in its canonical form. */
+export interface CanonicalRequestParts {
+  readonly method: string
+  readonly canonicalUri: string
+  readonly canonicalQuery: string
+  /** Each line ended by `\n`. */
+  readonly canonicalHeaders: string
+  /** Names joined by `;`. */
+  readonly signedHeaders: string
+  /** 64 lower-case hex, or a literal such as `UNSIGNED-PAYLOAD`. */
+  readonly payloadHash: string
+}
+
+/**
+ * CanonicalRequest: method, URI, query, headers, signed headers and payload hash, joined by `\n`.
+ *
+ * @returns a byte string
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function createCanonicalRequest(parts: CanonicalRequestParts): string {
+  return `${parts.method}\n${parts.canonicalUri}\n${parts.canonicalQuery}\n${parts.canonicalHeaders}\n${parts.signedHeaders}\n${parts.payloadHash}`
+}

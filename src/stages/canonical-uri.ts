@@ -1,0 +1,44 @@
+import { SigV4Error } from '../sigv4-error.js'
+import type { ServiceRules } from '../types.js'
+import { encodeBytes, encodeOnce, hasGoodEscapes, unreservedAndSlash } from './uri-encode.js'
+
+/**
+ * CanonicalURI: the path as it is on the wire, encoded by the service's rules.
+ *
+ * S3 and its kin: each byte in its one spelling, segments as they are. All others: `.`, `..` and empty segments resolved,
+ * then encoded once more, so that `%2F` becomes `%252F`.
+ *
+ * @param path a byte string that begins with `/`, or is empty
+ * @throws {SigV4Error} `MalformedUri` for a `%` without two hexadecimal digits
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function createCanonicalUri(
+  path: string,
+  rules: Pick<ServiceRules, 'doubleEncodePath' | 'normalizePath'>,
+): string {
+  if (path === '') return '/'
+  const normal = rules.normalizePath ? normalizePath(path) : path
+  if (rules.doubleEncodePath) {
+    if (!hasGoodEscapes(path)) throw badEscape()
+    return encodeBytes(normal, unreservedAndSlash)
+  }
+  const canonical = encodeOnce(normal, 0, normal.length, unreservedAndSlash, 0)
+  if (canonical === undefined) throw badEscape()
+  return canonical
+}
+
+/** Resolves `.`, `..` and empty segments. Encoded dots are not dots; a trailing slash stays. */
+function normalizePath(path: string): string {
+  if (!path.includes('//') && !path.includes('/.')) return path
+  const segments: string[] = []
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop()
+    else if (segment !== '' && segment !== '.') segments.push(segment)
+  }
+  if (segments.length === 0) return '/'
+  return `/${segments.join('/')}${path.endsWith('/') ? '/' : ''}`
+}
+
+function badEscape(): SigV4Error {
+  return new SigV4Error('MalformedUri', 'path: expected "%" to be followed by two hexadecimal digits')
+}

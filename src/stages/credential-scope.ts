@@ -1,0 +1,45 @@
+import { quote, SigV4Error } from '../sigv4-error.js'
+import type { CredentialScope } from '../types.js'
+import { isScopeDate } from './amz-date.js'
+import { isVisibleAscii } from './bytes.js'
+
+/** An access key ID with the scope that it was used in, as they stand in `Credential`. */
+export interface Credential {
+  readonly accessKeyId: string
+  readonly scope: CredentialScope
+  readonly terminator: string
+}
+
+export const scopeTerminator = 'aws4_request'
+
+/** `YYYYMMDD/region/service/aws4_request` */
+export function formatCredentialScope(scope: CredentialScope): string {
+  return `${scope.date}/${scope.region}/${scope.service}/${scopeTerminator}`
+}
+
+/**
+ * Reads `<access key ID>/<YYYYMMDD>/<region>/<service>/<terminator>`, from the right: an access key ID may contain `/`.
+ *
+ * @throws {SigV4Error} `CredentialMalformed`
+ */
+export function parseCredential(text: string, authentication: 'header' | 'query' | 'form'): Credential {
+  const fourth = text.lastIndexOf('/')
+  const third = text.lastIndexOf('/', fourth - 1)
+  const second = text.lastIndexOf('/', third - 1)
+  const first = text.lastIndexOf('/', second - 1)
+  if (!(first > 0 && second > first && third > second && fourth > third) || !isVisibleAscii(text)) {
+    throw malformed(text, authentication, 'credential')
+  }
+  const date = text.slice(first + 1, second)
+  if (!isScopeDate(date)) throw malformed(text, authentication, 'date')
+  const region = text.slice(second + 1, third)
+  const service = text.slice(third + 1, fourth)
+  const terminator = text.slice(fourth + 1)
+  if (region === '' || service === '' || terminator === '') throw malformed(text, authentication, 'credential')
+  return { accessKeyId: text.slice(0, first), scope: { date, region, service }, terminator }
+}
+
+function malformed(text: string, authentication: 'header' | 'query' | 'form', reason: 'credential' | 'date') {
+  const message = `Credential: expected "<access key ID>/YYYYMMDD/<region>/<service>/${scopeTerminator}", got ${quote(text)}`
+  return new SigV4Error('CredentialMalformed', message, { authentication, name: 'Credential', received: text, reason })
+}

@@ -1,0 +1,23 @@
+export { createNodeEngine } from '../hash/node-engine.js'
+export { portableEngine } from '../hash/portable-engine.js'
+export type {
+  CredentialScope,
+  EngineOption,
+  HashEngine,
+  Hasher,
+  HmacKey,
+  ServiceRules,
+  Sha256Constructor,
+} from '../types.js'
+export { formatAmzDate, parseAmzDate } from './amz-date.js'
+export { type ParsedAuthorization, parseAuthorizationHeader } from './authorization-header.js'
+export { type ParsedAuthorizationQuery, parseAuthorizationQuery } from './authorization-query.js'
+export { createCanonicalHeaders } from './canonical-headers.js'
+export { createCanonicalQuery } from './canonical-query.js'
+export { type CanonicalRequestParts, createCanonicalRequest } from './canonical-request.js'
+export { createCanonicalUri } from './canonical-uri.js'
+export { formatCredentialScope, parseCredential } from './credential-scope.js'
+export { type HashableBody, hashPayload } from './payload-hash.js'
+export { type ServiceRulesRow, serviceRules, serviceRulesTable } from './service-rules.js'
+export { calculateSignature, deriveSigningKey } from './signing-key.js'
+export { createStringToSign } from './string-to-sign.js'

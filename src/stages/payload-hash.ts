@@ -1,0 +1,84 @@
+import { resolveEngine } from '../hash/default-engine.js'
+import type { EngineOption, HashEngine } from '../types.js'
+
+/** SHA-256 of nothing. */
+export const emptyPayloadHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
+export const unsignedPayload = 'UNSIGNED-PAYLOAD'
+
+/**
+ * AWS's literals for bodies that are signed as they are streamed.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+ */
+export const streamingPayloads: ReadonlySet<string> = new Set([
+  'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+  'STREAMING-AWS4-HMAC-SHA256-PAYLOAD',
+  'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER',
+  'STREAMING-AWS4-HMAC-SHA256-EVENTS',
+  'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD',
+  'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER',
+])
+
+/** 64 lower-case hexadecimal digits. */
+export function isHexDigest(text: string): boolean {
+  if (text.length !== 64) return false
+  for (let i = 0; i < 64; i++) {
+    const code = text.charCodeAt(i)
+    if (!((code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66))) return false
+  }
+  return true
+}
+
+/** Whether a text can be a payload hash: a digest, or one of AWS's literals. */
+export function isPayloadHash(text: string): boolean {
+  return isHexDigest(text) || text === unsignedPayload || streamingPayloads.has(text)
+}
+
+/** The hash of a body at hand. A string is hashed as its UTF-8 bytes. */
+export function hashBody(body: string | Uint8Array | null | undefined, engine: HashEngine): string {
+  return body === undefined || body === null || body.length === 0 ? emptyPayloadHash : engine.sha256(body)
+}
+
+interface ByteReader {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>
+}
+
+/** Any body whose bytes can be had: what is streamed is consumed. */
+export type HashableBody =
+  | string
+  | ArrayBuffer
+  | ArrayBufferView
+  | { arrayBuffer(): Promise<ArrayBuffer> }
+  | { getReader(): ByteReader }
+  | AsyncIterable<Uint8Array>
+  | Iterable<Uint8Array>
+  | null
+  | undefined
+
+/**
+ * The SHA-256 of any body: text, bytes, a `Blob`, a stream or an iterable of bytes.
+ *
+ * @returns 64 lower-case hex, for the `payloadHash` option
+ * @throws {TypeError} if it is none of these
+ */
+export async function hashPayload(body: HashableBody, engine?: EngineOption): Promise<string> {
+  const hash = resolveEngine(engine)
+  if (body === undefined || body === null) return emptyPayloadHash
+  if (typeof body === 'string') return hash.sha256(body)
+  if (body instanceof ArrayBuffer) return hash.sha256(new Uint8Array(body))
+  if (ArrayBuffer.isView(body)) return hash.sha256(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))
+  if ('arrayBuffer' in body) return hash.sha256(new Uint8Array(await body.arrayBuffer()))
+  const hasher = hash.hasher()
+  const take = (chunk: unknown) => {
+    if (!(chunk instanceof Uint8Array))
+      throw new TypeError(`body: expected its chunks to be bytes, got ${typeof chunk}`)
+    hasher.update(chunk)
+  }
+  if (Symbol.asyncIterator in body || Symbol.iterator in body) for await (const chunk of body) take(chunk)
+  else if ('getReader' in body) {
+    const reader = body.getReader()
+    for (let next = await reader.read(); !next.done; next = await reader.read()) take(next.value)
+  } else throw new TypeError('body: expected text, bytes, a Blob, a stream or an iterable of bytes')
+  return hasher.hex()
+}

@@ -1,0 +1,50 @@
+import { quote, SigV4Error } from '../sigv4-error.js'
+import type { UrlLike } from '../types.js'
+import { isByteString } from './bytes.js'
+import type { ReceivedHeaders } from './received-headers.js'
+import { hostOf, type RequestTarget, splitRequestTarget } from './request-target.js'
+
+/**
+ * Section 5.3: a request target as Node hands it over, each character a byte.
+ *
+ * @throws {SigV4Error} `MalformedUri` if it is neither a path nor an absolute URL, has a fragment or a control character
+ */
+export function readReceivedTarget(url: string | UrlLike): RequestTarget {
+  const text = typeof url === 'string' ? url : url?.href
+  const target = typeof text === 'string' && isByteString(text) ? splitRequestTarget(text) : undefined
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  if (target === undefined || target.end !== text?.length || /[\x00-\x1f\x7f]/.test(text)) {
+    const message = `url: expected a path or an absolute URL, each character a byte, without a fragment, got ${quote(url)}`
+    throw new SigV4Error('MalformedUri', message, { name: 'url' })
+  }
+  return target
+}
+
+/**
+ * The host that the client spoke to: the Host header, HTTP/2's `:authority`, or an absolute target's; where there are
+ * several, they agree.
+ *
+ * @param publicHost where a proxy rewrote it
+ * @returns undefined if there is none
+ */
+export function receivedHost(
+  headers: ReceivedHeaders,
+  target: RequestTarget,
+  publicHost: string | undefined,
+): string | undefined {
+  const host = headers.get('host')
+  const authority = headers.get(':authority')
+  if (host !== undefined && authority !== undefined && host.toLowerCase() !== authority.toLowerCase()) {
+    const message = `:authority: expected the Host header ${quote(host)}, got ${quote(authority)}`
+    throw new SigV4Error('MalformedHeader', message, { name: ':authority', expected: host, received: authority })
+  }
+  const named = host ?? authority
+  if (target.authority === undefined) return publicHost ?? named
+  const scheme = target.scheme as string
+  const targetHost = hostOf(scheme, target.authority)
+  if (named !== undefined && hostOf(scheme, named) !== targetHost) {
+    const message = `url: expected the Host header ${quote(named)}, got ${quote(target.authority)}`
+    throw new SigV4Error('MalformedUri', message, { name: 'url', expected: named, received: target.authority })
+  }
+  return publicHost ?? named ?? targetHost
+}

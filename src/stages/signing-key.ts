@@ -1,0 +1,115 @@
+import { resolveEngine } from '../hash/default-engine.js'
+import type { CredentialScope, EngineOption, HashEngine, HmacKey } from '../types.js'
+import { formatCredentialScope, scopeTerminator } from './credential-scope.js'
+
+const encoder = new TextEncoder()
+
+/**
+ * SigningKey: `HMAC(HMAC(HMAC(HMAC("AWS4" + secret, date), region), service), "aws4_request")`.
+ *
+ * It is good for one date, region and service, so that whoever verifies need not hold the secret.
+ *
+ * @returns 32 bytes
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function deriveSigningKey(secretAccessKey: string, scope: CredentialScope, engine?: EngineOption): Uint8Array {
+  const hash = resolveEngine(engine)
+  let key: Uint8Array = encoder.encode(`AWS4${secretAccessKey}`)
+  for (const message of [scope.date, scope.region, scope.service, scopeTerminator]) {
+    const next = hash.hmacKey(key).bytes(message)
+    key.fill(0)
+    key = next
+  }
+  return key
+}
+
+/**
+ * The signature: `HMAC(signingKey, stringToSign)`.
+ *
+ * @param signingKey 32 bytes, or the same prepared by an engine
+ * @returns 64 lower-case hex
+ */
+export function calculateSignature(
+  signingKey: Uint8Array | HmacKey,
+  stringToSign: string,
+  engine?: EngineOption,
+): string {
+  const key = signingKey instanceof Uint8Array ? resolveEngine(engine).hmacKey(signingKey) : signingKey
+  return key.hex(stringToSign)
+}
+
+/** A signing key ready for use, with the scope that it is good for. */
+export interface PreparedSigningKey {
+  readonly scopeText: string
+  readonly hmac: HmacKey
+}
+
+interface CachedKey extends PreparedSigningKey {
+  readonly secret: string
+  readonly date: string
+  readonly region: string
+  readonly service: string
+  readonly engine: HashEngine
+}
+
+export interface SigningKeyCache {
+  get(
+    engine: HashEngine,
+    accessKeyId: string,
+    secretAccessKey: string,
+    date: string,
+    region: string,
+    service: string,
+  ): PreparedSigningKey
+}
+
+/**
+ * Derived keys by access key ID, a few for each. The secret is compared, never part of a key, so that a rotated secret,
+ * and two that share an access key ID, each find their own.
+ *
+ * @param capacity access key IDs; the oldest is dropped
+ */
+export function createSigningKeyCache(capacity = 1000, keysEach = 8): SigningKeyCache {
+  const byId = new Map<string, CachedKey[]>()
+  return {
+    get(engine, accessKeyId, secretAccessKey, date, region, service) {
+      let keys = byId.get(accessKeyId)
+      if (keys === undefined) {
+        if (byId.size >= capacity) byId.delete(byId.keys().next().value as string)
+        keys = []
+        byId.set(accessKeyId, keys)
+      }
+      for (let i = 0; i < keys.length; i++) {
+        const key = keys[i] as CachedKey
+        if (
+          key.date === date &&
+          key.service === service &&
+          key.region === region &&
+          key.secret === secretAccessKey &&
+          key.engine === engine
+        ) {
+          return key
+        }
+      }
+      const scope = { date, region, service }
+      const bytes = deriveSigningKey(secretAccessKey, scope, engine)
+      const hmac = engine.hmacKey(bytes)
+      bytes.fill(0)
+      const made = {
+        scopeText: formatCredentialScope(scope),
+        hmac,
+        secret: secretAccessKey,
+        date,
+        region,
+        service,
+        engine,
+      }
+      if (keys.length >= keysEach) keys.shift()
+      keys.push(made)
+      return made
+    },
+  }
+}
+
+/** The process's cache of keys of known credentials. */
+export const signingKeys = createSigningKeyCache()

@@ -1,0 +1,239 @@
+/** Header names and values: a record, or ordered pairs, which keep repeated lines apart. */
+export type HeadersInput = Readonly<Record<string, string | readonly string[]>> | Iterable<readonly [string, string]>
+
+/** A `URL`, by the one property that is read. */
+export interface UrlLike {
+  readonly href: string
+}
+
+/** A request as it goes, or came, on the wire. */
+export interface HttpRequest {
+  readonly method: string
+  /** Absolute, or origin-form (`/path?query`) with a Host header. It is read as it stands: no `..` is resolved, no escape undone. */
+  readonly url: string | UrlLike
+  readonly headers?: HeadersInput | undefined
+  /** When verifying, `undefined` means "not read yet"; `null`, `''` and no bytes mean that there is none. */
+  readonly body?: string | Uint8Array | null | undefined
+}
+
+/** Long-lived or temporary AWS-style credentials. The names are those of the AWS SDK's providers. */
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string | undefined
+  /** When temporary credentials die. */
+  readonly expiration?: Date | undefined
+}
+
+export interface SignOptions {
+  readonly credentials: Credentials
+  /** The service's signing name, e.g. `s3`, `execute-api`, `dynamodb`. */
+  readonly service: string
+  /** @default 'us-east-1' */
+  readonly region?: string | undefined
+  /** @default the current time */
+  readonly signingDate?: Date | undefined
+  /** 64 lower-case hex, or one of AWS's literals such as `UNSIGNED-PAYLOAD`. @default the hash of the body */
+  readonly payloadHash?: string | undefined
+  /** Replaces the default choice of the caller's headers to sign. */
+  readonly signedHeaders?: readonly string[] | undefined
+  /** Overrides of the service's row in the table of service rules. */
+  readonly rules?: Partial<ServiceRules> | undefined
+  readonly engine?: EngineOption | undefined
+}
+
+export interface PresignOptions extends SignOptions {
+  /** Seconds, 1…604800. @default 900 */
+  readonly expiresIn?: number | undefined
+}
+
+/** A signed request: send `method`, `url`, `headers` and `body` as they are. */
+export interface SignedRequest {
+  method: string
+  url: string
+  /** The caller's headers and ours, lower-case names, repeated ones joined by `,`. */
+  headers: Record<string, string>
+  body?: string | Uint8Array
+  /** 64 lower-case hex. */
+  readonly signature: string
+  readonly signedHeaders: readonly string[]
+  /** `YYYYMMDDTHHMMSSZ` */
+  readonly requestDateTime: string
+  readonly canonicalRequest: string
+  readonly stringToSign: string
+}
+
+/** A presigned URL. `headers` are exactly those that its holder must send with it. */
+export interface PresignedRequest extends Omit<SignedRequest, 'body'> {
+  /** When the URL stops to work: at its expiry, or at the credentials' if that is earlier. */
+  expiresAt: Date
+}
+
+/** One value, any of several, or a predicate. */
+export type Match = string | readonly string[] | ((value: string) => boolean)
+
+/** What a key lookup is told beside the access key ID. Nothing in it has been proved yet. */
+export interface LookupContext {
+  readonly scope: CredentialScope
+  readonly sessionToken?: string
+  readonly authentication: 'header' | 'query'
+}
+
+/** A derived key for one date, region and service, as `deriveSigningKey` makes it: 32 bytes. */
+export interface SigningKeyRecord {
+  readonly signingKey: Uint8Array
+  readonly sessionToken?: string | undefined
+  readonly expiration?: Date | undefined
+}
+
+/** What a key lookup returns: a secret or a derived signing key, and whatever names the principal. */
+export type KeyRecord =
+  | Credentials
+  | SigningKeyRecord
+  | ((Credentials | SigningKeyRecord) & Readonly<Record<string, unknown>>)
+
+export type KeyLookup = (accessKeyId: string, context: LookupContext) => KeyRecord | null | undefined
+
+export interface VerifyLimits {
+  /** Characters of the Authorization header. @default 16384 */
+  readonly authorizationLength: number
+  /** @default 100 */
+  readonly signedHeaders: number
+  /** Header lines. @default 1000 */
+  readonly headers: number
+  /** @default 10000 */
+  readonly queryParameters: number
+}
+
+export interface VerifyOptions {
+  readonly credentials: Credentials | KeyLookup
+  readonly service: Match
+  readonly region: Match
+  /** @default the current time */
+  readonly now?: Date | undefined
+  /** Seconds either way. @default 900 */
+  readonly maxClockSkew?: number | undefined
+  /** The hash of a body that was read elsewhere, 64 lower-case hex. */
+  readonly payloadHash?: string | undefined
+  /** Whether `UNSIGNED-PAYLOAD` is accepted. @default what the service's rules say */
+  readonly unsignedPayload?: boolean | undefined
+  /** Whether the `STREAMING-…` literals are accepted. @default what the service's rules say */
+  readonly streamingPayload?: boolean | undefined
+  /** Headers that must be signed. */
+  readonly requiredSignedHeaders?: readonly string[] | undefined
+  /** `x-amz-*` headers that need not be signed. */
+  readonly allowUnsignedHeaders?: readonly string[] | undefined
+  /** Accept only this form. */
+  readonly authentication?: 'header' | 'query' | undefined
+  /** A request that does not claim to be signed is `{ authentication: 'anonymous' }`, not an error. @default false */
+  readonly allowAnonymous?: boolean | undefined
+  /** The public face, where a proxy rewrote the host or took off a path prefix. */
+  readonly origin?: { readonly host: string; readonly pathPrefix?: string | undefined } | undefined
+  readonly limits?: Partial<VerifyLimits> | undefined
+  readonly rules?: Partial<ServiceRules> | undefined
+  readonly engine?: EngineOption | undefined
+}
+
+/** How far the payload has been checked, and what is left to do for whoever reads it. */
+export type PayloadState =
+  | { readonly kind: 'verified' }
+  | { readonly kind: 'expected'; readonly sha256: string }
+  | { readonly kind: 'unsigned' }
+  | { readonly kind: 'streaming'; readonly literal: string }
+
+/** A request that nobody signed. */
+export interface AnonymousRequest {
+  readonly authentication: 'anonymous'
+}
+
+/** Who signed the request, when, and what the signature covers. */
+export interface AuthenticatedRequest {
+  readonly authentication: 'header' | 'query'
+  readonly accessKeyId: string
+  /** What the key lookup returned beside the key. */
+  readonly principal: Readonly<Record<string, unknown>>
+  readonly scope: CredentialScope
+  readonly signedHeaders: readonly string[]
+  readonly signedAt: Date
+  /** A presigned URL's last moment. */
+  readonly expiresAt?: Date
+  /** 64 lower-case hex. */
+  readonly signature: string
+  readonly payload: PayloadState
+}
+
+export type VerifiedRequest = AnonymousRequest | AuthenticatedRequest
+
+/** What a signing key is good for. */
+export interface CredentialScope {
+  /** `YYYYMMDD` */
+  readonly date: string
+  readonly region: string
+  readonly service: string
+}
+
+/** How one service's SigV4 differs from another's. Every field can be overridden by the `rules` option. */
+export interface ServiceRules {
+  /** The path is percent-encoded once more than it is on the wire. */
+  readonly doubleEncodePath: boolean
+  /** `.`, `..` and empty segments are resolved before the path is signed. */
+  readonly normalizePath: boolean
+  /** `x-amz-content-sha256` is added and signed; a verifier demands it of header authentication. */
+  readonly signContentSha256: boolean
+  /** What a signed header form covers when neither `payloadHash` nor the header is given. */
+  readonly headerPayload: 'body' | 'unsigned'
+  /** What a presigned URL covers when no `payloadHash` is given. */
+  readonly presignPayload: 'unsigned' | 'body'
+  /** Whether the session token is part of the signature, or added after it. */
+  readonly sessionToken: 'signed' | 'appended'
+  /** The header of the session token; in a query its name is capitalised. */
+  readonly sessionTokenName: 'x-amz-security-token' | 'x-amz-s3session-token'
+  /** Presigned parameters outside the signature, beside `X-Amz-Signature`. */
+  readonly unsignedQuery: readonly string[]
+  /** Whether a verifier accepts `UNSIGNED-PAYLOAD`. */
+  readonly unsignedPayload: boolean
+  /** Whether a verifier accepts the `STREAMING-…` literals. */
+  readonly streamingPayload: boolean
+  /** Whether a presigned URL must say when it expires. */
+  readonly expiresRequired: boolean
+  /** The method `GIT` is signed with a date without `Z`, no date header and an empty payload line. */
+  readonly gitMethod: boolean
+}
+
+/**
+ * SHA-256 and HMAC-SHA256 as the stages need them: synchronous, small inputs first.
+ *
+ * A string is hashed as its UTF-8 bytes; it must hold no lone surrogate.
+ */
+export interface HashEngine {
+  readonly name: string
+  /** SHA-256, 64 lower-case hex. */
+  sha256(data: string | Uint8Array): string
+  /** An HMAC-SHA256 key whose inner and outer pads are computed once. Keys over 64 bytes are hashed first (RFC 2104). */
+  hmacKey(key: Uint8Array): HmacKey
+  /** SHA-256 of bytes that come piece by piece. */
+  hasher(): Hasher
+}
+
+/** A prepared key. Messages given as strings must be ASCII. */
+export interface HmacKey {
+  /** 64 lower-case hex. */
+  hex(message: string): string
+  /** 32 bytes. */
+  bytes(message: string | Uint8Array): Uint8Array
+}
+
+export interface Hasher {
+  update(data: Uint8Array): void
+  /** 64 lower-case hex of all bytes so far. Call it once. */
+  hex(): string
+}
+
+/** A `Sha256` class of the AWS kind, e.g. that of `@aws-crypto/sha256-js`. It must be able to digest synchronously. */
+export type Sha256Constructor = new () => {
+  update(data: Uint8Array): void
+  digestSync(): Uint8Array
+}
+
+/** What the `engine` option takes. */
+export type EngineOption = HashEngine | Sha256Constructor
