@@ -76,7 +76,7 @@ export type Match = string | readonly string[] | ((value: string) => boolean)
 export interface LookupContext {
   readonly scope: CredentialScope
   readonly sessionToken?: string
-  readonly authentication: 'header' | 'query'
+  readonly authentication: 'header' | 'query' | 'form'
 }
 
 /** A derived key for one date, region and service, as `deriveSigningKey` makes it: 32 bytes. */

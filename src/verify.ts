@@ -3,6 +3,7 @@ import { quote, SigV4Error } from './sigv4-error.js'
 import { isHexDigest } from './stages/payload-hash.js'
 import type { HttpRequest, LookupContext, Match, VerifiedRequest, VerifyOptions } from './types.js'
 import { concludeVerification } from './verification/conclude-verification.js'
+import type { KeyClaim } from './verification/key-record.js'
 import { beginVerification, type PendingVerification } from './verification/pending-verification.js'
 
 /**
@@ -56,7 +57,7 @@ export function openVerification(
 /** Section 5.9: the only code of the user's. */
 export function lookUp<R>(
   lookup: (accessKeyId: string, context: LookupContext) => R,
-  { authorization, authentication, sessionToken }: PendingVerification,
+  { authorization, authentication, sessionToken }: KeyClaim,
 ): R {
   const { accessKeyId, scope } = authorization
   return lookup(accessKeyId, { scope, authentication, ...(sessionToken === undefined ? undefined : { sessionToken }) })
@@ -101,7 +102,8 @@ export function checkVerifyOptions(options: VerifyOptions): number {
   return now === undefined ? Date.now() : checkDate('now', now).getTime()
 }
 
-function checkMatch(name: string, match: Match): void {
+/** @throws {TypeError} */
+export function checkMatch(name: string, match: Match): void {
   if (
     typeof match === 'string' ? match !== '' : typeof match === 'function' || (Array.isArray(match) && match.length > 0)
   )
@@ -109,6 +111,6 @@ function checkMatch(name: string, match: Match): void {
   throw new TypeError(`${name}: expected a name, a list of names or a predicate, got ${quote(match)}`)
 }
 
-function isPromise(value: unknown): boolean {
+export function isPromise(value: unknown): boolean {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }

@@ -67,9 +67,9 @@ export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100)
 }
 
 /** Section 5.2: the algorithm is one that this verifier accepts. */
-export function checkAlgorithm(algorithm: string, authentication: 'header' | 'query'): void {
+export function checkAlgorithm(algorithm: string, authentication: 'header' | 'query' | 'form'): void {
   if (algorithm === signingAlgorithm) return
-  const code = /^AWS4-/.test(algorithm) || authentication === 'query' ? 'UnsupportedAlgorithm' : 'UnsupportedMechanism'
+  const code = /^AWS4-/.test(algorithm) || authentication !== 'header' ? 'UnsupportedAlgorithm' : 'UnsupportedMechanism'
   const message = `expected the algorithm ${signingAlgorithm}, got ${quote(algorithm)}`
   const reason = algorithm === 'AWS' ? 'sigv2' : algorithm === '' ? 'space' : 'type'
   throw new SigV4Error(code, message, { authentication, received: algorithm, reason })
@@ -97,7 +97,7 @@ export function parseSignedHeaders(text: string, authentication: 'header' | 'que
   return names
 }
 
-export function checkSignature(signature: string, authentication: 'header' | 'query'): string {
+export function checkSignature(signature: string, authentication: 'header' | 'query' | 'form'): string {
   if (isHexDigest(signature)) return signature
   const message = `Signature: expected 64 lower-case hexadecimal digits, got ${quote(signature)}`
   throw new SigV4Error('SignatureMalformed', message, { authentication, name: 'Signature', received: signature })

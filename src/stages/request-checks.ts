@@ -1,12 +1,11 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
 import type { Match, ServiceRules } from '../types.js'
 import { formatAmzDate, parseAmzDate, parseDateHeader } from './amz-date.js'
-import type { ParsedAuthorization } from './authorization-header.js'
-import { scopeTerminator } from './credential-scope.js'
+import { type Credential, scopeTerminator } from './credential-scope.js'
 import { headerName } from './header-names.js'
 import type { ReceivedHeaders } from './received-headers.js'
 
-type Form = 'header' | 'query'
+type Form = 'header' | 'query' | 'form'
 
 /** Section 5.4: `host`, or HTTP/2's `:authority`, is signed. */
 export function checkHostSigned(signedHeaders: readonly string[], authentication: Form): void {
@@ -38,10 +37,15 @@ export function readQueryDate(dateTime: string | undefined): RequestDate {
   return readAmzDate(dateTime, 'query')
 }
 
+/** Section 5.5, form upload: `x-amz-date`. */
+export function readFormDate(dateTime: string): RequestDate {
+  return readAmzDate(dateTime, 'form')
+}
+
 function readAmzDate(dateTime: string, authentication: Form): RequestDate {
   const time = parseAmzDate(dateTime)
   if (Number.isNaN(time)) {
-    throw malformedDate(dateTime, authentication, authentication === 'header' ? 'x-amz-date' : 'X-Amz-Date')
+    throw malformedDate(dateTime, authentication, authentication === 'query' ? 'X-Amz-Date' : 'x-amz-date')
   }
   return { time, dateTime }
 }
@@ -85,15 +89,30 @@ export function checkExpiry(
   const seconds = Number(expires)
   if (seconds < 0) throw malformedExpires('negative', expires)
   if (!(seconds >= 1 && seconds <= maxExpiresIn)) throw malformedExpires(seconds === 0 ? 'zero' : 'large', expires)
+  return checkLifetime(date, seconds, now, skew, 'query')
+}
+
+/**
+ * Section 5.6, query form and form upload: from `date − skew` to `date + seconds`.
+ *
+ * @returns the last moment, in milliseconds
+ */
+export function checkLifetime(
+  date: RequestDate,
+  seconds: number,
+  now: number,
+  skew: number,
+  authentication: 'query' | 'form',
+): number {
   const expiresAt = date.time + seconds * 1000
+  const what = authentication === 'query' ? 'URL' : 'form'
   if (!(now >= date.time - skew * 1000)) {
-    const message = `the URL is signed for ${date.dateTime}, which is yet to come`
-    const details = { authentication: 'query', ...clockDetails(date, now, skew) } as const
-    throw new SigV4Error('RequestNotYetValid', message, details)
+    const message = `the ${what} is signed for ${date.dateTime}, which is yet to come`
+    throw new SigV4Error('RequestNotYetValid', message, { authentication, ...clockDetails(date, now, skew) })
   }
   if (!(now <= expiresAt)) {
-    const message = `the URL expired at ${formatAmzDate(new Date(expiresAt))}`
-    const details = { authentication: 'query', ...clockDetails(date, now, skew) } as const
+    const message = `the ${what} expired at ${formatAmzDate(new Date(expiresAt))}`
+    const details = { authentication, ...clockDetails(date, now, skew) }
     throw new SigV4Error('RequestExpired', message, { ...details, expiresIn: seconds, expiresAt: new Date(expiresAt) })
   }
   return expiresAt
@@ -116,7 +135,7 @@ function clockDetails(date: RequestDate, now: number, skew: number) {
 
 /** Section 5.7: terminator, service and region are this verifier's, and the scope's date is the request's. */
 export function checkScope(
-  { scope, terminator }: ParsedAuthorization,
+  { scope, terminator }: Credential,
   date: RequestDate,
   service: Match,
   region: Match,
