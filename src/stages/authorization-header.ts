@@ -33,8 +33,8 @@ export function formatAuthorizationHeader(
 export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100): ParsedAuthorization {
   const blank = text.indexOf(' ')
   const algorithm = blank < 0 ? text : text.slice(0, blank)
-  checkAlgorithm(algorithm, 'header')
-  if (blank < 0) throw malformed('expected a blank after the algorithm', 'space')
+  checkAlgorithm(algorithm, 'header', blank < 0 ? 'space' : undefined)
+  if (blank < 0) throw malformed(text, 'expected a blank after the algorithm', 'space')
   let credential: string | undefined
   let signedHeaders: string | undefined
   let signature: string | undefined
@@ -43,18 +43,21 @@ export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100)
     const to = comma < 0 ? text.length : comma
     while (text.charCodeAt(from) === 0x20) from++
     const sign = text.indexOf('=', from)
-    if (sign < 0 || sign > to) throw malformed(`expected name=value, got ${quote(text.slice(from, to))}`, 'pair')
+    if (sign < 0 || sign > to) {
+      const received = text.slice(from, to)
+      throw malformed(text, `expected name=value, got ${quote(received)}`, 'pair', received)
+    }
     const name = text.slice(from, sign)
     const value = text.slice(sign + 1, trimEnd(text, sign + 1, to))
     if (name === 'Credential' && credential === undefined) credential = value
     else if (name === 'SignedHeaders' && signedHeaders === undefined) signedHeaders = value
     else if (name === 'Signature' && signature === undefined) signature = value
-    else throw malformed(`expected Credential, SignedHeaders and Signature once each, got ${quote(name)}`, 'components')
+    else throw malformed(text, `expected Credential, SignedHeaders and Signature once each, got ${quote(name)}`)
     from = to + 1
   }
-  if (credential === undefined) throw missing('Credential')
-  if (signedHeaders === undefined) throw missing('SignedHeaders')
-  if (signature === undefined) throw missing('Signature')
+  if (credential === undefined) throw malformed(text, 'expected a Credential component')
+  if (signedHeaders === undefined) throw malformed(text, 'expected a SignedHeaders component')
+  if (signature === undefined) throw malformed(text, 'expected a Signature component')
   const { accessKeyId, scope, terminator } = parseCredential(credential, 'header')
   return {
     algorithm,
@@ -67,11 +70,14 @@ export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100)
 }
 
 /** Section 5.2: the algorithm is one that this verifier accepts. */
-export function checkAlgorithm(algorithm: string, authentication: 'header' | 'query' | 'form'): void {
+export function checkAlgorithm(
+  algorithm: string,
+  authentication: 'header' | 'query' | 'form',
+  reason: 'sigv2' | 'space' | 'type' = algorithm === 'AWS' ? 'sigv2' : 'type',
+): void {
   if (algorithm === signingAlgorithm) return
   const code = /^AWS4-/.test(algorithm) || authentication !== 'header' ? 'UnsupportedAlgorithm' : 'UnsupportedMechanism'
   const message = `expected the algorithm ${signingAlgorithm}, got ${quote(algorithm)}`
-  const reason = algorithm === 'AWS' ? 'sigv2' : algorithm === '' ? 'space' : 'type'
   throw new SigV4Error(code, message, { authentication, received: algorithm, reason })
 }
 
@@ -109,11 +115,20 @@ function trimEnd(text: string, from: number, to: number): number {
   return end
 }
 
-function malformed(what: string, reason: string, name?: string): SigV4Error {
-  const details = { authentication: 'header', reason, ...(name === undefined ? {} : { name }) } as const
+function malformed(
+  text: string,
+  what: string,
+  reason: 'space' | 'pair' | 'components' = 'components',
+  received?: string,
+): SigV4Error {
+  const components = text.slice(text.indexOf(' ') + 1).split(',')
+  const there = new Set(components.map((component) => component.slice(0, component.indexOf('=')).trim()))
+  const details = {
+    authentication: 'header',
+    reason,
+    names: ['Credential', 'SignedHeaders', 'Signature'].filter((name) => !there.has(name)),
+    actual: components.length,
+    ...(received === undefined ? undefined : { received }),
+  } as const
   return new SigV4Error('AuthorizationHeaderMalformed', `Authorization: ${what}`, details)
-}
-
-function missing(name: string): SigV4Error {
-  return malformed(`expected a ${name} component`, 'missing', name)
 }

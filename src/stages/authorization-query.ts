@@ -94,11 +94,14 @@ export function parseAuthorizationQuery(
   }
 }
 
+const requiredNames = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date']
+
 function required(parameters: AuthenticationParameters, name: string): string {
   const value = parameters.get(name)
   if (value !== undefined) return value
   const message = `query: expected the parameter ${name}`
-  throw new SigV4Error('AuthorizationQueryMalformed', message, { authentication: 'query', name, reason: 'missing' })
+  const names = requiredNames.filter((other) => !parameters.has(other))
+  throw new SigV4Error('AuthorizationQueryMalformed', message, { authentication: 'query', name, names })
 }
 
 function duplicate(name: string, rightName = name): SigV4Error {

@@ -49,7 +49,9 @@ function parseParameter(query: string, from: number, to: number): QueryParameter
   const name = encodeOnce(query, from, middle, unreserved, plus)
   const value = middle === to ? '' : encodeOnce(query, middle + 1, to, unreserved, plus)
   if (name === undefined || value === undefined) {
-    throw new SigV4Error('MalformedQuery', 'query: expected "%" to be followed by two hexadecimal digits')
+    const received = /%(?![0-9A-Fa-f]{2}).{0,2}/.exec(query.slice(from, to))?.[0] ?? '%'
+    const message = 'query: expected "%" to be followed by two hexadecimal digits'
+    throw new SigV4Error('MalformedQuery', message, { name: 'query', received })
   }
   return { name, value }
 }

@@ -34,7 +34,7 @@ export function readMechanism(
   }
   if (halfInQuery || isHalfCredential(authentication)) {
     const message = 'query: expected the parameter X-Amz-Algorithm'
-    const details = { authentication: 'query', name: 'X-Amz-Algorithm', reason: 'missing' } as const
+    const details = { authentication: 'query', name: 'X-Amz-Algorithm', names: ['X-Amz-Algorithm'] } as const
     throw new SigV4Error('AuthorizationQueryMalformed', message, details)
   }
   return undefined

@@ -1,4 +1,4 @@
-import { quote, SigV4Error } from '../sigv4-error.js'
+import { quote, SigV4Error, type SigV4ErrorDetails } from '../sigv4-error.js'
 import type { Match, ServiceRules } from '../types.js'
 import { formatAmzDate, parseAmzDate, parseDateHeader } from './amz-date.js'
 import { type Credential, scopeTerminator } from './credential-scope.js'
@@ -88,7 +88,11 @@ export function checkExpiry(
   if (!/^-?\d{1,20}$/.test(expires)) throw malformedExpires('number', expires)
   const seconds = Number(expires)
   if (seconds < 0) throw malformedExpires('negative', expires)
-  if (!(seconds >= 1 && seconds <= maxExpiresIn)) throw malformedExpires(seconds === 0 ? 'zero' : 'large', expires)
+  if (seconds === 0) {
+    const clock = { expiresIn: 0, expiresAt: new Date(date.time), serverTime: new Date(now) }
+    throw malformedExpires('zero', expires, clock)
+  }
+  if (!(seconds >= 1 && seconds <= maxExpiresIn)) throw malformedExpires('large', expires)
   return checkLifetime(date, seconds, now, skew, 'query')
 }
 
@@ -118,9 +122,9 @@ export function checkLifetime(
   return expiresAt
 }
 
-function malformedExpires(reason: string, received: string | undefined): SigV4Error {
+function malformedExpires(reason: string, received: string | undefined, clock?: SigV4ErrorDetails): SigV4Error {
   const message = `X-Amz-Expires: expected 1 to ${maxExpiresIn} seconds, got ${received === undefined ? 'none' : quote(received)}`
-  const details = { authentication: 'query', name: 'X-Amz-Expires', reason } as const
+  const details = { authentication: 'query', name: 'X-Amz-Expires', reason, ...clock } as const
   return new SigV4Error('MalformedExpires', message, received === undefined ? details : { ...details, received })
 }
 
