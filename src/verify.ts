@@ -30,7 +30,7 @@ export function verifyRequest(request: HttpRequest, options: VerifyOptions): Ver
 }
 
 /**
- * Sections 5.0 to 5.8, with what the options say of a request that nobody signed.
+ * Checks 0 to 8, with what the options say of a request that nobody signed.
  *
  * @throws {SigV4Error} `MissingAuthentication` unless `allowAnonymous`
  */
@@ -54,7 +54,7 @@ export function openVerification(
   return pending
 }
 
-/** Section 5.9: the only code of the user's. */
+/** Check 9: the only code of the user's. */
 export function lookUp<R>(
   lookup: (accessKeyId: string, context: LookupContext) => R,
   { authorization, authentication, sessionToken }: KeyClaim,

@@ -69,7 +69,7 @@ export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100)
   }
 }
 
-/** Section 5.2: the algorithm is one that this verifier accepts. */
+/** Check 2: the algorithm is one that this verifier accepts. */
 export function checkAlgorithm(
   algorithm: string,
   authentication: 'header' | 'query' | 'form',

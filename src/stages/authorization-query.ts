@@ -39,7 +39,7 @@ export function isAuthenticationParameter(name: string): boolean {
 }
 
 /**
- * Section 5.1: picks out the parameters that authenticate. Each may be there once, spelled as AWS spells it.
+ * Check 1: picks out the parameters that authenticate. Each may be there once, spelled as AWS spells it.
  *
  * @param parameters of `parseQuery`
  * @throws {SigV4Error} `DuplicateParameter`

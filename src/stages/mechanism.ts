@@ -4,7 +4,7 @@ import type { QueryParameter } from './canonical-query.js'
 import type { ReceivedHeaders } from './received-headers.js'
 
 /**
- * Section 5.1: exactly one of `Authorization` and `X-Amz-Algorithm`.
+ * Check 1: exactly one of `Authorization` and `X-Amz-Algorithm`.
  *
  * @returns undefined if the request does not claim to be signed
  * @throws {SigV4Error} `MultipleAuthentication`; `UnsupportedMechanism` for SigV2's query form;

@@ -8,7 +8,7 @@ import { headerName } from './header-names.js'
 export type ReceivedHeaders = ReadonlyMap<string, string>
 
 /**
- * Sections 5.0 and 5.1: reads the headers of a received request once.
+ * Checks 0 and 1: reads the headers of a received request once.
  *
  * @param limit header lines
  * @throws {SigV4Error} `LimitExceeded`, `MalformedHeader`, `DuplicateHeader` for a header that must not be there twice
@@ -33,7 +33,7 @@ export function readReceivedHeaders(headers: HeadersInput | undefined, limit: nu
 }
 
 /**
- * Section 5.8: the values of the signed headers.
+ * Check 8: the values of the signed headers.
  *
  * @throws {SigV4Error} `SignedHeaderMissing`
  */

@@ -5,7 +5,7 @@ import type { ReceivedHeaders } from './received-headers.js'
 import { hostOf, type RequestTarget, splitRequestTarget } from './request-target.js'
 
 /**
- * Section 5.3: a request target as Node hands it over, each character a byte.
+ * Check 0: a request target as Node hands it over, each character a byte.
  *
  * @throws {SigV4Error} `MalformedUri` if it is neither a path nor an absolute URL, has a fragment or a control character
  */

@@ -7,7 +7,7 @@ import type { ReceivedHeaders } from './received-headers.js'
 
 type Form = 'header' | 'query' | 'form'
 
-/** Section 5.4: `host`, or HTTP/2's `:authority`, is signed. */
+/** Check 4: `host`, or HTTP/2's `:authority`, is signed. */
 export function checkHostSigned(signedHeaders: readonly string[], authentication: Form): void {
   if (signedHeaders.includes('host') || signedHeaders.includes(':authority')) return
   throw new SigV4Error('HostNotSigned', 'SignedHeaders: expected "host"', { authentication, names: ['host'] })
@@ -19,7 +19,7 @@ export interface RequestDate {
   readonly dateTime: string
 }
 
-/** Section 5.5, header form: `x-amz-date` beats `Date`, which may be RFC 1123 and must be signed. */
+/** Check 5, header form: `x-amz-date` beats `Date`, which may be RFC 1123 and must be signed. */
 export function readHeaderDate(headers: ReceivedHeaders, signedHeaders: readonly string[]): RequestDate {
   const amzDate = headers.get('x-amz-date')
   if (amzDate !== undefined) return readAmzDate(amzDate, 'header')
@@ -31,13 +31,13 @@ export function readHeaderDate(headers: ReceivedHeaders, signedHeaders: readonly
   return { time, dateTime: formatAmzDate(new Date(time)) }
 }
 
-/** Section 5.5, query form. */
+/** Check 5, query form. */
 export function readQueryDate(dateTime: string | undefined): RequestDate {
   if (dateTime === undefined) throw missingDate('query', 'X-Amz-Date')
   return readAmzDate(dateTime, 'query')
 }
 
-/** Section 5.5, form upload: `x-amz-date`. */
+/** Check 5, form upload: `x-amz-date`. */
 export function readFormDate(dateTime: string): RequestDate {
   return readAmzDate(dateTime, 'form')
 }
@@ -59,7 +59,7 @@ function malformedDate(received: string, authentication: Form, name: string): Si
   return new SigV4Error('MalformedDate', message, { authentication, name, received })
 }
 
-/** Section 5.6, header form: within `skew` seconds either way. */
+/** Check 6, header form: within `skew` seconds either way. */
 export function checkClock(date: RequestDate, now: number, skew: number, authentication: Form): void {
   if (Math.abs(now - date.time) <= skew * 1000) return
   const message = `the request was signed at ${date.dateTime}, more than ${skew} seconds from ${formatAmzDate(new Date(now))}`
@@ -69,7 +69,7 @@ export function checkClock(date: RequestDate, now: number, skew: number, authent
 export const maxExpiresIn = 604800
 
 /**
- * Section 5.6, query form: from `date − skew` to `date + X-Amz-Expires`, 1…604800 seconds.
+ * Check 6, query form: from `date − skew` to `date + X-Amz-Expires`, 1…604800 seconds.
  *
  * @returns the last moment, in milliseconds
  */
@@ -97,7 +97,7 @@ export function checkExpiry(
 }
 
 /**
- * Section 5.6, query form and form upload: from `date − skew` to `date + seconds`.
+ * Check 6, query form and form upload: from `date − skew` to `date + seconds`.
  *
  * @returns the last moment, in milliseconds
  */
@@ -137,7 +137,7 @@ function clockDetails(date: RequestDate, now: number, skew: number) {
   }
 }
 
-/** Section 5.7: terminator, service and region are this verifier's, and the scope's date is the request's. */
+/** Check 7: terminator, service and region are this verifier's, and the scope's date is the request's. */
 export function checkScope(
   { scope, terminator }: Credential,
   date: RequestDate,
@@ -192,7 +192,7 @@ function expectedOf(match: Match): { expected?: string } {
 }
 
 /**
- * Section 5.8: every `x-amz-*` header and every required one is signed, so that nothing unsigned can change what the
+ * Check 8: every `x-amz-*` header and every required one is signed, so that nothing unsigned can change what the
  * request means. `x-amz-content-sha256` is bound by the canonical request anyway.
  */
 export function checkCoverage(

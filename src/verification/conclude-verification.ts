@@ -20,7 +20,7 @@ import {
 import type { PendingVerification } from './pending-verification.js'
 
 /**
- * Sections 5.9 to 5.11: the key, the signature, the payload.
+ * Checks 9 to 11: the key, the signature, the payload.
  *
  * @param record what the lookup returned for the pending request's access key ID
  * @throws {SigV4Error} `InvalidAccessKeyId`, `InvalidToken`, `ExpiredToken`, `SignatureDoesNotMatch`, `ContentSha256Mismatch`

@@ -44,7 +44,7 @@ export interface PendingVerification {
 }
 
 /**
- * Sections 5.0 to 5.8: everything that needs no secret.
+ * Checks 0 to 8: everything that needs no secret.
  *
  * @returns undefined if the request does not claim to be signed
  * @throws {SigV4Error} the code of the first rule broken
