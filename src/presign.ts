@@ -14,7 +14,7 @@ import { joinCanonicalHeaders, joinSignedHeaders } from './stages/canonical-head
 import { joinQuery, parseQuery, type QueryParameter, sortQuery } from './stages/canonical-query.js'
 import { createCanonicalRequest } from './stages/canonical-request.js'
 import { createCanonicalUri } from './stages/canonical-uri.js'
-import { hashBody, isHexDigest, unsignedPayload } from './stages/payload-hash.js'
+import { hashBody, isLiteral, unsignedPayload } from './stages/payload-hash.js'
 import { maxExpiresIn } from './stages/request-checks.js'
 import { signCanonicalRequest } from './stages/sign-canonical-request.js'
 import { signingAlgorithm } from './stages/string-to-sign.js'
@@ -51,7 +51,11 @@ export function presignRequest(request: HttpRequest, options: PresignOptions): P
       `expiresIn: expected whole seconds from 1 to ${maxExpiresIn} (a week), got ${quote(expiresIn)}`,
     )
   }
-  return asMisuse(() => presign(request, options, context, expiresIn))
+  try {
+    return presign(request, options, context, expiresIn)
+  } catch (error) {
+    throw asMisuse(error)
+  }
 }
 
 function presign(
@@ -67,7 +71,7 @@ function presign(
   const own = readOwnQuery(context)
   const payloadHash = payloadHashOf(request, options, headers.contentSha256, own.contentSha256, context)
   // A hash that a verifier could not infer must come with the request.
-  const inferred = rules.presignPayload === 'unsigned' ? payloadHash === unsignedPayload : isHexDigest(payloadHash)
+  const inferred = rules.presignPayload === 'unsigned' ? payloadHash === unsignedPayload : !isLiteral(payloadHash)
   if (headers.contentSha256 !== undefined || (!inferred && own.contentSha256 === undefined)) {
     headers.sent['x-amz-content-sha256'] = payloadHash
     insertHeader(headers, 'x-amz-content-sha256', payloadHash)
@@ -87,13 +91,12 @@ function presign(
     signedHeaders,
     payloadHash,
   })
-  const signed = signCanonicalRequest(canonicalRequest, dateTime, key.scopeText, key.hmac, engine)
+  const signed = signCanonicalRequest(canonicalRequest, headers.ascii, dateTime, key.scopeText, key.hmac, engine)
   const appended = rules.sessionToken === 'appended' ? token : ''
-  const url = `${urlBase(own.url)}${added}&X-Amz-Signature=${signed.signature}${appended}`
+  const url = `${urlBase(own.url)}${added}&X-Amz-Signature=${signed.seedSignature}${appended}`
   const expiresAt = context.time + expiresIn * 1000
-  const dies = expiration?.getTime() ?? expiresAt
-  const details = { ...signed, signedHeaders: headers.names, requestDateTime: dateTime }
-  return new Presigned(context.method, url, holderHeaders(headers), new Date(Math.min(expiresAt, dies)), details)
+  const dies = expiration === undefined ? expiresAt : Math.min(expiresAt, expiration.getTime())
+  return new Presigned(context.method, url, holderHeaders(headers), new Date(dies), signed, headers.names)
 }
 
 interface OwnQuery {
@@ -108,7 +111,8 @@ interface OwnQuery {
 function readOwnQuery({ url, target }: SigningContext): OwnQuery {
   const fragment = url.indexOf('#')
   const whole = fragment < 0 ? url : url.slice(0, fragment)
-  const parameters = target.query === '' ? [] : parseQuery(target.query)
+  if (target.query === '') return { url: whole, parameters: [], contentSha256: undefined }
+  const parameters = parseQuery(target.query)
   if (!parameters.some(({ name }) => isAuthenticationParameter(name))) {
     return { url: whole, parameters, contentSha256: undefined }
   }

@@ -7,7 +7,7 @@ import { joinCanonicalHeaders, joinSignedHeaders } from './stages/canonical-head
 import { createCanonicalQuery } from './stages/canonical-query.js'
 import { createCanonicalRequest } from './stages/canonical-request.js'
 import { createCanonicalUri } from './stages/canonical-uri.js'
-import { hashBody, isHexDigest, unsignedPayload } from './stages/payload-hash.js'
+import { hashBody, isHexDigest, isLiteral, unsignedPayload } from './stages/payload-hash.js'
 import { signCanonicalRequest } from './stages/sign-canonical-request.js'
 import type { HttpRequest, SignedRequest, SignOptions } from './types.js'
 
@@ -34,7 +34,11 @@ const optionNames = new Set([
  */
 export function signRequest(request: HttpRequest, options: SignOptions): SignedRequest {
   const context = openSigning(request, options, optionNames)
-  return asMisuse(() => sign(request, options, context))
+  try {
+    return sign(request, options, context)
+  } catch (error) {
+    throw asMisuse(error)
+  }
 }
 
 function sign(request: HttpRequest, options: SignOptions, context: SigningContext): SignedRequest {
@@ -54,7 +58,7 @@ function sign(request: HttpRequest, options: SignOptions, context: SigningContex
     insertHeader(headers, 'x-amz-date', dateTime)
   }
   const payloadHash = git ? '' : payloadHashOf(request, options, headers.contentSha256, context)
-  if (!git && (rules.signContentSha256 || headers.contentSha256 !== undefined || !isHexDigest(payloadHash))) {
+  if (!git && (rules.signContentSha256 || headers.contentSha256 !== undefined || isLiteral(payloadHash))) {
     sent['x-amz-content-sha256'] = payloadHash
     insertHeader(headers, 'x-amz-content-sha256', payloadHash)
   }
@@ -72,15 +76,14 @@ function sign(request: HttpRequest, options: SignOptions, context: SigningContex
     signedHeaders,
     payloadHash,
   })
-  const signed = signCanonicalRequest(canonicalRequest, dateTime, key.scopeText, key.hmac, engine)
+  const signed = signCanonicalRequest(canonicalRequest, headers.ascii, dateTime, key.scopeText, key.hmac, engine)
   sent['authorization'] = formatAuthorizationHeader(
     credentials.accessKeyId,
     key.scopeText,
     signedHeaders,
-    signed.signature,
+    signed.seedSignature,
   )
-  const details = { ...signed, signedHeaders: headers.names, requestDateTime: dateTime }
-  return new Signed(context.method, context.url, sent, bodyToSend(request, context.method), details)
+  return new Signed(context.method, context.url, sent, bodyToSend(request, context.method), signed, headers.names)
 }
 
 function payloadHashOf(

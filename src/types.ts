@@ -209,18 +209,18 @@ export interface HashEngine {
   readonly name: string
   /** SHA-256, 64 lower-case hex. */
   sha256(data: string | Uint8Array): string
-  /** An HMAC-SHA256 key whose inner and outer pads are computed once. Keys over 64 bytes are hashed first (RFC 2104). */
+  /** HMAC-SHA256 once, 32 bytes. The message must be ASCII. */
+  hmac(key: Uint8Array, message: string): Uint8Array
+  /** An HMAC-SHA256 key of 32 bytes for many messages, its inner and outer pads computed once. */
   hmacKey(key: Uint8Array): HmacKey
   /** SHA-256 of bytes that come piece by piece. */
   hasher(): Hasher
 }
 
-/** A prepared key. Messages given as strings must be ASCII. */
+/** A prepared key. */
 export interface HmacKey {
-  /** 64 lower-case hex. */
+  /** 64 lower-case hex. The message must be ASCII. */
   hex(message: string): string
-  /** 32 bytes. */
-  bytes(message: string | Uint8Array): Uint8Array
 }
 
 export interface Hasher {

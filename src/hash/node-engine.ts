@@ -39,12 +39,14 @@ export function createNodeEngine(options: { oneShot?: boolean } = {}): HashEngin
   const crypto = load('node:crypto') as NodeCrypto | undefined
   const buffers = load('node:buffer') as NodeBufferModule | undefined
   if (crypto === undefined || buffers === undefined) return undefined
+  const allocate = buffers.Buffer.allocUnsafeSlow
   const oneShot = options.oneShot ?? crypto.hash !== undefined
   const hash = oneShot ? oneShotHash(crypto) : createHashHash(crypto)
   return {
     name: oneShot ? 'node' : 'node-create-hash',
     sha256: (data) => hash(data, 'hex'),
-    hmacKey: (key) => createHmacKey(key, hash, buffers.Buffer.allocUnsafeSlow),
+    hmac: createHmac(hash, allocate),
+    hmacKey: (key) => createHmacKey(key, hash, allocate),
     hasher() {
       const hasher = crypto.createHash('sha256')
       return { update: (data) => void hasher.update(data), hex: () => hasher.digest('hex') }
@@ -62,41 +64,53 @@ function createHashHash(crypto: NodeCrypto): OneShot {
   return (data, encoding) => crypto.createHash('sha256').update(data).digest(encoding)
 }
 
-function createHmacKey(key: Uint8Array, hash: OneShot, allocate: (size: number) => NodeBuffer): HmacKey {
+type Allocate = (size: number) => NodeBuffer
+
+/** Writes a key, hashed first if it is over 64 bytes (RFC 2104), and the pad's byte over it. */
+function writePad(into: NodeBuffer, key: Uint8Array, pad: number, hash: OneShot): void {
+  into.fill(0, 0, 64)
+  if (key.length > 64) into.latin1Write(hash(key, 'latin1'), 0)
+  else into.set(key)
+  for (let i = 0; i < 64; i++) into[i] = (into[i] as number) ^ pad
+}
+
+/** HMAC of keys that are used once, over scratches that are kept, since each needs its exact size. */
+function createHmac(hash: OneShot, allocate: Allocate): HashEngine['hmac'] {
   const outer = allocate(96)
-  outer.fill(0)
-  if (key.length > 64) outer.latin1Write(hash(key, 'latin1'), 0)
-  else outer.set(key)
+  const scratches: NodeBuffer[] = []
+  return (key, message) => {
+    const size = 64 + message.length
+    const inner = size > 128 ? allocate(size) : (scratches[size] ?? allocate(size))
+    if (size <= 128) scratches[size] = inner
+    writePad(inner, key, 0x36, hash)
+    writePad(outer, key, 0x5c, hash)
+    inner.latin1Write(message, 64)
+    outer.latin1Write(hash(inner, 'latin1'), 64)
+    const digest = hash(outer, 'latin1')
+    inner.fill(0)
+    outer.fill(0)
+    const bytes = new Uint8Array(32)
+    for (let i = 0; i < 32; i++) bytes[i] = digest.charCodeAt(i)
+    return bytes
+  }
+}
+
+function createHmacKey(key: Uint8Array, hash: OneShot, allocate: Allocate): HmacKey {
+  const outer = allocate(96)
+  writePad(outer, key, 0x5c, hash)
   // The inner message has its exact size, since a view into a larger buffer costs more than the hash. Messages of one key
   // nearly always have one length, that of the string to sign.
-  let inner = allocate(64)
-  for (let i = 0; i < 64; i++) {
-    const byte = outer[i] as number
-    inner[i] = byte ^ 0x36
-    outer[i] = byte ^ 0x5c
-  }
-  const absorb = (message: string | Uint8Array) => {
-    const size = 64 + message.length
-    if (inner.length !== size) {
-      const resized = allocate(size)
-      for (let i = 0; i < 64; i++) resized[i] = inner[i] as number
-      inner = resized
-    }
-    if (typeof message === 'string') inner.latin1Write(message, 64)
-    else inner.set(message, 64)
-    outer.latin1Write(hash(inner, 'latin1'), 64)
-  }
+  let inner: NodeBuffer | undefined
   return {
     hex(message) {
-      absorb(message)
+      const size = 64 + message.length
+      if (inner?.length !== size) {
+        inner = allocate(size)
+        for (let i = 0; i < 64; i++) inner[i] = (outer[i] as number) ^ 0x5c ^ 0x36
+      }
+      inner.latin1Write(message, 64)
+      outer.latin1Write(hash(inner, 'latin1'), 64)
       return hash(outer, 'hex')
-    },
-    bytes(message) {
-      absorb(message)
-      const digest = hash(outer, 'latin1')
-      const bytes = new Uint8Array(32)
-      for (let i = 0; i < 32; i++) bytes[i] = digest.charCodeAt(i)
-      return bytes
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { HashEngine, Hasher, HmacKey } from '../types.js'
+import type { HashEngine, Hasher } from '../types.js'
 import { compress } from './sha256-compress.js'
 
 const initialState = Int32Array.of(
@@ -30,41 +30,46 @@ export const portableEngine: HashEngine = {
     else absorb(work, data, 0)
     return toHex(work)
   },
-  hmacKey: createHmacKey,
+  hmac(key, message) {
+    const { inner, outer } = padStates(key)
+    finishHmac(inner, outer, message)
+    return writeBigEndian(work, new Uint8Array(32))
+  },
+  hmacKey(key) {
+    const { inner, outer } = padStates(key)
+    return {
+      hex(message) {
+        finishHmac(inner, outer, message)
+        return toHex(work)
+      },
+    }
+  },
   hasher: createHasher,
 }
 
-function createHmacKey(key: Uint8Array): HmacKey {
+/** The states after a key's inner and outer pad. Keys over 64 bytes are hashed first (RFC 2104). */
+function padStates(key: Uint8Array): { inner: Int32Array; outer: Int32Array } {
   const block = new Uint8Array(64)
   if (key.length > 64) {
     work.set(initialState)
     absorb(work, key, 0)
     writeBigEndian(work, block)
   } else block.set(key)
-  const inner = padState(block, 0x36)
-  const outer = padState(block, 0x5c)
+  const states = { inner: padState(block, 0x36), outer: padState(block, 0x5c) }
   block.fill(0)
-  const finish = (message: string | Uint8Array) => {
-    work.set(inner)
-    if (typeof message === 'string') absorbText(work, message, 64)
-    else absorb(work, message, 64)
-    outerWords.set(work)
-    outerWords.fill(0, 8)
-    outerWords[8] = 0x80000000 | 0
-    outerWords[15] = (64 + 32) * 8
-    work.set(outer)
-    compress(work, outerWords, 0, 1)
-  }
-  return {
-    hex(message) {
-      finish(message)
-      return toHex(work)
-    },
-    bytes(message) {
-      finish(message)
-      return writeBigEndian(work, new Uint8Array(32))
-    },
-  }
+  return states
+}
+
+/** Leaves the HMAC in `work`. */
+function finishHmac(inner: Int32Array, outer: Int32Array, message: string): void {
+  work.set(inner)
+  absorbText(work, message, 64)
+  outerWords.set(work)
+  outerWords.fill(0, 8)
+  outerWords[8] = 0x80000000 | 0
+  outerWords[15] = (64 + 32) * 8
+  work.set(outer)
+  compress(work, outerWords, 0, 1)
 }
 
 function padState(block: Uint8Array, pad: number): Int32Array {

@@ -1,4 +1,4 @@
-import type { HashEngine, HmacKey, Sha256Constructor } from '../types.js'
+import type { HashEngine, Sha256Constructor } from '../types.js'
 
 const encoder = new TextEncoder()
 
@@ -13,18 +13,23 @@ export function createSha256ClassEngine(Sha256: Sha256Constructor): HashEngine {
     for (const piece of pieces) if (piece.length > 0) hash.update(piece)
     return hash.digestSync()
   }
-  const hmacKey = (key: Uint8Array): HmacKey => {
+  const padsOf = (key: Uint8Array) => {
     const inner = new Uint8Array(64)
     inner.set(key.length > 64 ? digest(key) : key)
     const outer = inner.map((byte) => byte ^ 0x5c)
     for (let i = 0; i < 64; i++) inner[i] = (inner[i] as number) ^ 0x36
-    const bytes = (message: string | Uint8Array) => digest(outer, digest(inner, toBytes(message)))
-    return { bytes, hex: (message) => toHex(bytes(message)) }
+    return { inner, outer }
   }
+  const finish = ({ inner, outer }: ReturnType<typeof padsOf>, message: string) =>
+    digest(outer, digest(inner, encoder.encode(message)))
   return {
     name: Sha256.name || 'sha256-class',
     sha256: (data) => toHex(digest(toBytes(data))),
-    hmacKey,
+    hmac: (key, message) => finish(padsOf(key), message),
+    hmacKey(key) {
+      const pads = padsOf(key)
+      return { hex: (message) => toHex(finish(pads, message)) }
+    },
     hasher() {
       const hash = new Sha256()
       return {

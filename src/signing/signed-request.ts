@@ -3,55 +3,53 @@ import type { SignatureChain } from '../stages/chain.js'
 import type { RequestSignature } from '../stages/sign-canonical-request.js'
 import type { PresignedRequest, SignedRequest } from '../types.js'
 
-interface SignedDetails extends RequestSignature {
-  readonly signedHeaders: readonly string[]
-  readonly requestDateTime: string
-}
-
 /** What to send is enumerable; how it was signed is there to be read, and neither prints nor serialises. */
 export class Signed implements SignedRequest {
   method: string
   url: string
   headers: Record<string, string>
   declare body?: string | Uint8Array
-  readonly #details: SignedDetails
+  readonly #signed: RequestSignature
+  readonly #signedHeaders: readonly string[]
 
   constructor(
     method: string,
     url: string,
     headers: Record<string, string>,
     body: string | Uint8Array | undefined,
-    details: SignedDetails,
+    signed: RequestSignature,
+    signedHeaders: readonly string[],
   ) {
     this.method = method
     this.url = url
     this.headers = headers
     if (body !== undefined) this.body = body
-    this.#details = details
+    this.#signed = signed
+    this.#signedHeaders = signedHeaders
   }
 
   get signature(): string {
-    return this.#details.signature
+    return this.#signed.seedSignature
   }
 
   get signedHeaders(): readonly string[] {
-    return this.#details.signedHeaders
+    return this.#signedHeaders
   }
 
   get requestDateTime(): string {
-    return this.#details.requestDateTime
+    return this.#signed.dateTime
   }
 
   get canonicalRequest(): string {
-    return byteStringToText(this.#details.canonicalRequest)
+    return byteStringToText(this.#signed.canonicalRequest)
   }
 
   get stringToSign(): string {
-    return this.#details.stringToSign
+    return this.#signed.stringToSign
   }
 
   static chain(signed: Signed): SignatureChain {
-    return signed.#details.chain
+    return signed.#signed
   }
 }
 
@@ -59,8 +57,15 @@ export class Signed implements SignedRequest {
 export class Presigned extends Signed implements PresignedRequest {
   expiresAt: Date
 
-  constructor(method: string, url: string, headers: Record<string, string>, expiresAt: Date, details: SignedDetails) {
-    super(method, url, headers, undefined, details)
+  constructor(
+    method: string,
+    url: string,
+    headers: Record<string, string>,
+    expiresAt: Date,
+    signed: RequestSignature,
+    signedHeaders: readonly string[],
+  ) {
+    super(method, url, headers, undefined, signed, signedHeaders)
     this.expiresAt = expiresAt
   }
 }

@@ -1,18 +1,19 @@
 import { quote } from '../sigv4-error.js'
-import { isByteString } from '../stages/bytes.js'
-import { byCodeUnit, forEachHeader, type HeadersToSign, normalizeHeaderValue } from '../stages/canonical-headers.js'
+import { isAscii } from '../stages/bytes.js'
+import { forEachHeader, type HeadersToSign } from '../stages/canonical-headers.js'
 import { headerName } from '../stages/header-names.js'
+import { isPlainHeaderValue, normalizeHeaderValue } from '../stages/header-values.js'
 import type { HeadersInput } from '../types.js'
 
-/** The caller's headers, sorted out. */
-export interface SigningHeaders {
+/** The caller's headers, sorted out. `host` and `x-amz-content-sha256` are not yet among those to sign. */
+export interface SigningHeaders extends HeadersToSign {
   /** All of them to send, but for those that signing replaces. */
   readonly sent: Record<string, string>
-  /** Those to sign. */
   readonly names: string[]
   readonly values: string[]
-  readonly host: string | undefined
-  readonly contentSha256: string | undefined
+  ascii: boolean
+  host: string | undefined
+  contentSha256: string | undefined
 }
 
 /**
@@ -25,59 +26,62 @@ export function readSigningHeaders(
   headers: HeadersInput | undefined,
   chosen: readonly string[] | undefined,
 ): SigningHeaders {
-  const sent: Record<string, string> = {}
-  const names: string[] = []
-  const values: string[] = []
-  const choice = chosen === undefined ? undefined : new Set(chosen.map(lowerName))
-  let host: string | undefined
-  let contentSha256: string | undefined
+  const read: SigningHeaders = {
+    sent: {},
+    names: [],
+    values: [],
+    ascii: true,
+    host: undefined,
+    contentSha256: undefined,
+  }
+  const choice = chosen?.map(lowerName)
   forEachHeader(headers, (given, raw) => {
     const known = headerName(given)
-    if (known === undefined || known.lower.charCodeAt(0) === 0x3a) {
+    if (known === undefined || known.lower.charCodeAt(0) === colon) {
       throw new TypeError(`headers: expected names that are tokens, got ${quote(given)}`)
     }
     if (typeof raw !== 'string') throw new TypeError(`headers: expected ${quote(given)} to be text, got ${quote(raw)}`)
-    const value = isByteString(raw) ? normalizeHeaderValue(raw) : undefined
+    const value = normalizeHeaderValue(raw)
     if (value === undefined) {
       throw new TypeError(`headers: expected ${quote(given)} to have no control characters and none above U+00FF`)
     }
     if (known.replaced) return
     const name = known.lower
-    if (name === 'host') {
-      if (host !== undefined) throw new TypeError('headers: expected one Host, got two')
-      host = value
-    } else if (name === 'x-amz-content-sha256') {
-      if (contentSha256 !== undefined) throw new TypeError('headers: expected one x-amz-content-sha256, got two')
-      contentSha256 = value
-    }
-    setHeader(sent, name, raw)
-    if (known.amz || (choice === undefined ? !known.volatile : choice.has(name))) {
-      if (name !== 'host' && name !== 'x-amz-content-sha256') insertHeader({ names, values }, name, value)
+    // A blank at an end would come to stand inside, where it is signed, once repeated lines are joined.
+    setHeader(read.sent, name, value === raw ? raw : trimBlanks(raw))
+    if (name === 'host') read.host = once(name, read.host, value)
+    else if (name === 'x-amz-content-sha256') read.contentSha256 = once(name, read.contentSha256, value)
+    else if (known.amz || (choice === undefined ? !known.volatile : choice.includes(name))) {
+      insertHeader(read, name, value)
     }
   })
-  return { sent, names, values, host, contentSha256 }
+  return read
 }
 
+const colon = 0x3a
+
 /** Puts a header to sign in its place by name; a repeated one is joined by `,`. */
-export function insertHeader(
-  { names, values }: { names: string[]; values: string[] },
-  name: string,
-  value: string,
-): void {
+export function insertHeader(headers: SigningHeaders, name: string, value: string): void {
+  const { names, values } = headers
+  headers.ascii &&= isPlainHeaderValue(value) || isAscii(value)
   let at = names.length
-  while (at > 0 && byCodeUnit(names[at - 1] as string, name) > 0) at--
+  while (at > 0 && (names[at - 1] as string) > name) at--
   if (names[at - 1] === name) {
     values[at - 1] += `,${value}`
     return
   }
-  names.splice(at, 0, name)
-  values.splice(at, 0, value)
+  for (let i = names.length; i > at; i--) {
+    names[i] = names[i - 1] as string
+    values[i] = values[i - 1] as string
+  }
+  names[at] = name
+  values[at] = value
 }
 
 /** Sets a header to send; a repeated one is joined by `,`. */
 export function setHeader(headers: Record<string, string>, name: string, value: string): void {
-  const before = Object.hasOwn(headers, name) ? headers[name] : undefined
-  const joined = before === undefined ? value : `${before},${value}`
+  const before: unknown = headers[name]
+  const joined = typeof before === 'string' ? `${before},${value}` : value
   // An assignment to __proto__, a legal header name, would be lost.
   if (name === '__proto__') {
     Object.defineProperty(headers, name, { value: joined, enumerable: true, configurable: true, writable: true })
@@ -88,9 +92,27 @@ export function setHeader(headers: Record<string, string>, name: string, value: 
 export function checkChosenHeaders({ names }: HeadersToSign, chosen: readonly string[] | undefined): void {
   if (chosen === undefined) return
   for (const name of chosen) {
-    if (!names.includes(lowerName(name)))
+    if (!names.includes(lowerName(name))) {
       throw new TypeError(`signedHeaders: expected ${quote(name)} to be among the headers`)
+    }
   }
+}
+
+function once(name: string, before: string | undefined, value: string): string {
+  if (before !== undefined) throw new TypeError(`headers: expected one ${name}, got two`)
+  return value
+}
+
+function trimBlanks(value: string): string {
+  let from = 0
+  let to = value.length
+  while (from < to && isBlank(value.charCodeAt(from))) from++
+  while (to > from && isBlank(value.charCodeAt(to - 1))) to--
+  return value.slice(from, to)
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
 }
 
 function lowerName(name: string): string {

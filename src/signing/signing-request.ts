@@ -6,7 +6,7 @@ import { textToByteString } from '../stages/bytes.js'
 import { isPayloadHash } from '../stages/payload-hash.js'
 import { hostOf, type RequestTarget, splitRequestTarget } from '../stages/request-target.js'
 import { serviceRules } from '../stages/service-rules.js'
-import { type PreparedSigningKey, signingKeys } from '../stages/signing-key.js'
+import { createSigningKeyCache, type PreparedSigningKey } from '../stages/signing-key.js'
 import type { HashEngine, HttpRequest, ServiceRules, SignOptions, UrlLike } from '../types.js'
 
 /** What signing and presigning need to know of the request and the options, checked. */
@@ -41,10 +41,7 @@ export function openSigning(
   if (typeof request !== 'object' || request === null)
     throw new TypeError(`request: expected an object, got ${quote(request)}`)
   checkOptionNames(options, optionNames)
-  const { credentials, payloadHash } = options
-  checkCredentials(credentials)
-  const service = checkScopePart('service', options.service)
-  const region = checkScopePart('region', options.region ?? defaultRegion)
+  const { payloadHash } = options
   if (payloadHash !== undefined && !(typeof payloadHash === 'string' && isPayloadHash(payloadHash))) {
     throw new TypeError(
       `payloadHash: expected 64 lower-case hex digits or one of AWS's literals, got ${quote(payloadHash)}`,
@@ -53,11 +50,11 @@ export function openSigning(
   checkBody(request.body)
   const method = checkMethod(request.method)
   const url = typeof request.url === 'string' ? request.url : textOf(request.url)
-  const rules = serviceRules(service, options.rules)
   const engine = resolveEngine(options.engine)
   const date = options.signingDate === undefined ? new Date() : checkDate('signingDate', options.signingDate)
   const dateTime = formatAmzDate(date)
-  const { accessKeyId, secretAccessKey } = credentials
+  const key = signingKeyOf(options, dateTime.slice(0, 8), engine)
+  const rules = serviceRules(options.service, options.rules)
   return {
     method,
     url,
@@ -65,9 +62,27 @@ export function openSigning(
     rules,
     engine,
     dateTime: rules.gitMethod && method === 'GIT' ? dateTime.slice(0, 15) : dateTime,
-    time: Math.floor(date.getTime() / 1000) * 1000,
-    key: signingKeys.get(engine, accessKeyId, secretAccessKey, dateTime.slice(0, 8), region, service),
+    time: date.getTime() - (date.getTime() % 1000),
+    key,
   }
+}
+
+/** The key cache of signing: what is in it has passed the checks. */
+const signingKeys = createSigningKeyCache()
+
+function signingKeyOf(options: SignOptions, date: string, engine: HashEngine): PreparedSigningKey {
+  const { credentials, service, region = defaultRegion } = options
+  if (typeof credentials === 'object' && credentials !== null) {
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials
+    if (sessionToken === undefined && expiration === undefined) {
+      const held = signingKeys.find(engine, accessKeyId, secretAccessKey, date, region, service)
+      if (held !== undefined) return held
+    }
+  }
+  checkCredentials(credentials)
+  checkScopePart('service', service)
+  checkScopePart('region', region)
+  return signingKeys.get(engine, credentials.accessKeyId, credentials.secretAccessKey, date, region, service)
 }
 
 /** The Host header that will be sent: the caller's, or that of the URL. */
@@ -78,26 +93,26 @@ export function signingHost(target: RequestTarget, given: string | undefined): s
   throw new TypeError('url: expected an absolute URL, or a Host header beside a path')
 }
 
-/** Runs stages that report a malformed request by a `SigV4Error`, which is the caller's misuse when signing. */
-export function asMisuse<T>(stages: () => T): T {
-  try {
-    return stages()
-  } catch (error) {
-    if (error instanceof SigV4Error) throw new TypeError(error.message, { cause: error })
-    throw error
-  }
+/** What a stage reports of a malformed request is the caller's misuse when signing. */
+export function asMisuse(error: unknown): unknown {
+  return error instanceof SigV4Error ? new TypeError(error.message, { cause: error }) : error
 }
 
+/** Anything but printable ASCII. */
+const unusual = /[^ -~]/
+
 function splitUrl(url: string): RequestTarget {
-  const bytes = textToByteString(url)
-  if (bytes === undefined) throw new TypeError('url: expected well-formed text, got a lone surrogate')
-  const target = splitRequestTarget(bytes)
-  if (target === undefined) {
-    throw new TypeError(`url: expected an absolute URL, or a path beginning with "/", got ${quote(url)}`)
-  }
+  const target = splitRequestTarget(unusual.test(url) ? bytesOf(url) : url)
+  if (target !== undefined) return target
+  throw new TypeError(`url: expected an absolute URL, or a path beginning with "/", got ${quote(url)}`)
+}
+
+function bytesOf(url: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   if (/[\x00-\x1f\x7f]/.test(url)) throw new TypeError(`url: expected no control characters, got ${quote(url)}`)
-  return target
+  const bytes = textToByteString(url)
+  if (bytes === undefined) throw new TypeError('url: expected well-formed text, got a lone surrogate')
+  return bytes
 }
 
 function textOf(url: unknown): string {

@@ -42,17 +42,17 @@ export function isScopeDate(text: string): boolean {
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
-/** Milliseconds since the epoch of a `Date` header, RFC 1123 (`Sun, 30 Aug 2015 12:36:00 GMT`) or ISO 8601 basic, or NaN. */
+/**
+ * Milliseconds since the epoch of a `Date` header, RFC 1123 (`Sun, 30 Aug 2015 12:36:00 GMT`) or ISO 8601 basic, or NaN.
+ * The day of the week is not compared: AWS's own suite of 2011 has it wrong.
+ */
 export function parseDateHeader(text: string): number {
-  const match = /^([A-Z][a-z]{2}), (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (?:GMT|UTC|\+0000)$/.exec(
-    text,
-  )
+  const match = /^[A-Z][a-z]{2}, (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (?:GMT|UTC|\+0000)$/.exec(text)
   if (match === null) return parseAmzDate(text)
-  const [, weekday, day, month, year, hour, minute, second] = match
+  const [, day, month, year, hour, minute, second] = match
   if (!(Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60)) return Number.NaN
-  const time = utc(
+  return utc(
     Number(year),
     months.indexOf(month as string) + 1,
     Number(day),
@@ -60,7 +60,6 @@ export function parseDateHeader(text: string): number {
     Number(minute),
     Number(second),
   )
-  return weekdays[new Date(time).getUTCDay()] === weekday ? time : Number.NaN
 }
 
 const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

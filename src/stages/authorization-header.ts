@@ -1,5 +1,4 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
-import { byCodeUnit } from './canonical-headers.js'
 import { type Credential, parseCredential } from './credential-scope.js'
 import { headerName } from './header-names.js'
 import { isHexDigest } from './payload-hash.js'
@@ -87,18 +86,24 @@ export function checkAlgorithm(
  * @throws {SigV4Error} `SignedHeadersMalformed`, `LimitExceeded`
  */
 export function parseSignedHeaders(text: string, authentication: 'header' | 'query', limit: number): readonly string[] {
-  const names = text.split(';', limit + 1)
-  if (names.length > limit) {
-    const message = `SignedHeaders: expected at most ${limit} names`
-    throw new SigV4Error('LimitExceeded', message, { authentication, name: 'SignedHeaders', limit })
-  }
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] as string
+  const names: string[] = []
+  let before = ''
+  for (let from = 0; from <= text.length; ) {
+    const semicolon = text.indexOf(';', from)
+    const to = semicolon < 0 ? text.length : semicolon
+    const name = text.slice(from, to)
     const known = headerName(name)
-    if (known === undefined || known.lower !== name || (i > 0 && byCodeUnit(names[i - 1] as string, name) >= 0)) {
+    if (known === undefined || known.lower !== name || name <= before) {
       const message = `SignedHeaders: expected header names in lower case, sorted, each once, got ${quote(text)}`
       throw new SigV4Error('SignedHeadersMalformed', message, { authentication, name: 'SignedHeaders', received: text })
     }
+    if (names.length >= limit) {
+      const message = `SignedHeaders: expected at most ${limit} names`
+      throw new SigV4Error('LimitExceeded', message, { authentication, name: 'SignedHeaders', limit })
+    }
+    names.push(known.lower)
+    before = name
+    from = to + 1
   }
   return names
 }

@@ -30,12 +30,14 @@ const authenticationParameters = new Map(
   ].map((name) => [name.toLowerCase(), name]),
 )
 
+const authenticationNames: ReadonlySet<string> = new Set(authenticationParameters.values())
+
 /** The authentication parameters of a query, decoded, by name. */
 export type AuthenticationParameters = ReadonlyMap<string, string>
 
 /** Whether a canonical parameter name is one that authenticates, spelled right. */
 export function isAuthenticationParameter(name: string): boolean {
-  return name.startsWith('X-Amz-') && authenticationParameters.get(name.toLowerCase()) === name
+  return authenticationNames.has(name)
 }
 
 /**
@@ -49,11 +51,13 @@ export function pickAuthenticationParameters(parameters: readonly QueryParameter
   for (let i = 0; i < parameters.length; i++) {
     const { name, value } = parameters[i] as QueryParameter
     if (name.length < 10 || (name.charCodeAt(0) | 0x20) !== 0x78 || name.charCodeAt(1) !== 0x2d) continue
-    if (picked.has(name)) throw duplicate(name)
-    const rightName = authenticationParameters.get(name.toLowerCase())
-    if (rightName === undefined) continue
-    if (rightName !== name) throw duplicate(name, rightName)
-    picked.set(name, decodeCanonical(value))
+    if (authenticationNames.has(name)) {
+      if (picked.has(name)) throw duplicate(name)
+      picked.set(name, decodeCanonical(value))
+    } else {
+      const rightName = authenticationParameters.get(name.toLowerCase())
+      if (rightName !== undefined) throw duplicate(name, rightName)
+    }
   }
   return picked
 }

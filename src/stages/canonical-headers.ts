@@ -1,45 +1,22 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
 import type { HeadersInput } from '../types.js'
-import { isByteString } from './bytes.js'
 import { headerName } from './header-names.js'
+import { normalizeHeaderValue } from './header-values.js'
 
-/**
- * A header value as it is signed: trimmed, and each run of blanks and tabs one blank, inside quotes too.
- *
- * @returns undefined if the value holds a control character
- */
-export function normalizeHeaderValue(value: string): string | undefined {
-  let afterBlank = true
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i)
-    if (code > 0x20 && code !== 0x7f) afterBlank = false
-    else if (code === 0x20 && !afterBlank) afterBlank = true
-    else return normalizeBlanks(value)
-  }
-  return afterBlank ? normalizeBlanks(value) : value
-}
-
-function normalizeBlanks(value: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(value)) return undefined
-  // By pieces, since a pattern for trailing blanks takes time quadratic in their number.
-  return value
-    .split(/[ \t]+/)
-    .filter((piece) => piece !== '')
-    .join(' ')
-}
-
-/** The headers to sign: names in lower case, sorted, unique, and beside each its normalised value. */
+/** Headers to sign, by name; each name once. */
 export interface HeadersToSign {
   readonly names: readonly string[]
+  /** Beside each name its normalised value. */
   readonly values: readonly string[]
+  /** Whether all values are ASCII. */
+  readonly ascii: boolean
 }
 
 /** CanonicalHeaders: `Lowercase(name) + ":" + Trim(value) + "\n"` for each header, by name. */
-export function joinCanonicalHeaders(headers: HeadersToSign): string {
-  let canonical = ''
-  for (let i = 0; i < headers.names.length; i++) canonical += `${headers.names[i]}:${headers.values[i]}\n`
-  return canonical
+export function joinCanonicalHeaders({ names, values }: HeadersToSign): string {
+  let lines = ''
+  for (let i = 0; i < names.length; i++) lines += `${names[i]}:${values[i]}\n`
+  return lines
 }
 
 /** SignedHeaders: the names joined by `;`. */
@@ -61,17 +38,20 @@ export function createCanonicalHeaders(
   headers: HeadersInput,
   signedHeaders: readonly string[],
 ): { canonicalHeaders: string; signedHeaders: string } {
-  const values = new Map<string, string>()
-  forEachHeader(headers, (name, raw) => {
-    const known = headerName(name)
-    const value = typeof raw === 'string' && isByteString(raw) ? normalizeHeaderValue(raw) : undefined
-    if (known === undefined || value === undefined) throw malformedHeader(name)
-    const before = values.get(known.lower)
-    values.set(known.lower, before === undefined ? value : `${before},${value}`)
+  const byName = new Map<string, string>()
+  forEachHeader(headers, (given, raw) => {
+    const name = headerName(given)
+    const value = normalizeHeaderValue(raw)
+    if (name === undefined || value === undefined) throw malformedHeader(given)
+    const before = byName.get(name.lower)
+    byName.set(name.lower, before === undefined ? value : `${before},${value}`)
   })
   const names = [...new Set(signedHeaders.map((name) => name.toLowerCase()))].sort(byCodeUnit)
-  const toSign = { names, values: names.map((name) => values.get(name) ?? missing(name)) }
-  return { canonicalHeaders: joinCanonicalHeaders(toSign), signedHeaders: joinSignedHeaders(names) }
+  const values = names.map((name) => byName.get(name) ?? missing(name))
+  return {
+    canonicalHeaders: joinCanonicalHeaders({ names, values, ascii: true }),
+    signedHeaders: joinSignedHeaders(names),
+  }
 }
 
 /** Calls back for each header line in order. A record's `undefined` values, as Node's `headers` may have, are no headers. */

@@ -30,6 +30,12 @@ export function isHexDigest(text: string): boolean {
   return true
 }
 
+/** Whether a payload hash is one of AWS's literals: their first letter is upper case. */
+export function isLiteral(payloadHash: string): boolean {
+  const first = payloadHash.charCodeAt(0)
+  return first >= 0x41 && first <= 0x5a
+}
+
 /** Whether a text can be a payload hash: a digest, or one of AWS's literals. */
 export function isPayloadHash(text: string): boolean {
   return isHexDigest(text) || text === unsignedPayload || streamingPayloads.has(text)

@@ -1,8 +1,9 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
 import type { HeadersInput } from '../types.js'
-import { isByteString } from './bytes.js'
-import { forEachHeader, type HeadersToSign, malformedHeader, normalizeHeaderValue } from './canonical-headers.js'
+import { isAscii } from './bytes.js'
+import { forEachHeader, type HeadersToSign, malformedHeader } from './canonical-headers.js'
 import { headerName } from './header-names.js'
+import { isPlainHeaderValue, normalizeHeaderValue } from './header-values.js'
 
 /** The headers of a received request by lower-case name, values normalised, repeated ones joined by `,`. */
 export type ReceivedHeaders = ReadonlyMap<string, string>
@@ -21,7 +22,7 @@ export function readReceivedHeaders(headers: HeadersInput | undefined, limit: nu
       throw new SigV4Error('LimitExceeded', `headers: expected at most ${limit}`, { name: 'headers', limit })
     }
     const known = headerName(name)
-    const value = typeof raw === 'string' && isByteString(raw) ? normalizeHeaderValue(raw) : undefined
+    const value = normalizeHeaderValue(raw)
     if (known === undefined || value === undefined) throw malformedHeader(name)
     const before = received.get(known.lower)
     if (before === undefined) received.set(known.lower, value)
@@ -44,13 +45,16 @@ export function pickSignedHeaders(
   authentication: 'header' | 'query',
 ): HeadersToSign {
   const values: string[] = []
-  for (const name of names) {
-    const value = host !== undefined && (name === 'host' || name === ':authority') ? host : received.get(name)
+  let ascii = true
+  for (let i = 0; i < names.length; i++) {
+    const lower = names[i] as string
+    const value = host !== undefined && (lower === 'host' || lower === ':authority') ? host : received.get(lower)
     if (value === undefined) {
-      const message = `SignedHeaders: expected ${quote(name)} to be among the request's headers`
-      throw new SigV4Error('SignedHeaderMissing', message, { authentication, name })
+      const message = `SignedHeaders: expected ${quote(lower)} to be among the request's headers`
+      throw new SigV4Error('SignedHeaderMissing', message, { authentication, name: lower })
     }
+    ascii &&= isPlainHeaderValue(value) || isAscii(value)
     values.push(value)
   }
-  return { names, values }
+  return { names, values, ascii }
 }

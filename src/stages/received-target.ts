@@ -1,6 +1,5 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
 import type { UrlLike } from '../types.js'
-import { isByteString } from './bytes.js'
 import type { ReceivedHeaders } from './received-headers.js'
 import { hostOf, type RequestTarget, splitRequestTarget } from './request-target.js'
 
@@ -11,14 +10,16 @@ import { hostOf, type RequestTarget, splitRequestTarget } from './request-target
  */
 export function readReceivedTarget(url: string | UrlLike): RequestTarget {
   const text = typeof url === 'string' ? url : url?.href
-  const target = typeof text === 'string' && isByteString(text) ? splitRequestTarget(text) : undefined
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  if (target === undefined || target.end !== text?.length || /[\x00-\x1f\x7f]/.test(text)) {
+  const target = typeof text === 'string' && !notBytes.test(text) ? splitRequestTarget(text) : undefined
+  if (target === undefined || target.end !== text?.length) {
     const message = `url: expected a path or an absolute URL, each character a byte, without a fragment, got ${quote(url)}`
     throw new SigV4Error('MalformedUri', message, { name: 'url' })
   }
   return target
 }
+
+/** A control character, or one that is no byte. */
+const notBytes = /[^\x20-\x7e\x80-\xff]/
 
 /**
  * The host that the client spoke to: the Host header, HTTP/2's `:authority`, or an absolute target's; where there are

@@ -2,7 +2,6 @@ import { quote, SigV4Error, type SigV4ErrorDetails } from '../sigv4-error.js'
 import type { Match, ServiceRules } from '../types.js'
 import { formatAmzDate, parseAmzDate, parseDateHeader } from './amz-date.js'
 import { type Credential, scopeTerminator } from './credential-scope.js'
-import { headerName } from './header-names.js'
 import type { ReceivedHeaders } from './received-headers.js'
 
 type Form = 'header' | 'query' | 'form'
@@ -205,7 +204,7 @@ export function checkCoverage(
 ): void {
   let unsigned: string[] | undefined
   for (const name of headers.keys()) {
-    if (!headerName(name)?.amz || signedHeaders.includes(name) || name === 'x-amz-content-sha256') continue
+    if (!name.startsWith('x-amz-') || signedHeaders.includes(name) || name === 'x-amz-content-sha256') continue
     if (rules.sessionToken === 'appended' && name === rules.sessionTokenName) continue
     if (allowed.some((other) => other.toLowerCase() === name)) continue
     unsigned ??= []

@@ -19,40 +19,36 @@ export interface RequestTarget {
  * @returns undefined if it is neither
  */
 export function splitRequestTarget(text: string): RequestTarget | undefined {
-  let scheme: string | undefined
-  let authority: string | undefined
-  let pathStart = 0
-  if (text.charCodeAt(0) !== 0x2f) {
-    const colon = text.indexOf('://')
-    if (colon <= 0) return undefined
-    scheme = text.slice(0, colon)
-    if (!/^[a-z][a-z0-9+.-]*$/i.test(scheme)) return undefined
-    scheme = scheme.toLowerCase()
-    pathStart = colon + 3
-    while (pathStart < text.length && !isDelimiter(text.charCodeAt(pathStart))) pathStart++
-    authority = text.slice(colon + 3, pathStart)
-  }
-  const hash = text.indexOf('#', pathStart)
+  const hash = text.indexOf('#')
   const end = hash < 0 ? text.length : hash
-  const mark = text.indexOf('?', pathStart)
+  const mark = text.indexOf('?')
   const pathEnd = mark < 0 || mark > end ? end : mark
+  const query = pathEnd === end ? '' : text.slice(pathEnd + 1, end)
+  if (text.charCodeAt(0) === slash) {
+    return { scheme: undefined, authority: undefined, path: text.slice(0, pathEnd), query, end }
+  }
+  const colon = text.startsWith('https://') ? 5 : text.indexOf('://')
+  if (colon <= 0 || colon > pathEnd) return undefined
+  const scheme = colon === 5 && text.startsWith('https') ? 'https' : text.slice(0, colon).toLowerCase()
+  if (scheme !== 'https' && !/^[a-z][a-z0-9+.-]*$/.test(scheme)) return undefined
+  const firstSlash = text.indexOf('/', colon + 3)
+  const pathStart = firstSlash < 0 || firstSlash > pathEnd ? pathEnd : firstSlash
   return {
     scheme,
-    authority,
+    authority: text.slice(colon + 3, pathStart),
     path: text.slice(pathStart, pathEnd),
-    query: pathEnd === end ? '' : text.slice(pathEnd + 1, end),
+    query,
     end,
   }
 }
 
-function isDelimiter(code: number): boolean {
-  return code === 0x2f || code === 0x3f || code === 0x23
-}
+const slash = 0x2f
 
 const defaultPorts: Readonly<Record<string, string>> = { http: ':80', ws: ':80', https: ':443', wss: ':443' }
 
 /** The Host header that a client sends for an authority: lower case, no user information, no default port. */
 export function hostOf(scheme: string, authority: string): string {
+  if (/^[a-z0-9.-]*$/.test(authority)) return authority
   const host = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase()
   const port = defaultPorts[scheme]
   return port !== undefined && host.endsWith(port) ? host.slice(0, -port.length) : host

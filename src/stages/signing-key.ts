@@ -16,7 +16,7 @@ export function deriveSigningKey(secretAccessKey: string, scope: CredentialScope
   const hash = resolveEngine(engine)
   let key: Uint8Array = encoder.encode(`AWS4${secretAccessKey}`)
   for (const message of [scope.date, scope.region, scope.service, scopeTerminator]) {
-    const next = hash.hmacKey(key).bytes(message)
+    const next = hash.hmac(key, message)
     key.fill(0)
     key = next
   }
@@ -52,15 +52,19 @@ interface CachedKey extends PreparedSigningKey {
   readonly engine: HashEngine
 }
 
+type KeyQuery = [
+  engine: HashEngine,
+  accessKeyId: string,
+  secretAccessKey: string,
+  date: string,
+  region: string,
+  service: string,
+]
+
 export interface SigningKeyCache {
-  get(
-    engine: HashEngine,
-    accessKeyId: string,
-    secretAccessKey: string,
-    date: string,
-    region: string,
-    service: string,
-  ): PreparedSigningKey
+  find(...query: KeyQuery): PreparedSigningKey | undefined
+  /** The same, derived if it is not there. */
+  get(...query: KeyQuery): PreparedSigningKey
 }
 
 /**
@@ -71,45 +75,62 @@ export interface SigningKeyCache {
  */
 export function createSigningKeyCache(capacity = 1000, keysEach = 8): SigningKeyCache {
   const byId = new Map<string, CachedKey[]>()
-  return {
-    get(engine, accessKeyId, secretAccessKey, date, region, service) {
-      let keys = byId.get(accessKeyId)
-      if (keys === undefined) {
-        if (byId.size >= capacity) byId.delete(byId.keys().next().value as string)
-        keys = []
-        byId.set(accessKeyId, keys)
-      }
-      for (let i = 0; i < keys.length; i++) {
-        const key = keys[i] as CachedKey
-        if (
-          key.date === date &&
-          key.service === service &&
-          key.region === region &&
-          key.secret === secretAccessKey &&
-          key.engine === engine
-        ) {
-          return key
-        }
-      }
-      const scope = { date, region, service }
-      const bytes = deriveSigningKey(secretAccessKey, scope, engine)
-      const hmac = engine.hmacKey(bytes)
-      bytes.fill(0)
-      const made = {
-        scopeText: formatCredentialScope(scope),
-        hmac,
-        secret: secretAccessKey,
-        date,
-        region,
-        service,
-        engine,
-      }
-      if (keys.length >= keysEach) keys.shift()
-      keys.push(made)
-      return made
-    },
-  }
-}
 
-/** The process's cache of keys of known credentials. */
-export const signingKeys = createSigningKeyCache()
+  function find(
+    engine: HashEngine,
+    accessKeyId: string,
+    secret: string,
+    date: string,
+    region: string,
+    service: string,
+  ): PreparedSigningKey | undefined {
+    const keys = byId.get(accessKeyId)
+    if (keys === undefined) return undefined
+    for (let i = keys.length - 1; i >= 0; i--) {
+      const key = keys[i] as CachedKey
+      if (
+        key.date === date &&
+        key.service === service &&
+        key.region === region &&
+        key.secret === secret &&
+        key.engine === engine
+      ) {
+        return key
+      }
+    }
+    return undefined
+  }
+
+  function add(
+    engine: HashEngine,
+    accessKeyId: string,
+    secret: string,
+    date: string,
+    region: string,
+    service: string,
+  ): PreparedSigningKey {
+    let keys = byId.get(accessKeyId)
+    if (keys === undefined) {
+      if (byId.size >= capacity) byId.delete(byId.keys().next().value as string)
+      keys = []
+      byId.set(accessKeyId, keys)
+    }
+    const scope = { date, region, service }
+    const bytes = deriveSigningKey(secret, scope, engine)
+    const made = {
+      scopeText: formatCredentialScope(scope),
+      hmac: engine.hmacKey(bytes),
+      secret,
+      date,
+      region,
+      service,
+      engine,
+    }
+    bytes.fill(0)
+    if (keys.length >= keysEach) keys.shift()
+    keys.push(made)
+    return made
+  }
+
+  return { find, get: (...query) => find(...query) ?? add(...query) }
+}

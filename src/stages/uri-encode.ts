@@ -57,8 +57,15 @@ export function encodeOnce(text: string, from: number, to: number, plain: number
 
 /** The bytes behind canonical escapes, as a byte string. */
 export function decodeCanonical(text: string): string {
-  if (!text.includes('%')) return text
-  return text.replace(/%[0-9A-F]{2}/g, (triplet) => String.fromCharCode(Number.parseInt(triplet.slice(1), 16)))
+  let percent = text.indexOf('%')
+  if (percent < 0) return text
+  let decoded = ''
+  let from = 0
+  for (; percent >= 0; percent = text.indexOf('%', from)) {
+    decoded += text.slice(from, percent) + String.fromCharCode(hexByte(text, percent + 1))
+    from = percent + 3
+  }
+  return decoded + text.slice(from)
 }
 
 /** Whether each `%` is followed by two hexadecimal digits. */

@@ -1,5 +1,6 @@
 import type { SignatureChain } from '../stages/chain.js'
 import type { AuthenticatedRequest, CredentialScope, PayloadState, VerifiedRequest } from '../types.js'
+import type { PendingVerification } from './pending-verification.js'
 
 /** An authenticated request that carries, unseen, what verifies its streamed body. */
 export class Authenticated implements AuthenticatedRequest {
@@ -14,16 +15,22 @@ export class Authenticated implements AuthenticatedRequest {
   readonly payload: PayloadState
   readonly #chain: SignatureChain
 
-  constructor(fields: AuthenticatedRequest, chain: SignatureChain) {
-    this.authentication = fields.authentication
-    this.accessKeyId = fields.accessKeyId
-    this.principal = fields.principal
-    this.scope = fields.scope
-    this.signedHeaders = fields.signedHeaders
-    this.signedAt = fields.signedAt
-    if (fields.expiresAt !== undefined) this.expiresAt = fields.expiresAt
-    this.signature = fields.signature
-    this.payload = fields.payload
+  constructor(
+    pending: PendingVerification,
+    principal: Readonly<Record<string, unknown>>,
+    payload: PayloadState,
+    chain: SignatureChain,
+  ) {
+    const { authorization, expiresAt } = pending
+    this.authentication = pending.authentication
+    this.accessKeyId = authorization.accessKeyId
+    this.principal = principal
+    this.scope = authorization.scope
+    this.signedHeaders = authorization.signedHeaders
+    this.signedAt = new Date(pending.date.time)
+    if (expiresAt !== undefined) this.expiresAt = new Date(expiresAt)
+    this.signature = authorization.signature
+    this.payload = payload
     this.#chain = chain
   }
 

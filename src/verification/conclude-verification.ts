@@ -30,7 +30,7 @@ export function concludeVerification(
   pending: PendingVerification,
   record: KeyRecord | null | undefined,
 ): AuthenticatedRequest {
-  const { authorization, authentication, engine, date } = pending
+  const { authorization, engine, date } = pending
   const { accessKeyId, scope } = authorization
   // 9
   const known = isRecordOf(record, accessKeyId) ? record : undefined
@@ -46,26 +46,20 @@ export function concludeVerification(
     payloadHash: pending.declaredPayload ?? pending.bodyHash ?? hashBody(pending.body, engine),
   })
   const scopeText = formatCredentialScope(scope)
-  const signed = signCanonicalRequest(canonicalRequest, date.dateTime, scopeText, signingKey, engine)
-  const equal = equalInConstantTime(signed.signature, authorization.signature)
+  const signed = signCanonicalRequest(
+    canonicalRequest,
+    pending.headersToSign.ascii,
+    date.dateTime,
+    scopeText,
+    signingKey,
+    engine,
+  )
+  const equal = equalInConstantTime(signed.seedSignature, authorization.signature)
   if (known === undefined) throw unknownKey(pending)
   if (!equal) throw mismatch(pending, signed)
   // 11
   const payload = checkPayload(pending)
-  return new Authenticated(
-    {
-      authentication,
-      accessKeyId,
-      principal: principalOf(known),
-      scope,
-      signedHeaders: authorization.signedHeaders,
-      signedAt: new Date(date.time),
-      ...(pending.expiresAt === undefined ? undefined : { expiresAt: new Date(pending.expiresAt) }),
-      signature: signed.signature,
-      payload,
-    },
-    signed.chain,
-  )
+  return new Authenticated(pending, principalOf(known), payload, signed)
 }
 
 function mismatch(pending: PendingVerification, { canonicalRequest, stringToSign }: RequestSignature): SigV4Error {

@@ -1,5 +1,5 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
-import { createSigningKeyCache, signingKeys } from '../stages/signing-key.js'
+import { createSigningKeyCache } from '../stages/signing-key.js'
 import type { CredentialScope, HashEngine, HmacKey, KeyRecord } from '../types.js'
 
 /** What names a key, and must agree with its record. */
@@ -12,6 +12,7 @@ export interface KeyClaim {
   readonly engine: HashEngine
 }
 
+const knownKeys = createSigningKeyCache()
 /** Keys of access key IDs that nobody has, apart from the real ones, so that strangers cannot push those out. */
 const dummyKeys = createSigningKeyCache()
 const dummySecret = 'no access key has this secret'
@@ -56,7 +57,7 @@ export function signingKeyOf(record: KeyRecord, { authorization, engine }: KeyCl
   if (typeof secretAccessKey !== 'string' || secretAccessKey === '') {
     throw new TypeError('credentials: expected the lookup to return a secretAccessKey or a signingKey, got neither')
   }
-  return signingKeys.get(engine, accessKeyId, secretAccessKey, scope.date, scope.region, scope.service).hmac
+  return knownKeys.get(engine, accessKeyId, secretAccessKey, scope.date, scope.region, scope.service).hmac
 }
 
 /** The same work for an unknown key, so that time does not tell which access key IDs exist. */
@@ -79,9 +80,15 @@ export function equalInConstantTime(a: string, b: string): boolean {
 
 const keyFields = new Set(['accessKeyId', 'secretAccessKey', 'sessionToken', 'expiration', 'signingKey'])
 
+const nobody: Readonly<Record<string, unknown>> = Object.freeze({})
+
 /** What the lookup returned beside the key. */
 export function principalOf(record: KeyRecord): Readonly<Record<string, unknown>> {
-  const principal: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(record)) if (!keyFields.has(name)) principal[name] = value
-  return principal
+  let principal: Record<string, unknown> | undefined
+  for (const name in record) {
+    if (keyFields.has(name)) continue
+    principal ??= {}
+    principal[name] = (record as Readonly<Record<string, unknown>>)[name]
+  }
+  return principal ?? nobody
 }
