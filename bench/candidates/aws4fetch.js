@@ -1,0 +1,45 @@
+import { AwsV4Signer } from 'aws4fetch'
+import { credentials, expiresIn } from '../requests.js'
+
+/** WebCrypto, so nothing is synchronous. Its keys are kept in a Map of the user's, without end. */
+export function signHeader(pool, { inFlight = 1 }) {
+  const cache = new Map()
+  const inputs = pool.map(({ method, url, headers, body, service, region, dateTime }) => ({
+    ...credentials,
+    method,
+    url,
+    headers,
+    body,
+    service,
+    region,
+    datetime: dateTime,
+    // Else it leaves content-type and content-length unsigned.
+    allHeaders: true,
+    cache,
+  }))
+  return {
+    asynchronous: true,
+    inFlight,
+    inputs: () => inputs,
+    operate: async (options) => (await new AwsV4Signer(options).sign()).headers.get('authorization'),
+  }
+}
+
+export function presign(pool) {
+  const cache = new Map()
+  const inputs = pool.map(({ method, url, service, region, dateTime }) => ({
+    ...credentials,
+    method,
+    url: `${url}?X-Amz-Expires=${expiresIn}`,
+    service,
+    region,
+    datetime: dateTime,
+    signQuery: true,
+    cache,
+  }))
+  return {
+    asynchronous: true,
+    inputs: () => inputs,
+    operate: async (options) => (await new AwsV4Signer(options).sign()).url.href,
+  }
+}

@@ -1,0 +1,96 @@
+import { HttpRequest } from '@smithy/protocol-http'
+import { SignatureV4 } from '@smithy/signature-v4'
+import { credentials, expiresIn, signingDate } from '../requests.js'
+import { hashOf } from './smithy-hash.js'
+
+const requestOf = ({ method, host, path, query, headers, body }) =>
+  new HttpRequest({
+    method,
+    protocol: 'https:',
+    hostname: host,
+    path,
+    query: Object.fromEntries(query),
+    headers: { ...headers },
+    body,
+  })
+
+// A body that is neither text nor bytes makes it sign UNSIGNED-PAYLOAD.
+const presignable = (spec) => requestOf({ ...spec, body: {} })
+
+async function createSigner({ service, region }, hash) {
+  const s3 = service === 's3'
+  return new SignatureV4({
+    credentials,
+    service,
+    region,
+    sha256: await hashOf(hash),
+    uriEscapePath: !s3,
+    applyChecksum: s3,
+  })
+}
+
+/** It copies what it signs, and keeps 50 signing keys. */
+export async function signHeader(pool, { hash }) {
+  const signer = await createSigner(pool[0], hash)
+  const inputs = pool.map(requestOf)
+  const options = { signingDate }
+  return {
+    asynchronous: true,
+    inputs: () => inputs,
+    operate: async (request) => (await signer.sign(request, options)).headers.authorization,
+  }
+}
+
+export async function signHeaderDated(pool, { hash }) {
+  const signer = await createSigner(pool[0], hash)
+  const inputs = pool.map((spec) => ({ request: requestOf(spec), options: { signingDate: spec.date } }))
+  return {
+    asynchronous: true,
+    inputs: () => inputs,
+    operate: async ({ request, options }) => (await signer.sign(request, options)).headers.authorization,
+  }
+}
+
+export async function presign(pool, { hash }) {
+  const signer = await createSigner(pool[0], hash)
+  const inputs = pool.map(presignable)
+  const options = { signingDate, expiresIn }
+  return {
+    asynchronous: true,
+    inputs: () => inputs,
+    operate: async (request) => (await signer.presign(request, options)).query['X-Amz-Signature'],
+  }
+}
+
+/** Signs what was received once more, and compares. */
+export async function verifyHeader({ pool, signatures, wrongSignatures }, { hash }) {
+  const signer = await createSigner(pool[0], hash)
+  const requests = pool.map(requestOf)
+  const inputs = (expected) => requests.map((request, i) => ({ request, expected: expected[i] }))
+  const options = { signingDate }
+  const received = inputs(signatures)
+  return {
+    asynchronous: true,
+    inputs: () => received,
+    tampered: () => inputs(wrongSignatures),
+    output: 'flag',
+    operate: async ({ request, expected }) =>
+      (await signer.sign(request, options)).headers.authorization.endsWith(expected),
+  }
+}
+
+export async function verifyQuery({ pool, signatures, wrongSignatures }, { hash }) {
+  const signer = await createSigner(pool[0], hash)
+  const requests = pool.map(presignable)
+  const inputs = (expected) => requests.map((request, i) => ({ request, expected: expected[i] }))
+  const options = { signingDate, expiresIn }
+  const received = inputs(signatures)
+  return {
+    asynchronous: true,
+    inputs: () => received,
+    tampered: () => inputs(wrongSignatures),
+    output: 'flag',
+    operate: async ({ request, expected }) =>
+      (await signer.presign(request, options)).query['X-Amz-Signature'] === expected,
+  }
+}

@@ -1,0 +1,121 @@
+/** Distinct requests of one kind. A single one, signed again and again, would flatter whoever keeps anything. */
+export const poolSize = 1024
+
+export const credentials = {
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+}
+
+export const signingDate = new Date('2015-08-30T12:36:00Z')
+
+export const expiresIn = 900
+
+/**
+ * What all candidates' inputs are made of.
+ *
+ * @returns `{ method, host, path, query, target, url, headers, body, service, region, date, dateTime }`, of which `query` is
+ *   a list of pairs, and `headers` have a host
+ */
+function specify({
+  method,
+  host,
+  path,
+  query = [],
+  headers = {},
+  body,
+  service,
+  region = 'us-east-1',
+  date = signingDate,
+}) {
+  const search = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
+  const target = flatten(search === '' ? path : `${path}?${search}`)
+  return {
+    method,
+    host,
+    path: flatten(path),
+    query,
+    target,
+    url: flatten(`https://${host}${target}`),
+    headers: { host, ...headers },
+    body,
+    service,
+    region,
+    date,
+    dateTime: date.toISOString().replace(/[-:]|\.\d+/g, ''),
+  }
+}
+
+const pool = (make) => Array.from({ length: poolSize }, (_, i) => specify(make(i)))
+
+const hexOf = (i, digits) => (Math.imul(i + 1, 0x9e3779b1) >>> 0).toString(16).padStart(digits, '0')
+
+const apiRequest = (i) => ({
+  method: 'GET',
+  host: 'abc123.execute-api.us-east-1.amazonaws.com',
+  path: `/prod/items/${hexOf(i, 8)}/detail`,
+  query: [
+    ['cursor', hexOf(i * 7, 16)],
+    ['limit', '20'],
+    ['order', 'asc'],
+  ],
+  headers: {
+    accept: 'application/json',
+    'accept-language': 'en-GB,en;q=0.9',
+    'x-api-key': 'd41d8cd98f00b204e9800998ecf8427e',
+    'x-client-version': '3.2.1',
+    'x-request-id': `7f3a2c10-${hexOf(i * 3, 12)}`,
+  },
+  service: 'execute-api',
+})
+
+/** A: a GET with six headers and a query. */
+export const headerRequests = () => pool(apiRequest)
+
+/** A on another day each, so that each needs a signing key that nobody has kept. */
+export const coldKeyRequests = () =>
+  pool((i) => ({ ...apiRequest(i), date: new Date(signingDate.getTime() + i * 86_400_000) }))
+
+/** A in another second each. */
+export const newSecondRequests = () =>
+  pool((i) => ({ ...apiRequest(i), date: new Date(signingDate.getTime() + i * 1000) }))
+
+/** A with `shapes` different sets of header names, in turn. */
+export const shapedRequests = (shapes) =>
+  pool((i) => {
+    const request = apiRequest(i)
+    const own = { [`x-field-${hexOf(i % shapes, 6)}`]: 'yes', [`a-field-${(i % shapes) % 7}`]: 'no' }
+    return { ...request, headers: { ...request.headers, ...own } }
+  })
+
+/** B: a POST of 1 KiB of JSON. */
+export const postRequests = () =>
+  pool((i) => {
+    const item = JSON.stringify({ id: hexOf(i, 8), name: `item ${hexOf(i * 5, 12)}`, note: '' })
+    const body = flatten(`${item.slice(0, -2)}${'n'.repeat(1024 - item.length)}${item.slice(-2)}`)
+    return {
+      method: 'POST',
+      host: 'dynamodb.us-east-1.amazonaws.com',
+      path: '/',
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'content-length': String(body.length),
+        'x-amz-target': 'DynamoDB_20120810.PutItem',
+      },
+      body,
+      service: 'dynamodb',
+    }
+  })
+
+/** C: a GET of an S3 object, to presign. */
+export const presignRequests = () =>
+  pool((i) => ({
+    method: 'GET',
+    host: 'examplebucket.s3.us-east-1.amazonaws.com',
+    path: `/photos/2015/08/${hexOf(i, 8)}/image-${hexOf(i * 11, 8)}.jpg`,
+    service: 's3',
+  }))
+
+/** Joins the pieces that text was made of, which the first to read it would else pay for. */
+export function flatten(text) {
+  return Buffer.from(text, 'utf8').toString('utf8')
+}

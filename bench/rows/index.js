@@ -1,0 +1,15 @@
+import { signingRows } from './signing.js'
+import { verifyingRows } from './verifying.js'
+
+export const rows = [...signingRows, ...verifyingRows]
+
+/** @param names ids, or what several ids begin with, such as `verify` */
+export function chooseRows(names) {
+  if (names === undefined) return rows
+  return names.flatMap((name) => {
+    const exact = rows.filter(({ id }) => id === name)
+    const chosen = exact.length > 0 ? exact : rows.filter(({ id }) => id.startsWith(`${name}-`))
+    if (chosen.length > 0) return chosen
+    throw new Error(`no row ${name}; there are ${rows.map(({ id }) => id).join(', ')}`)
+  })
+}
