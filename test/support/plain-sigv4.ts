@@ -209,8 +209,9 @@ function finish(options: PlainOptions, dateTime: string, canonicalRequest: strin
 
 function joinHeaders(headers: readonly Pair[]): Record<string, string> {
   const result = new Map<string, string>()
-  for (const [name, value] of headers) {
+  for (const [name, raw] of headers) {
     const before = result.get(name.toLowerCase())
+    const value = raw.replace(/^[ \t]+|[ \t]+$/g, '')
     result.set(name.toLowerCase(), before === undefined ? value : `${before},${value}`)
   }
   return Object.fromEntries(result)
