@@ -62,7 +62,8 @@ function sign(request: HttpRequest, options: SignOptions, context: SigningContex
     sent['x-amz-content-sha256'] = payloadHash
     insertHeader(headers, 'x-amz-content-sha256', payloadHash)
   }
-  if (credentials.sessionToken) {
+  // Git's password has no place for headers: a token goes into its user name.
+  if (credentials.sessionToken && !git) {
     sent[rules.sessionTokenName] = credentials.sessionToken
     if (rules.sessionToken === 'signed') insertHeader(headers, rules.sessionTokenName, credentials.sessionToken)
   }

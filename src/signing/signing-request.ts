@@ -62,7 +62,7 @@ export function openSigning(
     rules,
     engine,
     dateTime: rules.gitMethod && method === 'GIT' ? dateTime.slice(0, 15) : dateTime,
-    time: date.getTime() - (date.getTime() % 1000),
+    time: Math.floor(date.getTime() / 1000) * 1000,
     key,
   }
 }
