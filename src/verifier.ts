@@ -1,3 +1,4 @@
+import { isHexDigest } from './stages/payload-hash.js'
 import type {
   AuthenticatedRequest,
   Credentials,
@@ -8,6 +9,7 @@ import type {
   VerifyOptions,
 } from './types.js'
 import { concludeVerification } from './verification/conclude-verification.js'
+import type { PendingVerification } from './verification/pending-verification.js'
 import { checkVerifyOptions, lookUp, openVerification } from './verify.js'
 
 /** The options of `verifyRequest`, where the key lookup may be asynchronous and the date a clock. */
@@ -23,7 +25,13 @@ export interface VerifierOptions extends Omit<VerifyOptions, 'credentials' | 'no
   readonly onVerified?: ((verified: AuthenticatedRequest) => void | Promise<void>) | undefined
 }
 
-export type VerifyOverrides = Partial<Omit<VerifyOptions, 'credentials'>>
+export interface VerifyOverrides extends Partial<Omit<VerifyOptions, 'credentials' | 'payloadHash'>> {
+  /**
+   * The hash of a body that was read elsewhere, 64 lower-case hex. A function is called after check 8 and only if the
+   * signature is over the body's hash and nothing at hand says it, so that no body is read for a request that is refused anyway.
+   */
+  readonly payloadHash?: string | (() => string | Promise<string>) | undefined
+}
 
 export interface Verifier {
   verify(request: HttpRequest, overrides?: VerifyOverrides): Promise<VerifiedRequest>
@@ -41,13 +49,28 @@ export function createVerifier(options: VerifierOptions): Verifier {
   checkVerifyOptions(bound)
   return {
     async verify(request, overrides) {
-      const merged = { now: clock(), ...bound, ...overrides }
-      const pending = openVerification(request, merged, checkVerifyOptions(merged))
-      if (pending === undefined) return { authentication: 'anonymous' }
+      const { payloadHash = bound.payloadHash, ...others } = overrides ?? {}
+      const later = typeof payloadHash === 'function' ? payloadHash : undefined
+      const known = typeof payloadHash === 'function' ? undefined : payloadHash
+      const merged = { now: clock(), ...bound, ...others, payloadHash: known }
+      const opened = openVerification(request, merged, checkVerifyOptions(merged))
+      if (opened === undefined) return { authentication: 'anonymous' }
+      const pending = later === undefined ? opened : await readPayloadHash(opened, later)
       const record = typeof credentials === 'function' ? await lookUp(credentials, pending) : credentials
       const verified = concludeVerification(pending, record)
       await onVerified?.(verified)
       return verified
     },
   }
+}
+
+/** @throws {TypeError} if what the function returns is no hash */
+async function readPayloadHash(
+  pending: PendingVerification,
+  payloadHash: () => string | Promise<string>,
+): Promise<PendingVerification> {
+  if (pending.declaredPayload !== undefined || pending.body !== undefined) return pending
+  const bodyHash = await payloadHash()
+  if (typeof bodyHash === 'string' && isHexDigest(bodyHash)) return { ...pending, bodyHash }
+  throw new TypeError('payloadHash: expected the function to return 64 lower-case hexadecimal digits')
 }
