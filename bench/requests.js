@@ -115,6 +115,29 @@ export const presignRequests = () =>
     service: 's3',
   }))
 
+/** D: a PUT of 1 MiB to S3. Fewer, since their hashing hides all else. */
+export const uploadRequests = () =>
+  payloads(2 ** 20).map((body, i) =>
+    specify({
+      method: 'PUT',
+      host: 'examplebucket.s3.us-east-1.amazonaws.com',
+      path: `/backup/${hexOf(i, 8)}.bin`,
+      headers: { 'content-type': 'application/octet-stream', 'content-length': String(2 ** 20) },
+      body,
+      service: 's3',
+    }),
+  )
+
+/** Distinct payloads of `size` bytes: a power of two of them, 8 MiB in all at most. */
+export function payloads(size) {
+  const count = Math.min(poolSize, 2 ** 23 / size)
+  return Array.from({ length: count }, (_, i) => {
+    const payload = new Uint8Array(size)
+    for (let at = 0; at < size; at++) payload[at] = Math.imul(at + i * 7919, 0x9e3779b1) >>> 24
+    return payload
+  })
+}
+
 /** Joins the pieces that text was made of, which the first to read it would else pay for. */
 export function flatten(text) {
   return Buffer.from(text, 'utf8').toString('utf8')

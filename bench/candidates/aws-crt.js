@@ -26,7 +26,7 @@ export function signHeader(pool) {
   const configs = pool.map((spec) => ({
     ...config(spec),
     signature_type: auth.AwsSignatureType.HttpRequestViaHeaders,
-    signed_body_header: auth.AwsSignedBodyHeaderType.None,
+    signed_body_header: auth.AwsSignedBodyHeaderType[spec.service === 's3' ? 'XAmzContentSha256' : 'None'],
   }))
   const sha256 = (body) => createHash('sha256').update(body).digest('hex')
   return {

@@ -25,6 +25,20 @@ export function signHeader(pool, { inFlight = 1 }) {
   }
 }
 
+/** With the hash of the body, which it leaves unsigned for S3 unless the header is there. */
+export function signUpload(pool) {
+  const { inputs, operate, ...rest } = signHeader(pool, {})
+  return {
+    ...rest,
+    inputs,
+    operate: async (options) => {
+      const digest = await crypto.subtle.digest('SHA-256', options.body)
+      const hash = Buffer.from(digest).toString('hex')
+      return operate({ ...options, headers: { ...options.headers, 'x-amz-content-sha256': hash } })
+    },
+  }
+}
+
 export function presign(pool) {
   const cache = new Map()
   const inputs = pool.map(({ method, url, service, region, dateTime }) => ({

@@ -42,3 +42,27 @@ export function verify(received, { core, engine }) {
     operate: (request) => verifyRequest(request, options).signature.length === 64,
   }
 }
+
+/** The stages that a chunk takes. */
+export function signChunk({ inputs, scope, dateTime }, { stages }) {
+  const engine = stages.createNodeEngine() ?? stages.portableEngine
+  const key = engine.hmacKey(stages.deriveSigningKey(credentials.secretAccessKey, scope, engine))
+  const scopeText = stages.formatCredentialScope(scope)
+  const noHeaders = engine.sha256('')
+  const { createStringToSign, calculateSignature } = stages
+  return {
+    inputs: () => inputs,
+    operate: ({ payload, previous }) =>
+      calculateSignature(
+        key,
+        createStringToSign(
+          'AWS4-HMAC-SHA256-PAYLOAD',
+          dateTime,
+          scopeText,
+          previous,
+          noHeaders,
+          engine.sha256(payload),
+        ),
+      ),
+  }
+}

@@ -33,3 +33,8 @@ export function bareHashes(signed, bodies) {
         }
   return { inputs: () => inputs, operate, role: 'floor' }
 }
+
+/** One bare call over bytes. */
+export function bareHash(payloads) {
+  return { inputs: () => payloads, operate: (payload) => hash('sha256', payload, 'hex'), role: 'floor' }
+}

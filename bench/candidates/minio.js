@@ -25,6 +25,19 @@ export function signHeader(pool) {
   }
 }
 
+export function signUpload(pool) {
+  const { operate: _, ...rest } = signHeader(pool)
+  const { region } = pool[0]
+  return {
+    ...rest,
+    operate: ({ request, body, date }) => {
+      const hash = sha256(body)
+      request.headers['x-amz-content-sha256'] = hash
+      return signV4(request, accessKeyId, secretAccessKey, region, date, hash)
+    },
+  }
+}
+
 export function presign(pool) {
   const { region } = pool[0]
   const inputs = pool.map(({ method, path, host, date }) => ({

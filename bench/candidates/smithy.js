@@ -94,3 +94,18 @@ export async function verifyQuery({ pool, signatures, wrongSignatures }, { hash 
       (await signer.presign(request, options)).query['X-Amz-Signature'] === expected,
   }
 }
+
+/** `signEvent` over no headers is the signature of an S3 chunk. */
+export async function signChunk({ inputs, scope }, { hash }) {
+  const signer = await createSigner(scope, hash)
+  const headers = new Uint8Array(0)
+  const requests = inputs.map(({ payload, previous }) => ({
+    chunk: { headers, payload },
+    options: { signingDate, priorSignature: previous },
+  }))
+  return {
+    asynchronous: true,
+    inputs: () => requests,
+    operate: ({ chunk, options }) => signer.sign(chunk, options),
+  }
+}

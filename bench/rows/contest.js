@@ -8,16 +8,26 @@ import { credentials } from '../requests.js'
  * @param door the function of the candidates' modules that makes them
  * @param given what it is given: the row's requests
  * @param peers names in the table of peers
- * @param engine `portable` for our portable engine in place of the runtime's default
+ * @param engine `portable` or `node` in place of the runtime's default
  */
 export async function assemble(context, { door, given, peers, engine }) {
-  const { builds, loadCandidate } = context
-  const candidates = []
-  for (const build of builds) {
-    const settings = { ...build, engine: engine === undefined ? undefined : build.stages[`${engine}Engine`] }
-    candidates.push({ name: build.name, ...(await loadCandidate('countersign'))[door](given, settings) })
+  const ours = []
+  for (const build of context.builds) ours.push(await assembleOurs(context, build, { door, given, engine }))
+  if (context.otherEngine !== undefined && engine === undefined) {
+    const build = { ...(await context.loadBuild()), name: `countersign, ${context.otherEngine} engine` }
+    ours.push(await assembleOurs(context, build, { door, given, engine: context.otherEngine }))
   }
-  return [...candidates, ...(await assemblePeers(context, { door, given, peers }))]
+  return [...ours, ...(await assemblePeers(context, { door, given, peers }))]
+}
+
+async function assembleOurs({ loadCandidate }, build, { door, given, engine }) {
+  const make = doorOf(await loadCandidate('countersign'), door)
+  return { name: build.name, ...(await make(given, { ...build, engine: engineOf(build, engine) })) }
+}
+
+function engineOf({ stages }, engine) {
+  if (engine === undefined) return undefined
+  return engine === 'portable' ? stages.portableEngine : stages.createNodeEngine()
 }
 
 export async function assemblePeers({ loadBuild, loadCandidate, absent }, { door, given, peers }) {
@@ -26,16 +36,18 @@ export async function assemblePeers({ loadBuild, loadCandidate, absent }, { door
     const { name, module, settings = {} } = knownPeers[id]
     const loaded = await loadCandidate(module).catch((error) => void absent.push(`${name}: ${error.message}`))
     if (loaded === undefined) continue
-    const made = await (loaded[door] ?? loaded[undated(door)])(given, settings)
+    const made = await doorOf(loaded, door)(given, settings)
     const explained = made.neverSigns && (await explain(await loadBuild(), given, made.neverSigns))
     candidates.push({ name, ...made, ...(explained && { explained }) })
   }
   return candidates
 }
 
-/** A peer that takes the date from the request has one door for both. */
-function undated(door) {
-  return door.replace(/Dated$/, '')
+/** Most have one door for requests that differ in date or in payload too. */
+const plainDoors = { signHeaderDated: 'signHeader', signUpload: 'signHeader' }
+
+function doorOf(module, door) {
+  return module[door] ?? module[plainDoors[door]]
 }
 
 /** A peer that leaves headers unsigned must give what we give when we leave the same ones unsigned. */

@@ -1,7 +1,10 @@
+import { engineRows } from './engines.js'
+import { payloadRows } from './payload.js'
 import { signingRows } from './signing.js'
+import { stageRows } from './stages.js'
 import { verifyingRows } from './verifying.js'
 
-export const rows = [...signingRows, ...verifyingRows]
+export const rows = [...signingRows, ...payloadRows, ...verifyingRows, ...stageRows, ...engineRows]
 
 /** @param names ids, or what several ids begin with, such as `verify` */
 export function chooseRows(names) {
