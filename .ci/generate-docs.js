@@ -57,17 +57,20 @@ function emphasise(value, usual) {
 
 /** One row a code: the status and AWS's code in each dialect, for an error without further details. */
 function errorResponses() {
-  const rows = sigV4ErrorCodes.map((code) => [`\`${code}\``, ...dialects.map((dialect) => answer(code, dialect))])
+  const rows = sigV4ErrorCodes.map((code) => [`\`${code}\``, ...dialects.map((dialect) => answers(code, dialect))])
   return markdownTable(['code', ...dialects.map((dialect) => `\`${dialect}\``)], rows)
 }
 
-function answer(code, dialect) {
-  const { status, headers, body } = toErrorResponse(new SigV4Error(code, code), { dialect })
-  const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
-  const name =
-    headers['x-amzn-errortype'] ?? /<Code>([^<]*)</.exec(text)?.[1] ?? /"(?:__type|code)":\s*"([^"]*)"/.exec(text)?.[1]
-  if (name === undefined) throw new Error(`${code}: no code in the ${dialect} answer ${text}`)
-  return `${status} ${name.replace(/^.*#/, '')}`
+function answers(code, dialect) {
+  const header = answer(code, 'header', dialect)
+  const query = answer(code, 'query', dialect)
+  return header === query ? header : `${header}; presigned: ${query}`
+}
+
+function answer(code, authentication, dialect) {
+  const { status, headers, body } = toErrorResponse(new SigV4Error(code, code, { authentication }), { dialect })
+  const name = headers['x-amzn-errortype'] ?? /<Code>([^<]*)</.exec(body)?.[1] ?? JSON.parse(body).__type
+  return `${status} \`${name.replace(/^.*#/, '')}\``
 }
 
 function markdownTable(head, rows) {
