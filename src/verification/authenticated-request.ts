@@ -1,6 +1,15 @@
 import type { SignatureChain } from '../stages/chain.js'
+import type { RequestSignature } from '../stages/sign-canonical-request.js'
 import type { AuthenticatedRequest, CredentialScope, PayloadState, VerifiedRequest } from '../types.js'
 import type { PendingVerification } from './pending-verification.js'
+
+/** What the signature of a request covers of its body. */
+export interface SignedBody {
+  /** The last line of the canonical request: a hash, or one of AWS's literals. */
+  readonly payloadHash: string
+  /** The value of a signed header; undefined if it is absent or not signed. */
+  header(name: string): string | undefined
+}
 
 /** An authenticated request that carries, unseen, what verifies its streamed body. */
 export class Authenticated implements AuthenticatedRequest {
@@ -13,13 +22,13 @@ export class Authenticated implements AuthenticatedRequest {
   declare readonly expiresAt?: Date
   readonly signature: string
   readonly payload: PayloadState
-  readonly #chain: SignatureChain
+  readonly #signed: RequestSignature
 
   constructor(
     pending: PendingVerification,
     principal: Readonly<Record<string, unknown>>,
     payload: PayloadState,
-    chain: SignatureChain,
+    signed: RequestSignature,
   ) {
     const { authorization, expiresAt } = pending
     this.authentication = pending.authentication
@@ -31,11 +40,20 @@ export class Authenticated implements AuthenticatedRequest {
     if (expiresAt !== undefined) this.expiresAt = new Date(expiresAt)
     this.signature = authorization.signature
     this.payload = payload
-    this.#chain = chain
+    this.#signed = signed
   }
 
   static chain(verified: Authenticated): SignatureChain {
-    return verified.#chain
+    return verified.#signed
+  }
+
+  static body(verified: Authenticated): SignedBody {
+    const lines = verified.#signed.canonicalRequest.split('\n')
+    return {
+      payloadHash: lines[lines.length - 1] as string,
+      // No other line can look like a header's: a colon is escaped in the query, and none stands in the rest.
+      header: (name) => lines.find((line) => line.startsWith(`${name}:`))?.slice(name.length + 1),
+    }
   }
 }
 
@@ -45,7 +63,20 @@ export class Authenticated implements AuthenticatedRequest {
  * @throws {TypeError} if it is not what the verifier returned; a copy has lost it
  */
 export function signatureChainOf(verified: VerifiedRequest): SignatureChain {
-  if (verified instanceof Authenticated) return Authenticated.chain(verified)
+  return Authenticated.chain(checkAuthenticated(verified))
+}
+
+/**
+ * What a verified request says of its body, as far as it is signed.
+ *
+ * @throws {TypeError} if it is not what the verifier returned; a copy has lost it
+ */
+export function signedBodyOf(verified: VerifiedRequest): SignedBody {
+  return Authenticated.body(checkAuthenticated(verified))
+}
+
+function checkAuthenticated(verified: VerifiedRequest): Authenticated {
+  if (verified instanceof Authenticated) return verified
   throw new TypeError(
     'verified: expected the very object that the verifier returned, got a copy or an anonymous request',
   )
