@@ -13,6 +13,7 @@ const layers = [
   { names: ['signer', 'verifier'] },
   { names: ['index'] },
   { names: ['streaming', 'post-policy'] },
+  { names: ['receiving'] },
   { names: ['fetch', 'node', 'lambda', 'proxy', 'smithy', 'tokens'] },
   { names: ['testing'] },
 ]
