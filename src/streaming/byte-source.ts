@@ -1,0 +1,99 @@
+import { quote } from '../sigv4-error.js'
+
+/** Bytes at hand, or bytes to come: a Web stream, a Node stream, a `Blob`, or any iterable of bytes. */
+export type ByteSource =
+  | string
+  | Uint8Array
+  | SizedBlob
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>
+  | Iterable<Uint8Array>
+  | null
+  | undefined
+
+/** A `Blob` or `File`, by what is read of it. */
+export interface SizedBlob {
+  readonly size: number
+  stream(): ReadableStream<Uint8Array>
+}
+
+/** Reads a source piece by piece. */
+export interface ByteReader {
+  /** @returns undefined at the end */
+  next(): Promise<Uint8Array | undefined>
+  /** Tells the source that no more will be read. */
+  cancel(reason: unknown): Promise<void>
+}
+
+/** The number of bytes, where the source tells it. */
+export function sourceLength(source: ByteSource): number | undefined {
+  if (source === null || source === undefined) return 0
+  if (typeof source === 'string') return encoder.encode(source).length
+  if (source instanceof Uint8Array) return source.length
+  return isBlob(source) ? source.size : undefined
+}
+
+/**
+ * Opens a source, without reading of it yet.
+ *
+ * @throws {TypeError} if it is none
+ */
+export function openSource(source: ByteSource): ByteReader {
+  if (source === null || source === undefined) return readIterator([][Symbol.iterator]())
+  if (typeof source === 'string') return readIterator([encoder.encode(source)][Symbol.iterator]())
+  if (source instanceof Uint8Array) return readIterator([source][Symbol.iterator]())
+  if (typeof source === 'object') {
+    if (isBlob(source)) return readStream(source.stream())
+    if ('getReader' in source) return readStream(source)
+    if (Symbol.asyncIterator in source) return readAsync(source)
+    if (Symbol.iterator in source) return readIterator(source[Symbol.iterator]())
+  }
+  throw new TypeError(`body: expected text, bytes, a Blob, a stream or an iterable of bytes, got ${quote(source)}`)
+}
+
+const encoder = new TextEncoder()
+
+function isBlob(source: object): source is SizedBlob {
+  return 'stream' in source && typeof source.stream === 'function' && 'size' in source
+}
+
+function readStream(stream: ReadableStream<Uint8Array>): ByteReader {
+  const reader = stream.getReader()
+  return {
+    async next() {
+      const { done, value } = await reader.read()
+      return done ? undefined : checkBytes(value)
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }
+}
+
+function readAsync(source: AsyncIterable<Uint8Array>): ByteReader {
+  const reader = readIterator(source[Symbol.asyncIterator]())
+  const { destroy } = source as { destroy?: unknown }
+  if (typeof destroy !== 'function') return reader
+  // A Node stream: its iterator would end only after the piece that it waits for, which may never come.
+  return {
+    next: reader.next,
+    async cancel() {
+      destroy.call(source)
+    },
+  }
+}
+
+function readIterator(iterator: Iterator<Uint8Array> | AsyncIterator<Uint8Array>): ByteReader {
+  return {
+    async next() {
+      const { done, value } = await iterator.next()
+      return done === true ? undefined : checkBytes(value)
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  }
+}
+
+function checkBytes(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value
+  throw new TypeError(`body: expected its pieces to be bytes, got ${quote(value)}`)
+}

@@ -1,0 +1,225 @@
+import { resolveEngine } from '../hash/default-engine.js'
+import { quote, SigV4Error, type SigV4ErrorDetails } from '../sigv4-error.js'
+import { emptyPayloadHash } from '../stages/payload-hash.js'
+import type { EngineOption } from '../types.js'
+import { equalInConstantTime } from '../verification/key-record.js'
+import {
+  bytesAfterEnd,
+  chunkSignatureMismatch,
+  chunkTooLarge,
+  chunkTooSmall,
+  chunkUndelimited,
+  decodedLengthMismatch,
+  incompleteBody,
+  trailerMissing,
+  trailerSignatureMismatch,
+} from './chunk-faults.js'
+import { createChunkHeaderReader } from './chunk-header.js'
+import { type ChunkSeedOption, signatureChainOfSeed } from './chunk-seed.js'
+import { createChunkSignatures } from './chunk-signature.js'
+import { createDeclaredChecksums } from './declared-checksums.js'
+import { createGuard } from './guard.js'
+import { createHeldChunk, type HeldChunk } from './held-chunk.js'
+import { checkFraming, type StreamingLiteral } from './streaming-literal.js'
+import { createTrailersReader, trailerSignatureName } from './trailers.js'
+
+/** What is asked of a body's chunks. */
+export interface ChunkLimits {
+  /** Bytes of every chunk but the last with data. @default 8192 for signed chunks, 0 for unsigned ones */
+  readonly minChunkSize?: number | undefined
+  /** Bytes of a signed chunk, all of which are held until its signature is checked. @default 4194304 */
+  readonly maxChunkSize?: number | undefined
+}
+
+export interface ChunkDecoderOptions extends ChunkLimits {
+  readonly literal: StreamingLiteral
+  /** Bytes of the payload, as `x-amz-decoded-content-length` has them. */
+  readonly decodedContentLength: number
+  /** The names that `x-amz-trailer` declares, in lower case. */
+  readonly trailers?: readonly string[] | undefined
+  /** Where the chain of signatures begins; signed chunks need it. */
+  readonly seed?: ChunkSeedOption | undefined
+  readonly engine?: EngineOption | undefined
+}
+
+/** From an `aws-chunked` body to its payload: bytes in, bytes out. After the first error it gives nothing but that error. */
+export interface ChunkDecoder {
+  /**
+   * Takes the next bytes of the body, cut anywhere. They must not be changed afterwards.
+   *
+   * @returns payload, in pieces which may be views of what was taken
+   * @throws {SigV4Error} of the stream group
+   */
+  push(bytes: Uint8Array): Uint8Array[]
+  /**
+   * The body has ended. Only now is the payload known to be whole.
+   *
+   * @returns the declared trailers, checksums among them checked
+   * @throws {SigV4Error} `IncompleteBody`, or what `push` threw
+   */
+  end(): Record<string, string>
+}
+
+const defaultMinChunkSize = 8192
+const defaultMaxChunkSize = 4 * 1024 * 1024
+
+/**
+ * Decodes and verifies an `aws-chunked` body.
+ *
+ * A signed chunk's data is given out when its CRLF is there and its signature is checked. An unsigned chunk's is given out
+ * as it comes: it is not proved before `end` returns, and then by its checksum only.
+ *
+ * @throws {TypeError} for options of the wrong kind
+ * @throws {RangeError} for a length or limit that is no whole number, 0 or more
+ * @throws {SigV4Error} `TrailerMalformed` if the literal allows no trailers, or one is a checksum that is not known
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+ */
+export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
+  const { literal, decodedContentLength, trailers: declared = [], seed } = options
+  const framing = checkFraming(literal)
+  const { minChunkSize = framing.signed ? defaultMinChunkSize : 0, maxChunkSize = defaultMaxChunkSize } = options
+  checkLength('decodedContentLength', decodedContentLength)
+  checkLength('minChunkSize', minChunkSize)
+  checkLength('maxChunkSize', maxChunkSize)
+  if (!framing.trailers) refuseTrailers(declared)
+  const chain = framing.signed ? signatureChainOfSeed(seed, options.engine) : undefined
+  const engine = chain?.engine ?? resolveEngine(options.engine)
+  const signatures = chain === undefined ? undefined : createChunkSignatures(chain)
+  const signsTrailers = framing.signed && framing.trailers
+  const claim = claimOf(seed)
+  const checksums = createDeclaredChecksums(declared, engine)
+  const header = createChunkHeaderReader(framing.signed, () => chunk)
+  const trailers = createTrailersReader(declared, signsTrailers)
+  const guard = createGuard(() => {
+    held = undefined
+    released = []
+  })
+
+  let read = readHeader
+  let chunk = 1
+  let size = 0
+  let signature = ''
+  let missing = 0
+  let delimiters = 0
+  let decoded = 0
+  let held: HeldChunk | undefined
+  let released: Uint8Array[] = []
+
+  function readHeader(bytes: Uint8Array, from: number): number {
+    const at = header.read(bytes, from)
+    if (!header.complete) return at
+    const next = header.parse()
+    signature = next.signature
+    if (next.size === 0) {
+      checkSignature(emptyPayloadHash)
+      if (decoded !== decodedContentLength) throw decodedLengthMismatch(decodedContentLength, decoded)
+      read = readTrailers
+      return at
+    }
+    if (chunk > 1 && size < minChunkSize) throw chunkTooSmall(chunk - 1, minChunkSize, size)
+    size = next.size
+    if (framing.signed && size > maxChunkSize) throw chunkTooLarge(chunk, maxChunkSize, size)
+    decoded += size
+    if (decoded > decodedContentLength) throw decodedLengthMismatch(decodedContentLength, decoded)
+    missing = size
+    held = framing.signed ? createHeldChunk(size, engine) : undefined
+    read = readData
+    return at
+  }
+
+  function readData(bytes: Uint8Array, from: number): number {
+    const piece = bytes.subarray(from, from + missing)
+    missing -= piece.length
+    if (held === undefined) release(piece)
+    else held.add(piece)
+    if (missing === 0) read = readDelimiter
+    return from + piece.length
+  }
+
+  function readDelimiter(bytes: Uint8Array, from: number): number {
+    if (bytes[from] !== (delimiters === 0 ? 0x0d : 0x0a)) throw chunkUndelimited(chunk, size)
+    delimiters = 1 - delimiters
+    if (delimiters > 0) return from + 1
+    if (held !== undefined) {
+      checkSignature(held.hash())
+      for (const piece of held.take()) release(piece)
+      held = undefined
+    }
+    chunk++
+    read = readHeader
+    return from + 1
+  }
+
+  function readTrailers(bytes: Uint8Array, from: number): number {
+    const at = trailers.read(bytes, from)
+    if (trailers.complete) {
+      checkTrailers()
+      read = refuseMore
+    }
+    return at
+  }
+
+  function refuseMore(bytes: Uint8Array, from: number): never {
+    throw bytesAfterEnd(bytes.length - from)
+  }
+
+  function release(piece: Uint8Array): void {
+    checksums.update(piece)
+    released.push(piece)
+  }
+
+  function checkSignature(dataHash: string): void {
+    if (signatures === undefined || equalInConstantTime(signatures.ofChunk(dataHash), signature)) return
+    throw chunkSignatureMismatch(chunk, { ...claim, signature }, signatures.stringToSign)
+  }
+
+  function checkTrailers(): void {
+    const { values, canonical, signature: received } = trailers.received
+    for (const name of declared) if (!values.has(name)) throw trailerMissing(name)
+    if (signatures !== undefined && signsTrailers) {
+      if (received === undefined) throw trailerMissing(trailerSignatureName)
+      const expected = signatures.ofTrailers(engine.sha256(canonical))
+      if (!equalInConstantTime(expected, received)) {
+        const details = { ...claim, name: trailerSignatureName, signature: received }
+        throw trailerSignatureMismatch(details, signatures.stringToSign)
+      }
+    }
+    checksums.check(values)
+  }
+
+  return {
+    push(bytes) {
+      if (!(bytes instanceof Uint8Array)) throw new TypeError(`bytes: expected a Uint8Array, got ${quote(bytes)}`)
+      return guard(() => {
+        for (let at = 0; at < bytes.length; ) at = read(bytes, at)
+        const pieces = released
+        released = []
+        return pieces
+      })
+    },
+    end: () =>
+      guard(() => {
+        if (read === refuseMore) return Object.fromEntries(trailers.received.values)
+        throw incompleteBody(chunk, read === readTrailers ? 'its trailers' : `chunk ${chunk}`)
+      }),
+  }
+}
+
+function refuseTrailers(declared: readonly string[]): void {
+  if (declared.length === 0) return
+  const name = 'x-amz-trailer'
+  const received = declared.join(',')
+  const message = `${name}: expected none beside a literal without trailers, got ${quote(received)}`
+  throw new SigV4Error('TrailerMalformed', message, { name, reason: 'literal', received })
+}
+
+/** Whom the answer to a wrong signature names. */
+function claimOf(seed: ChunkSeedOption | undefined): SigV4ErrorDetails {
+  if (seed === undefined || !('accessKeyId' in seed)) return {}
+  return { authentication: seed.authentication, accessKeyId: seed.accessKeyId }
+}
+
+function checkLength(name: string, length: number): void {
+  if (Number.isSafeInteger(length) && length >= 0) return
+  throw new RangeError(`${name}: expected a whole number, 0 or more, got ${quote(length)}`)
+}

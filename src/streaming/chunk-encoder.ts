@@ -1,0 +1,117 @@
+import { quote } from '../sigv4-error.js'
+import { emptyPayloadHash } from '../stages/payload-hash.js'
+import { type ChunkPlan, type ChunkPlanOptions, planChunks } from './chunk-plan.js'
+import { type ChunkSeedOption, signatureChainOfSeed } from './chunk-seed.js'
+import { createChunkSignatures } from './chunk-signature.js'
+import { createGuard } from './guard.js'
+import { createHeldChunk, type HeldChunk } from './held-chunk.js'
+import { trailerSignatureName } from './trailers.js'
+
+export interface ChunkEncoderOptions extends ChunkPlanOptions {
+  /** Where the chain of signatures begins; signed chunks need it. */
+  readonly seed?: ChunkSeedOption | undefined
+}
+
+/** From a payload to its `aws-chunked` body: bytes in, bytes out. After the first error it gives nothing but that error. */
+export interface ChunkEncoder {
+  /** Bytes of the whole body. */
+  readonly contentLength: number
+  /**
+   * Takes the next bytes of the payload, cut anywhere. They must not be changed afterwards.
+   *
+   * @returns the next bytes of the body, in pieces which may be views of what was taken
+   * @throws {RangeError} if the payload is longer than was said
+   */
+  push(bytes: Uint8Array): Uint8Array[]
+  /**
+   * The payload has ended.
+   *
+   * @returns the rest of the body
+   * @throws {RangeError} if the payload is shorter than was said
+   */
+  end(): Uint8Array[]
+}
+
+/**
+ * Frames and signs a payload as `aws-chunked`.
+ *
+ * @throws {TypeError} for options of the wrong kind
+ * @throws {RangeError} for a `chunkSize` below `minChunkSize`, or a length that is no whole number
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+ */
+export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
+  return encodeChunks(planChunks(options), options.seed)
+}
+
+const encoder = new TextEncoder()
+
+/** @throws {TypeError} if signed chunks have no seed */
+export function encodeChunks(plan: ChunkPlan, seed: ChunkSeedOption | undefined): ChunkEncoder {
+  const { framing, decodedContentLength, chunkSize, trailers, engine } = plan
+  const signatures = framing.signed ? createChunkSignatures(signatureChainOfSeed(seed, engine)) : undefined
+  const guard = createGuard(() => {
+    held = undefined
+  })
+  let taken = 0
+  let size = 0
+  let missing = 0
+  let held: HeldChunk | undefined
+  let delimiter = ''
+  let ended = false
+
+  function header(chunkLength: number, dataHash: () => string): string {
+    const extension = signatures === undefined ? '' : `;chunk-signature=${signatures.ofChunk(dataHash())}`
+    const text = `${delimiter}${chunkLength.toString(16)}${extension}\r\n`
+    delimiter = '\r\n'
+    return text
+  }
+
+  function encode(bytes: Uint8Array): Uint8Array[] {
+    if (ended || bytes.length > decodedContentLength - taken) {
+      throw new RangeError(`body: expected ${decodedContentLength} bytes, got at least ${taken + bytes.length}`)
+    }
+    trailers.update(bytes)
+    const framed: Uint8Array[] = []
+    for (let at = 0; at < bytes.length; ) {
+      if (held === undefined) {
+        size = Math.min(chunkSize, decodedContentLength - taken)
+        missing = size
+        held = createHeldChunk(size, signatures === undefined ? undefined : engine)
+      }
+      const piece = bytes.subarray(at, at + missing)
+      held.add(piece)
+      at += piece.length
+      taken += piece.length
+      missing -= piece.length
+      if (missing > 0) break
+      framed.push(encoder.encode(header(size, held.hash)), ...held.take())
+      held = undefined
+    }
+    return framed
+  }
+
+  function finish(): Uint8Array[] {
+    if (taken < decodedContentLength) {
+      throw new RangeError(`body: expected ${decodedContentLength} bytes, got ${taken}`)
+    }
+    if (ended) throw new TypeError('end: expected to be called once')
+    ended = true
+    let text = header(0, () => emptyPayloadHash)
+    const lines = trailers.lines()
+    for (const line of lines) text += `${line}\r\n`
+    if (signatures !== undefined && framing.trailers) {
+      const canonical = lines.map((line) => `${line}\n`).join('')
+      text += `${trailerSignatureName}:${signatures.ofTrailers(engine.sha256(canonical))}\r\n`
+    }
+    return [encoder.encode(`${text}\r\n`)]
+  }
+
+  return {
+    contentLength: plan.contentLength,
+    push(bytes) {
+      if (!(bytes instanceof Uint8Array)) throw new TypeError(`bytes: expected a Uint8Array, got ${quote(bytes)}`)
+      return guard(() => encode(bytes))
+    },
+    end: () => guard(finish),
+  }
+}

@@ -1,0 +1,53 @@
+import { resolveEngine } from '../hash/default-engine.js'
+import { signatureChainOfSigned } from '../signing/signed-request.js'
+import { quote } from '../sigv4-error.js'
+import { parseAmzDate } from '../stages/amz-date.js'
+import type { SignatureChain } from '../stages/chain.js'
+import { formatCredentialScope } from '../stages/credential-scope.js'
+import { isHexDigest } from '../stages/payload-hash.js'
+import type { AuthenticatedRequest, CredentialScope, EngineOption, SignedRequest } from '../types.js'
+import { signatureChainOf } from '../verification/authenticated-request.js'
+
+/** The signature that the first chunk's is over, and what made it. */
+export interface ChunkSeed {
+  /** 32 bytes, as `deriveSigningKey` makes them. */
+  readonly signingKey: Uint8Array
+  readonly scope: CredentialScope
+  /** `YYYYMMDDTHHMMSSZ`: the request's date. */
+  readonly dateTime: string
+  /** The request's signature, 64 lower-case hex. */
+  readonly signature: string
+}
+
+/** What signing or verification returned for the request, the very object, or a seed spelled out. */
+export type ChunkSeedOption = AuthenticatedRequest | SignedRequest | ChunkSeed
+
+/**
+ * The chain of signatures that a seed begins.
+ *
+ * @throws {TypeError}
+ */
+export function signatureChainOfSeed(seed: ChunkSeedOption | undefined, engine?: EngineOption): SignatureChain {
+  if (typeof seed !== 'object' || seed === null) {
+    throw new TypeError(`seed: expected what signing or verification returned, or a ChunkSeed, got ${quote(seed)}`)
+  }
+  if (!('signingKey' in seed)) return 'authentication' in seed ? signatureChainOf(seed) : signatureChainOfSigned(seed)
+  const { signingKey, scope, dateTime, signature } = seed
+  if (!(signingKey instanceof Uint8Array) || signingKey.length !== 32) {
+    throw new TypeError('seed.signingKey: expected the 32 bytes that deriveSigningKey returns')
+  }
+  if (typeof dateTime !== 'string' || Number.isNaN(parseAmzDate(dateTime))) {
+    throw new TypeError(`seed.dateTime: expected YYYYMMDDTHHMMSSZ, got ${quote(dateTime)}`)
+  }
+  if (typeof signature !== 'string' || !isHexDigest(signature)) {
+    throw new TypeError(`seed.signature: expected 64 lower-case hexadecimal digits, got ${quote(signature)}`)
+  }
+  const resolved = resolveEngine(engine)
+  return {
+    hmac: resolved.hmacKey(signingKey),
+    engine: resolved,
+    dateTime,
+    scopeText: formatCredentialScope(scope),
+    seedSignature: signature,
+  }
+}

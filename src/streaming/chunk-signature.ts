@@ -1,0 +1,40 @@
+import type { SignatureChain } from '../stages/chain.js'
+import { emptyPayloadHash } from '../stages/payload-hash.js'
+import { calculateSignature } from '../stages/signing-key.js'
+import { createStringToSign } from '../stages/string-to-sign.js'
+
+/** The signatures of a body, each over the one before it. All of them are 64 lower-case hex. */
+export interface ChunkSignatures {
+  /** @param dataHash SHA-256 of the next chunk's data */
+  ofChunk(dataHash: string): string
+  /** @param trailersHash SHA-256 of the trailers in their canonical form */
+  ofTrailers(trailersHash: string): string
+  /** What the latest signature is over. */
+  readonly stringToSign: string
+}
+
+/**
+ * ChunkSignature: `HMAC(signingKey, StringToSign)`, where StringToSign holds the signature before it, that of the request
+ * first.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+ */
+export function createChunkSignatures({ hmac, dateTime, scopeText, seedSignature }: SignatureChain): ChunkSignatures {
+  let signature = seedSignature
+  let stringToSign = ''
+  const sign = (text: string) => {
+    stringToSign = text
+    signature = calculateSignature(hmac, text)
+    return signature
+  }
+  return {
+    ofChunk: (dataHash) =>
+      sign(createStringToSign('AWS4-HMAC-SHA256-PAYLOAD', dateTime, scopeText, signature, emptyPayloadHash, dataHash)),
+    ofTrailers: (trailersHash) =>
+      sign(createStringToSign('AWS4-HMAC-SHA256-TRAILER', dateTime, scopeText, signature, trailersHash)),
+    get stringToSign() {
+      return stringToSign
+    },
+  }
+}

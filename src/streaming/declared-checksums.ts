@@ -1,0 +1,42 @@
+import { quote, SigV4Error } from '../sigv4-error.js'
+import type { HashEngine } from '../types.js'
+import { checksumLength, checksumOfTrailer, createChecksum, isChecksumTrailer } from './checksums.js'
+
+/** The checksums that a body declares as trailers. */
+export interface DeclaredChecksums {
+  /** Takes payload. */
+  update(bytes: Uint8Array): void
+  /** @throws {SigV4Error} `ChecksumMismatch`; `TrailerMalformed` for a value that is no digest */
+  check(values: ReadonlyMap<string, string>): void
+}
+
+/**
+ * @param declared names of trailers, in lower case; those that are no checksums are passed over
+ * @throws {SigV4Error} `TrailerMalformed` for a checksum that is not known, and could not be checked
+ */
+export function createDeclaredChecksums(declared: readonly string[], engine: HashEngine): DeclaredChecksums {
+  const checksums = declared.filter(isChecksumTrailer).map((name) => {
+    const algorithm = checksumOfTrailer(name)
+    if (algorithm !== undefined) return { name, algorithm, checksum: createChecksum(algorithm, engine) }
+    const message = `x-amz-trailer: expected a checksum that is known here, got ${quote(name)}`
+    throw new SigV4Error('TrailerMalformed', message, { name: 'x-amz-trailer', reason: 'unsupported', received: name })
+  })
+  return {
+    update(bytes) {
+      for (let i = 0; i < checksums.length; i++) checksums[i]?.checksum.update(bytes)
+    },
+    check(values) {
+      for (const { name, algorithm, checksum } of checksums) {
+        const expected = checksum.digest()
+        const received = values.get(name) ?? ''
+        if (received === expected) continue
+        if (received.length !== checksumLength(algorithm) || !/^[A-Za-z0-9+/]+={0,2}$/.test(received)) {
+          const message = `trailer ${name}: expected the ${algorithm} in Base64, got ${quote(received)}`
+          throw new SigV4Error('TrailerMalformed', message, { name, algorithm, reason: 'checksum', received })
+        }
+        const message = `trailer ${name}: expected the ${algorithm} of the payload, ${expected}, got ${received}`
+        throw new SigV4Error('ChecksumMismatch', message, { name, algorithm, expected, received })
+      }
+    },
+  }
+}

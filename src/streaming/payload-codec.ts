@@ -1,0 +1,90 @@
+import { quote, SigV4Error } from '../sigv4-error.js'
+import type { AuthenticatedRequest, HashEngine, VerifiedRequest } from '../types.js'
+import { type SignedBody, signatureChainOf, signedBodyOf } from '../verification/authenticated-request.js'
+import { type ByteCodec, passThrough } from './byte-codec.js'
+import { type ChunkLimits, createChunkDecoder } from './chunk-decoder.js'
+import { isStreamingLiteral } from './streaming-literal.js'
+import { parseDeclaredTrailers } from './trailers.js'
+
+export interface OpenPayloadOptions extends ChunkLimits {
+  /** Is told the trailers when all is checked, before the stream ends: the checksums that the client sent, by name. */
+  readonly onTrailers?: ((trailers: Readonly<Record<string, string>>) => void) | undefined
+}
+
+/**
+ * What the body of a verified request must be run through.
+ *
+ * @throws {SigV4Error} `MissingDecodedContentLength`, `TrailerMalformed`, `StreamingPayloadRefused`
+ * @throws {TypeError} if `verified` is a copy of what the verifier returned
+ */
+export function createPayloadCodec(verified: VerifiedRequest, options: OpenPayloadOptions): ByteCodec {
+  if (verified.authentication === 'anonymous') return passThrough
+  const signed = signedBodyOf(verified)
+  switch (verified.payload.kind) {
+    case 'unsigned':
+      return passThrough
+    case 'streaming':
+      return createStreamingCodec(verified, verified.payload.literal, signed, options)
+    default:
+      // Verified bytes are hashed again: what is read must be what was verified.
+      return createHashCodec(signed.payloadHash, verified, signatureChainOf(verified).engine)
+  }
+}
+
+function createStreamingCodec(
+  verified: AuthenticatedRequest,
+  literal: string,
+  signed: SignedBody,
+  { onTrailers, ...limits }: OpenPayloadOptions,
+): ByteCodec {
+  const { authentication } = verified
+  if (!isStreamingLiteral(literal)) {
+    const message = `x-amz-content-sha256: expected a literal of aws-chunked, got ${literal}`
+    const details = { authentication, name: 'x-amz-content-sha256', received: literal }
+    throw new SigV4Error('StreamingPayloadRefused', message, details)
+  }
+  const decoder = createChunkDecoder({
+    ...limits,
+    literal,
+    decodedContentLength: parseDecodedContentLength(signed.header(lengthName)),
+    trailers: parseDeclaredTrailers(signed.header('x-amz-trailer')),
+    seed: verified,
+  })
+  return {
+    push: decoder.push,
+    end() {
+      const trailers = decoder.end()
+      onTrailers?.(trailers)
+      return []
+    },
+  }
+}
+
+/** Ends with an error, not with an end, if the hash is not the one that was signed. */
+function createHashCodec(expected: string, { authentication }: AuthenticatedRequest, engine: HashEngine): ByteCodec {
+  const hasher = engine.hasher()
+  const name = 'x-amz-content-sha256'
+  return {
+    push(bytes) {
+      hasher.update(bytes)
+      return [bytes]
+    },
+    end() {
+      const actual = hasher.hex()
+      if (actual === expected) return []
+      const message = `${name}: expected the hash of the body, ${actual}, got ${expected}`
+      const details = { authentication, name, expected: actual, received: expected }
+      throw new SigV4Error('ContentSha256Mismatch', message, details)
+    },
+  }
+}
+
+const lengthName = 'x-amz-decoded-content-length'
+
+function parseDecodedContentLength(header: string | undefined): number {
+  const length = header !== undefined && /^\d{1,16}$/.test(header) ? Number(header) : Number.NaN
+  if (Number.isSafeInteger(length)) return length
+  const message = `${lengthName}: expected the bytes of the payload in decimal digits, got ${quote(header ?? 'none')}`
+  const details = { name: lengthName, ...(header === undefined ? {} : { received: header }) }
+  throw new SigV4Error('MissingDecodedContentLength', message, details)
+}

@@ -1,0 +1,117 @@
+import { signRequest } from '../sign.js'
+import { quote } from '../sigv4-error.js'
+import { forEachHeader } from '../stages/canonical-headers.js'
+import type { HttpRequest, SignedRequest, SignOptions } from '../types.js'
+import type { ByteCodec } from './byte-codec.js'
+import type { ByteSource } from './byte-source.js'
+import { encodeChunks } from './chunk-encoder.js'
+import { type ChunkingOptions, type ChunkPlan, planChunks } from './chunk-plan.js'
+import { sentContentEncoding } from './content-encoding.js'
+import { isStreamingLiteral, type StreamingLiteral } from './streaming-literal.js'
+
+/** A request whose body is to be framed as it is sent. */
+export interface StreamingHttpRequest<Source = ByteSource> extends Omit<HttpRequest, 'body'> {
+  readonly body: Source
+}
+
+export interface StreamingSignOptions extends Omit<SignOptions, 'payloadHash'>, ChunkingOptions {
+  /** Bytes of the payload: needed unless the body is text, bytes or a `Blob`. */
+  readonly decodedContentLength?: number | undefined
+  /** @default 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', with `-TRAILER` if there are trailers */
+  readonly payloadHash?: StreamingLiteral | undefined
+}
+
+/** A signed request whose body is the framed stream: give it to `fetch` as it is. */
+export interface StreamingSignedRequest<Body> extends Omit<SignedRequest, 'body'> {
+  body: Body
+  /** What `fetch` wants of a body that is a stream. */
+  duplex: 'half'
+}
+
+/** A request signed up to its body, and what the body must be run through. */
+export interface StreamingUpload {
+  readonly signed: SignedRequest
+  readonly codec: ByteCodec
+}
+
+/**
+ * Signs a request whose payload will be framed as `aws-chunked`.
+ *
+ * @throws {TypeError}
+ * @throws {RangeError}
+ */
+export function signStreamingUpload(
+  { body, ...request }: StreamingHttpRequest<unknown>,
+  options: StreamingSignOptions,
+  knownLength: number | undefined,
+): StreamingUpload {
+  const { decodedContentLength, payloadHash, chunkSize, minChunkSize, trailers, ...signOptions } = options
+  const literal = payloadHash ?? defaultLiteral(trailers)
+  if (!isStreamingLiteral(literal)) {
+    throw new TypeError(`payloadHash: expected one of the streaming literals, got ${quote(literal)}`)
+  }
+  const plan = planChunks({
+    literal,
+    decodedContentLength: agree(decodedContentLength, knownLength),
+    chunkSize,
+    minChunkSize,
+    trailers,
+    engine: options.engine,
+  })
+  const headers = streamingHeaders(request.headers, plan)
+  const signed = signRequest(
+    { ...request, headers },
+    { ...signOptions, payloadHash: literal, ...chosenHeaders(options.signedHeaders) },
+  )
+  // Not signed unless the caller gave it: a platform that chooses its own transfer encoding may drop it.
+  signed.headers['content-length'] ??= String(plan.contentLength)
+  return { signed, codec: encodeChunks(plan, signed) }
+}
+
+function defaultLiteral(trailers: StreamingSignOptions['trailers']): StreamingLiteral {
+  return trailers === undefined || trailers.length === 0
+    ? 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'
+    : 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'
+}
+
+function agree(given: number | undefined, known: number | undefined): number {
+  if (given === undefined && known === undefined) {
+    throw new TypeError('decodedContentLength: expected the bytes of the payload, which a stream does not tell')
+  }
+  if (given !== undefined && known !== undefined && given !== known) {
+    throw new RangeError(`decodedContentLength: expected ${known}, the bytes of the body, got ${quote(given)}`)
+  }
+  return (given ?? known) as number
+}
+
+/** The caller's headers with those that tell of the framing. */
+function streamingHeaders(given: HttpRequest['headers'], plan: ChunkPlan): [string, string][] {
+  const headers: [string, string][] = []
+  const framing = new Map([
+    ['content-length', String(plan.contentLength)],
+    ['x-amz-decoded-content-length', String(plan.decodedContentLength)],
+    ['x-amz-trailer', plan.trailers.names.join(',')],
+  ])
+  const encodings: string[] = []
+  forEachHeader(given, (name, value) => {
+    const lower = String(name).toLowerCase()
+    if (lower === 'content-encoding') {
+      encodings.push(value)
+      return
+    }
+    const expected = framing.get(lower)
+    if (expected !== undefined && value !== expected) {
+      throw new TypeError(`headers: expected ${lower} to be ${quote(expected)}, or left out, got ${quote(value)}`)
+    }
+    if (expected === undefined || lower === 'content-length') headers.push([name, value])
+  })
+  headers.push(['content-encoding', sentContentEncoding(encodings.join(','))])
+  headers.push(['x-amz-decoded-content-length', String(plan.decodedContentLength)])
+  if (plan.trailers.names.length > 0) headers.push(['x-amz-trailer', plan.trailers.names.join(',')])
+  return headers
+}
+
+/** `content-encoding` must be signed, whatever else is chosen. */
+function chosenHeaders(chosen: readonly string[] | undefined): Pick<SignOptions, 'signedHeaders'> {
+  return chosen === undefined ? {} : { signedHeaders: [...chosen, 'content-encoding'] }
+}

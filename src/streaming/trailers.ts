@@ -1,0 +1,133 @@
+import { quote, SigV4Error } from '../sigv4-error.js'
+
+/** The last trailer of a signed body: the signature over the others. */
+export const trailerSignatureName = 'x-amz-trailer-signature'
+
+/** Characters of all trailers together. */
+const trailersLimit = 8192
+const trailerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
+const trailerValue = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
+
+/** The trailers of a body, as they stood there. */
+export interface ReceivedTrailers {
+  /** By lower-case name, without the signature. */
+  readonly values: ReadonlyMap<string, string>
+  /** `name:value\n` of each, in the order of the body. */
+  readonly canonical: string
+  /** 64 lower-case hex; undefined if there is none. */
+  readonly signature: string | undefined
+}
+
+/** Reads what follows the line of the last chunk, up to the CRLF that ends the body. */
+export interface TrailersReader {
+  /**
+   * Reads on.
+   *
+   * @returns where the trailers end, or the end of the bytes if they go on
+   * @throws {SigV4Error} `TrailerMalformed`, `TrailerNotDeclared`
+   */
+  read(bytes: Uint8Array, at: number): number
+  /** Whether the CRLF that ends the body was read. */
+  readonly complete: boolean
+  readonly received: ReceivedTrailers
+}
+
+/**
+ * The names that `x-amz-trailer` declares, in lower case.
+ *
+ * @param header undefined if it is absent
+ * @throws {SigV4Error} `TrailerMalformed`
+ */
+export function parseDeclaredTrailers(header: string | undefined): string[] {
+  if (header === undefined) return []
+  const names = header.split(',').map((name) => name.trim().toLowerCase())
+  for (const [index, name] of names.entries()) {
+    const problem = !trailerName.test(name) ? 'a token' : names.indexOf(name) < index ? 'each name once' : undefined
+    if (problem === undefined && name !== trailerSignatureName) continue
+    const message = `x-amz-trailer: expected names of trailers, ${problem ?? 'without that of the signature'}, got ${quote(header)}`
+    throw new SigV4Error('TrailerMalformed', message, {
+      name: 'x-amz-trailer',
+      reason: 'declaration',
+      received: header,
+    })
+  }
+  return names
+}
+
+/** Whether a trailer can be sent: its name a token in lower case, its value printable ASCII, without blanks around it. */
+export function isTrailer(name: string, value: string): boolean {
+  return trailerName.test(name) && trailerValue.test(value)
+}
+
+/**
+ * CanonicalTrailers: `name:value\n` of each.
+ *
+ * On the wire each ends with CRLF. A signed block may also be the canonical text itself and CRLF, as minio-go sends it.
+ *
+ * @param declared in lower case
+ * @param signed whether a signature must be among them, which covers them as they stand: names must be in lower case,
+ *   values without blanks around them
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+ */
+export function createTrailersReader(declared: readonly string[], signed: boolean): TrailersReader {
+  const values = new Map<string, string>()
+  let canonical = ''
+  let signature: string | undefined
+  let line = ''
+  let length = 0
+  let complete = false
+
+  const readTrailer = (text: string) => {
+    const colon = text.indexOf(':')
+    const name = signed ? text.slice(0, colon) : text.slice(0, colon).toLowerCase()
+    const value = signed ? text.slice(colon + 1) : text.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')
+    if (colon < 0 || !isTrailer(name, value)) throw malformed(`expected name:value, got ${quote(text)}`, 'line')
+    if (signature !== undefined)
+      throw malformed(`expected the signature to be the last, got ${quote(name)} after it`, 'order', name)
+    if (signed && name === trailerSignatureName) {
+      if (!/^[0-9a-f]{64}$/.test(value)) {
+        throw malformed(`${name}: expected 64 lower-case hexadecimal digits, got ${quote(value)}`, 'signature', name)
+      }
+      signature = value
+      return
+    }
+    if (!declared.includes(name)) {
+      throw new SigV4Error('TrailerNotDeclared', `trailer ${quote(name)}: expected x-amz-trailer to declare it`, {
+        name,
+      })
+    }
+    if (values.has(name)) throw malformed(`${quote(name)}: expected it once`, 'duplicate', name)
+    values.set(name, value)
+    canonical += `${name}:${value}\n`
+  }
+
+  const readLine = (text: string) => {
+    if (signed && text.endsWith('\n')) for (const trailer of text.slice(0, -1).split('\n')) readTrailer(trailer)
+    else readTrailer(text)
+  }
+
+  return {
+    read(bytes, from) {
+      let at = from
+      while (at < bytes.length && !complete) {
+        if (++length > trailersLimit) throw malformed(`expected at most ${trailersLimit} characters`, 'length')
+        line += String.fromCharCode(bytes[at++] as number)
+        if (!line.endsWith('\r\n')) continue
+        if (line === '\r\n') complete = true
+        else readLine(line.slice(0, -2))
+        line = ''
+      }
+      return at
+    },
+    get complete() {
+      return complete
+    },
+    get received() {
+      return { values, canonical, signature }
+    },
+  }
+}
+
+function malformed(message: string, reason: string, name?: string): SigV4Error {
+  return new SigV4Error('TrailerMalformed', `trailers: ${message}`, { ...(name === undefined ? {} : { name }), reason })
+}
