@@ -152,12 +152,14 @@ function malformedCredential({ message, details: { reason, received = '' } }: Si
   )
 }
 
-function malformedQuery({ details: { received = '' } }: SigV4Error): Answer {
-  const message =
-    received.length === 3
-      ? `Illegal hex character in escape % pattern: ${received}`
-      : 'Incomplete trailing escape % sequence'
-  return { status: 400, code: 'MalformedQueryString', message }
+function malformedQuery({ message, details: { received } }: SigV4Error): Answer {
+  return { status: 400, code: 'MalformedQueryString', message: received === undefined ? message : badEscape(received) }
+}
+
+function badEscape(received: string): string {
+  return received.length === 3
+    ? `Illegal hex character in escape % pattern: ${received}`
+    : 'Incomplete trailing escape % sequence'
 }
 
 function expired(requestDateTime: string, now: Date | undefined, seconds: number): Answer {

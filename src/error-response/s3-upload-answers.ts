@@ -17,6 +17,8 @@ type UploadCode = Extract<
   | `Entity${string}`
 >
 
+const wrongLength = 'You did not provide the number of bytes specified by the Content-Length HTTP header'
+
 /**
  * S3's answers to what goes wrong in a streamed body or a form upload.
  *
@@ -24,16 +26,22 @@ type UploadCode = Extract<
  */
 export const s3UploadAnswers: Pick<AnswerTable, UploadCode> = {
   IncompleteBody: incompleteBody('The request body terminated unexpectedly'),
-  BytesAfterEnd: wrongLength,
+  BytesAfterEnd: incompleteBody(wrongLength),
   MissingDecodedContentLength: {
     status: 411,
     code: 'MissingContentLength',
     message: 'You must provide the Content-Length HTTP header.',
   },
-  DecodedContentLengthMismatch: wrongLength,
+  DecodedContentLengthMismatch: ({ details: { limit, actual } }) =>
+    incompleteBody(wrongLength, { NumberBytesExpected: limit, NumberBytesProvided: actual }),
   ChunkMalformed: incompleteBody('The request body terminated unexpectedly'),
+  // S3 notices at the header of the next chunk, and counts that one.
   ChunkTooSmall: ({ details: { limit = 8192, chunk, actual } }) =>
-    badChunkSize(`Only the last chunk is allowed to have a size less than ${limit} bytes`, chunk, actual),
+    badChunkSize(
+      `Only the last chunk is allowed to have a size less than ${limit} bytes`,
+      chunk === undefined ? undefined : chunk + 1,
+      actual,
+    ),
   ChunkTooLarge: ({ message, details: { chunk, actual } }) => badChunkSize(message, chunk, actual),
   ChunkSignatureMismatch: signatureMismatch,
   TrailerMalformed: malformedTrailer(),
@@ -71,13 +79,6 @@ export const s3UploadAnswers: Pick<AnswerTable, UploadCode> = {
 
 function incompleteBody(message: string, fields?: AnswerFields): Answer {
   return badRequest('IncompleteBody', message, fields)
-}
-
-function wrongLength({ details: { limit, actual } }: SigV4Error): Answer {
-  return incompleteBody('You did not provide the number of bytes specified by the Content-Length HTTP header', {
-    NumberBytesExpected: limit,
-    NumberBytesProvided: actual,
-  })
 }
 
 function badChunkSize(message: string, chunk: number | undefined, size: number | undefined): Answer {
