@@ -1,17 +1,18 @@
 import { checkGivenHash } from './signing/given-payload.js'
+import { slots } from './signing/header-plan.js'
 import { Presigned } from './signing/signed-request.js'
-import {
-  checkChosenHeaders,
-  insertHeader,
-  readSigningHeaders,
-  type SigningHeaders,
-  setHeader,
-} from './signing/signing-headers.js'
+import { addOwn, headersOfHolder, lineValue, planHeaders, readSigningHeaders } from './signing/signing-headers.js'
 import { asMisuse, openSigning, type SigningContext, signingHost } from './signing/signing-request.js'
 import { quote } from './sigv4-error.js'
 import { isAuthenticationParameter } from './stages/authorization-query.js'
-import { joinCanonicalHeaders, joinSignedHeaders } from './stages/canonical-headers.js'
-import { joinQuery, parseQuery, type QueryParameter, sortQuery } from './stages/canonical-query.js'
+import { joinCanonicalHeaders } from './stages/canonical-headers.js'
+import {
+  createCanonicalQuery,
+  joinQuery,
+  parseQuery,
+  type QueryParameter,
+  sortQuery,
+} from './stages/canonical-query.js'
 import { createCanonicalRequest } from './stages/canonical-request.js'
 import { createCanonicalUri } from './stages/canonical-uri.js'
 import { hashBody, isLiteral, unsignedPayload } from './stages/payload-hash.js'
@@ -19,7 +20,7 @@ import { maxExpiresIn } from './stages/request-checks.js'
 import { signCanonicalRequest } from './stages/sign-canonical-request.js'
 import { signingAlgorithm } from './stages/string-to-sign.js'
 import { encodeBytes, encodeOnce, unreserved } from './stages/uri-encode.js'
-import type { HttpRequest, PresignedRequest, PresignOptions } from './types.js'
+import type { HttpRequest, PresignedRequest, PresignOptions, ServiceRules } from './types.js'
 
 const optionNames = new Set([
   'credentials',
@@ -67,41 +68,55 @@ function presign(
   const { target, rules, engine, dateTime, key } = context
   const { accessKeyId, sessionToken, expiration } = options.credentials
   const headers = readSigningHeaders(request.headers, options.signedHeaders)
-  insertHeader(headers, 'host', signingHost(target, headers.host))
+  const holder = headersOfHolder(headers)
+  if (headers.shape.hostLine === undefined) addOwn(headers, slots.host, signingHost(target))
   const own = readOwnQuery(context)
-  const payloadHash = payloadHashOf(request, options, headers.contentSha256, own.contentSha256, context)
+  const given = lineValue(headers, headers.shape.contentSha256Line)
+  const payloadHash = payloadHashOf(request, options, given, own.contentSha256, context)
   // A hash that a verifier could not infer must come with the request.
   const inferred = rules.presignPayload === 'unsigned' ? payloadHash === unsignedPayload : !isLiteral(payloadHash)
-  if (headers.contentSha256 !== undefined || (!inferred && own.contentSha256 === undefined)) {
-    headers.sent['x-amz-content-sha256'] = payloadHash
-    insertHeader(headers, 'x-amz-content-sha256', payloadHash)
+  if (given === undefined && !inferred && own.contentSha256 === undefined) {
+    holder['x-amz-content-sha256'] = payloadHash
+    addOwn(headers, slots.contentSha256, payloadHash)
   }
-  checkChosenHeaders(headers, options.signedHeaders)
-  const signedHeaders = joinSignedHeaders(headers.names)
-  const credential = encodeBytes(`${accessKeyId}/${key.scopeText}`, unreserved)
-  const tokenName = rules.sessionTokenName === 'x-amz-security-token' ? 'X-Amz-Security-Token' : 'X-Amz-S3session-Token'
-  const token = sessionToken ? `&${tokenName}=${encodeBytes(sessionToken, unreserved)}` : ''
+  const toSign = planHeaders(headers)
+  const { signedHeaders } = toSign
+  const token = sessionToken ? tokenParameter(sessionToken, rules) : ''
   const signedToken = rules.sessionToken === 'signed' ? token : ''
-  const added = `X-Amz-Algorithm=${signingAlgorithm}&X-Amz-Credential=${credential}&X-Amz-Date=${dateTime}&X-Amz-Expires=${expiresIn}${signedToken}&X-Amz-SignedHeaders=${encodeBytes(signedHeaders, unreserved)}`
+  const claim = claimParameters(context, accessKeyId, expiresIn)
+  const added = `${claim}${signedToken}&X-Amz-SignedHeaders=${encodeBytes(signedHeaders, unreserved)}`
   const canonicalRequest = createCanonicalRequest({
     method: context.method,
     canonicalUri: createCanonicalUri(target.path, rules),
-    canonicalQuery: mergeQuery(own.parameters, added, rules.unsignedQuery),
-    canonicalHeaders: joinCanonicalHeaders(headers),
+    canonicalQuery: mergeQuery(own, added, rules.unsignedQuery),
+    canonicalHeaders: joinCanonicalHeaders(toSign),
     signedHeaders,
     payloadHash,
   })
-  const signed = signCanonicalRequest(canonicalRequest, headers.ascii, dateTime, key.scopeText, key.hmac, engine)
+  const signed = signCanonicalRequest(canonicalRequest, toSign.ascii, dateTime, key.scopeText, key.hmac, engine)
   const appended = rules.sessionToken === 'appended' ? token : ''
   const url = `${urlBase(own.url)}${added}&X-Amz-Signature=${signed.seedSignature}${appended}`
   const expiresAt = context.time + expiresIn * 1000
   const dies = expiration === undefined ? expiresAt : Math.min(expiresAt, expiration.getTime())
-  return new Presigned(context.method, url, holderHeaders(headers), new Date(dies), signed, headers.names)
+  return new Presigned(context.method, url, holder, new Date(dies), signed, signedHeaders)
+}
+
+/** From `X-Amz-Algorithm` to `X-Amz-Expires`: the same for all URLs that one key presigns in a second. */
+function claimParameters({ key, dateTime }: SigningContext, accessKeyId: string, expiresIn: number): string {
+  key.credential ??= encodeBytes(`${accessKeyId}/${key.scopeText}`, unreserved)
+  return `X-Amz-Algorithm=${signingAlgorithm}&X-Amz-Credential=${key.credential}&X-Amz-Date=${dateTime}&X-Amz-Expires=${expiresIn}`
+}
+
+function tokenParameter(token: string, { sessionTokenName }: Pick<ServiceRules, 'sessionTokenName'>): string {
+  const name = sessionTokenName === 'x-amz-security-token' ? 'X-Amz-Security-Token' : 'X-Amz-S3session-Token'
+  return `&${name}=${encodeBytes(token, unreserved)}`
 }
 
 interface OwnQuery {
   /** The caller's URL without fragment and without an earlier signature. */
   readonly url: string
+  /** The raw query, a byte string, and those of its parameters that are kept. */
+  readonly query: string
   readonly parameters: QueryParameter[]
   /** A payload hash that the URL says. */
   readonly contentSha256: string | undefined
@@ -111,10 +126,10 @@ interface OwnQuery {
 function readOwnQuery({ url, target }: SigningContext): OwnQuery {
   const fragment = url.indexOf('#')
   const whole = fragment < 0 ? url : url.slice(0, fragment)
-  if (target.query === '') return { url: whole, parameters: [], contentSha256: undefined }
+  if (target.query === '') return { url: whole, query: '', parameters: [], contentSha256: undefined }
   const parameters = parseQuery(target.query)
   if (!parameters.some(({ name }) => isAuthenticationParameter(name))) {
-    return { url: whole, parameters, contentSha256: undefined }
+    return { url: whole, query: target.query, parameters, contentSha256: undefined }
   }
   const contentSha256 = parameters.find(({ name }) => name === contentSha256Parameter)?.value
   const kept = parameters.filter(({ name }) => name === contentSha256Parameter || !isAuthenticationParameter(name))
@@ -122,12 +137,9 @@ function readOwnQuery({ url, target }: SigningContext): OwnQuery {
   const pieces = whole.slice(mark + 1).split('&')
   const keptPieces = pieces.filter((piece) => {
     const name = piece.split('=', 1)[0] as string
-    return (
-      name === contentSha256Parameter ||
-      !isAuthenticationParameter(encodeOnce(name, 0, name.length, unreserved, 0) ?? '')
-    )
+    return name === contentSha256Parameter || !isAuthenticationParameter(encodeOnce(name, unreserved, 0) ?? '')
   })
-  return { url: whole.slice(0, mark + 1) + keptPieces.join('&'), parameters: kept, contentSha256 }
+  return { url: whole.slice(0, mark + 1) + keptPieces.join('&'), query: target.query, parameters: kept, contentSha256 }
 }
 
 const contentSha256Parameter = 'X-Amz-Content-Sha256'
@@ -147,14 +159,14 @@ function payloadHashOf(
 }
 
 /** The caller's parameters and ours, which stand together but for a caller's name that sorts among them. */
-function mergeQuery(own: readonly QueryParameter[], added: string, unsigned: readonly string[]): string {
-  if (own.length === 0) return added
-  const signed = unsigned.length === 0 ? [...own] : own.filter(({ name }) => !unsigned.includes(name))
-  if (signed.some(({ name }) => name.startsWith('X-Amz-')))
-    return joinQuery(sortQuery([...signed, ...parseQuery(added)]))
-  const sorted = sortQuery(signed)
+function mergeQuery({ parameters, query }: OwnQuery, added: string, unsigned: readonly string[]): string {
+  if (parameters.length === 0) return added
+  const own = parameters.filter(({ name }) => !unsigned.includes(name))
+  if (own.some(({ name }) => name.startsWith('X-Amz-')))
+    return createCanonicalQuery(`${joinQuery(own, query)}&${added}`)
+  const sorted = sortQuery(own)
   const before = sorted.filter(({ name }) => name < 'X-Amz-')
-  const pieces = [joinQuery(before), added, joinQuery(sorted.slice(before.length))]
+  const pieces = [joinQuery(before, query), added, joinQuery(sorted.slice(before.length), query)]
   return pieces.filter((piece) => piece !== '').join('&')
 }
 
@@ -164,11 +176,4 @@ function urlBase(url: string): string {
   if (mark >= 0) return mark === url.length - 1 || url.endsWith('&') ? url : `${url}&`
   const scheme = url.indexOf('://')
   return url.startsWith('/') || url.includes('/', scheme + 3) ? `${url}?` : `${url}/?`
-}
-
-/** The headers that the signature covers; the URL itself brings the host, unless the caller gave another. */
-function holderHeaders({ sent, names }: SigningHeaders): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const name of names) if (Object.hasOwn(sent, name)) setHeader(headers, name, sent[name] as string)
-  return headers
 }

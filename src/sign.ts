@@ -1,9 +1,10 @@
 import { checkGivenHash } from './signing/given-payload.js'
+import { slots } from './signing/header-plan.js'
 import { Signed } from './signing/signed-request.js'
-import { checkChosenHeaders, insertHeader, readSigningHeaders } from './signing/signing-headers.js'
+import { addOwn, headersToSend, lineValue, planHeaders, readSigningHeaders } from './signing/signing-headers.js'
 import { asMisuse, openSigning, type SigningContext, signingHost } from './signing/signing-request.js'
 import { formatAuthorizationHeader } from './stages/authorization-header.js'
-import { joinCanonicalHeaders, joinSignedHeaders } from './stages/canonical-headers.js'
+import { joinCanonicalHeaders } from './stages/canonical-headers.js'
 import { createCanonicalQuery } from './stages/canonical-query.js'
 import { createCanonicalRequest } from './stages/canonical-request.js'
 import { createCanonicalUri } from './stages/canonical-uri.js'
@@ -51,40 +52,40 @@ function sign(request: HttpRequest, options: SignOptions, context: SigningContex
   }
   const git = rules.gitMethod && context.method === 'GIT'
   const headers = readSigningHeaders(request.headers, options.signedHeaders)
-  const { sent } = headers
-  insertHeader(headers, 'host', signingHost(target, headers.host))
+  const sent = headersToSend(headers)
+  if (headers.shape.hostLine === undefined) addOwn(headers, slots.host, signingHost(target))
   if (!git) {
     sent['x-amz-date'] = dateTime
-    insertHeader(headers, 'x-amz-date', dateTime)
+    addOwn(headers, slots.date, dateTime)
   }
-  const payloadHash = git ? '' : payloadHashOf(request, options, headers.contentSha256, context)
-  if (!git && (rules.signContentSha256 || headers.contentSha256 !== undefined || isLiteral(payloadHash))) {
+  const given = lineValue(headers, headers.shape.contentSha256Line)
+  const payloadHash = git ? '' : payloadHashOf(request, options, given, context)
+  if (given === undefined && !git && (rules.signContentSha256 || isLiteral(payloadHash))) {
     sent['x-amz-content-sha256'] = payloadHash
-    insertHeader(headers, 'x-amz-content-sha256', payloadHash)
+    addOwn(headers, slots.contentSha256, payloadHash)
   }
-  // Git's password has no place for headers: a token goes into its user name.
-  if (credentials.sessionToken && !git) {
+  if (credentials.sessionToken) {
     sent[rules.sessionTokenName] = credentials.sessionToken
-    if (rules.sessionToken === 'signed') insertHeader(headers, rules.sessionTokenName, credentials.sessionToken)
+    if (rules.sessionToken === 'signed') addOwn(headers, slots[rules.sessionTokenName], credentials.sessionToken)
   }
-  checkChosenHeaders(headers, options.signedHeaders)
-  const signedHeaders = joinSignedHeaders(headers.names)
+  const toSign = planHeaders(headers)
+  const { signedHeaders } = toSign
   const canonicalRequest = createCanonicalRequest({
     method: context.method,
     canonicalUri: createCanonicalUri(target.path, rules),
     canonicalQuery: createCanonicalQuery(target.query),
-    canonicalHeaders: joinCanonicalHeaders(headers),
+    canonicalHeaders: joinCanonicalHeaders(toSign),
     signedHeaders,
     payloadHash,
   })
-  const signed = signCanonicalRequest(canonicalRequest, headers.ascii, dateTime, key.scopeText, key.hmac, engine)
+  const signed = signCanonicalRequest(canonicalRequest, toSign.ascii, dateTime, key.scopeText, key.hmac, engine)
   sent['authorization'] = formatAuthorizationHeader(
     credentials.accessKeyId,
     key.scopeText,
     signedHeaders,
     signed.seedSignature,
   )
-  return new Signed(context.method, context.url, sent, bodyToSend(request, context.method), signed, headers.names)
+  return new Signed(context.method, context.url, sent, bodyToSend(request, context.method), signed, signedHeaders)
 }
 
 function payloadHashOf(

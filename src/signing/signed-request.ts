@@ -10,7 +10,7 @@ export class Signed implements SignedRequest {
   headers: Record<string, string>
   declare body?: string | Uint8Array
   readonly #signed: RequestSignature
-  readonly #signedHeaders: readonly string[]
+  readonly #signedHeaders: string
 
   constructor(
     method: string,
@@ -18,7 +18,7 @@ export class Signed implements SignedRequest {
     headers: Record<string, string>,
     body: string | Uint8Array | undefined,
     signed: RequestSignature,
-    signedHeaders: readonly string[],
+    signedHeaders: string,
   ) {
     this.method = method
     this.url = url
@@ -33,7 +33,7 @@ export class Signed implements SignedRequest {
   }
 
   get signedHeaders(): readonly string[] {
-    return this.#signedHeaders
+    return this.#signedHeaders.split(';')
   }
 
   get requestDateTime(): string {
@@ -63,7 +63,7 @@ export class Presigned extends Signed implements PresignedRequest {
     headers: Record<string, string>,
     expiresAt: Date,
     signed: RequestSignature,
-    signedHeaders: readonly string[],
+    signedHeaders: string,
   ) {
     super(method, url, headers, undefined, signed, signedHeaders)
     this.expiresAt = expiresAt

@@ -1,23 +1,24 @@
 import { quote } from '../sigv4-error.js'
 import { isAscii } from '../stages/bytes.js'
 import { forEachHeader, type HeadersToSign } from '../stages/canonical-headers.js'
-import { headerName } from '../stages/header-names.js'
 import { isPlainHeaderValue, normalizeHeaderValue } from '../stages/header-values.js'
 import type { HeadersInput } from '../types.js'
+import { type HeaderPlan, type HeaderShape, headerPlan, headerShape, ownSlots, slots } from './header-plan.js'
 
-/** The caller's headers, sorted out. `host` and `x-amz-content-sha256` are not yet among those to sign. */
-export interface SigningHeaders extends HeadersToSign {
-  /** All of them to send, but for those that signing replaces. */
-  readonly sent: Record<string, string>
-  readonly names: string[]
+/** The caller's headers with room for ours. */
+export interface SigningHeaders {
+  readonly shape: HeaderShape
+  /** The caller's lines as given. */
+  readonly raw: readonly string[]
+  /** Our own values in their slots, then the caller's, normalised. */
   readonly values: string[]
+  /** The set of our own headers that are there. */
+  own: number
   ascii: boolean
-  host: string | undefined
-  contentSha256: string | undefined
 }
 
 /**
- * Reads the caller's headers: which to send, which to sign.
+ * Reads the caller's headers.
  *
  * @param chosen replaces the default choice; `host` and `x-amz-*` are signed in any case
  * @throws {TypeError} for a name or value that HTTP does not allow
@@ -26,81 +27,79 @@ export function readSigningHeaders(
   headers: HeadersInput | undefined,
   chosen: readonly string[] | undefined,
 ): SigningHeaders {
-  const read: SigningHeaders = {
-    sent: {},
-    names: [],
-    values: [],
-    ascii: true,
-    host: undefined,
-    contentSha256: undefined,
-  }
-  const choice = chosen?.map(lowerName)
-  forEachHeader(headers, (given, raw) => {
-    const known = headerName(given)
-    if (known === undefined || known.lower.charCodeAt(0) === colon) {
-      throw new TypeError(`headers: expected names that are tokens, got ${quote(given)}`)
-    }
-    if (typeof raw !== 'string') throw new TypeError(`headers: expected ${quote(given)} to be text, got ${quote(raw)}`)
-    const value = normalizeHeaderValue(raw)
-    if (value === undefined) {
-      throw new TypeError(`headers: expected ${quote(given)} to have no control characters and none above U+00FF`)
-    }
-    if (known.replaced) return
-    const name = known.lower
-    // A blank at an end would come to stand inside, where it is signed, once repeated lines are joined.
-    setHeader(read.sent, name, value === raw ? raw : trimBlanks(raw))
-    if (name === 'host') read.host = once(name, read.host, value)
-    else if (name === 'x-amz-content-sha256') read.contentSha256 = once(name, read.contentSha256, value)
-    else if (known.amz || (choice === undefined ? !known.volatile : choice.includes(name))) {
-      insertHeader(read, name, value)
+  const names: string[] = []
+  const raw: string[] = []
+  const values: string[] = ['', '', '', '', '']
+  let ascii = true
+  forEachHeader(headers, (name, value) => {
+    names.push(name)
+    raw.push(value)
+    if (typeof value === 'string' && isPlainHeaderValue(value)) values.push(value)
+    else {
+      const normal = normalizeHeaderValue(value)
+      if (normal === undefined) {
+        const expected = 'text without control characters and without any above U+00FF'
+        throw new TypeError(`headers: expected ${quote(name)} to be ${expected}`)
+      }
+      ascii &&= isAscii(normal)
+      values.push(normal)
     }
   })
-  return read
+  return { shape: headerShape(names, chosen), raw, values, own: 0, ascii }
 }
 
-const colon = 0x3a
-
-/** Puts a header to sign in its place by name; a repeated one is joined by `,`. */
-export function insertHeader(headers: SigningHeaders, name: string, value: string): void {
-  const { names, values } = headers
-  headers.ascii &&= isPlainHeaderValue(value) || isAscii(value)
-  let at = names.length
-  while (at > 0 && (names[at - 1] as string) > name) at--
-  if (names[at - 1] === name) {
-    values[at - 1] += `,${value}`
-    return
-  }
-  for (let i = names.length; i > at; i--) {
-    names[i] = names[i - 1] as string
-    values[i] = values[i - 1] as string
-  }
-  names[at] = name
-  values[at] = value
+/** The value of the caller's line of that number. */
+export function lineValue({ values }: SigningHeaders, line: number | undefined): string | undefined {
+  return line === undefined ? undefined : values[ownSlots + line]
 }
 
-/** Sets a header to send; a repeated one is joined by `,`. */
-export function setHeader(headers: Record<string, string>, name: string, value: string): void {
+/** Adds a header of ours to those that are signed, by its slot. */
+export function addOwn(headers: SigningHeaders, slot: number, value: string): void {
+  headers.values[slot] = value
+  headers.own |= 1 << slot
+  // Of ours, only a host that the URL spells can be another than ASCII.
+  if (slot === slots.host) headers.ascii &&= isAscii(value)
+}
+
+/** The headers to sign, by name; the values of a repeated one joined by `,`. */
+export function planHeaders(headers: SigningHeaders): HeadersToSign & Pick<HeaderPlan, 'signedHeaders'> {
+  const { values } = headers
+  const { names, sources, signedHeaders } = headerPlan(headers.shape, headers.own)
+  const planned: string[] = []
+  for (let i = 0; i < sources.length; i++) {
+    const from = sources[i] as readonly number[]
+    let value = values[from[0] as number] as string
+    for (let j = 1; j < from.length; j++) value += `,${values[from[j] as number]}`
+    planned.push(value)
+  }
+  return { names, values: planned, ascii: headers.ascii, signedHeaders }
+}
+
+/** All of the caller's lines to send, as given, under lower-case names; a repeated one is joined by `,`. */
+export function headersToSend({ shape, raw }: SigningHeaders): Record<string, string> {
+  const sent: Record<string, string> = {}
+  for (let i = 0; i < shape.sent.length; i++) {
+    const { name, index } = shape.sent[i] as HeaderShape['sent'][number]
+    setHeader(sent, name.lower, raw[index] as string)
+  }
+  return sent
+}
+
+/** The caller's lines that are signed, likewise. */
+export function headersOfHolder({ shape, raw }: SigningHeaders): Record<string, string> {
+  const sent: Record<string, string> = {}
+  for (const { name, index } of shape.toSign) setHeader(sent, name.lower, raw[index] as string)
+  return sent
+}
+
+function setHeader(headers: Record<string, string>, name: string, value: string): void {
   const before: unknown = headers[name]
-  const joined = typeof before === 'string' ? `${before},${value}` : value
+  // Blanks around the parts of a joined value would be inside it, where they are signed.
+  const joined = typeof before === 'string' ? `${trimBlanks(before)},${trimBlanks(value)}` : value
   // An assignment to __proto__, a legal header name, would be lost.
   if (name === '__proto__') {
     Object.defineProperty(headers, name, { value: joined, enumerable: true, configurable: true, writable: true })
   } else headers[name] = joined
-}
-
-/** @throws {TypeError} if a name that the caller chose is not among the headers to sign */
-export function checkChosenHeaders({ names }: HeadersToSign, chosen: readonly string[] | undefined): void {
-  if (chosen === undefined) return
-  for (const name of chosen) {
-    if (!names.includes(lowerName(name))) {
-      throw new TypeError(`signedHeaders: expected ${quote(name)} to be among the headers`)
-    }
-  }
-}
-
-function once(name: string, before: string | undefined, value: string): string {
-  if (before !== undefined) throw new TypeError(`headers: expected one ${name}, got two`)
-  return value
 }
 
 function trimBlanks(value: string): string {
@@ -113,9 +112,4 @@ function trimBlanks(value: string): string {
 
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09
-}
-
-function lowerName(name: string): string {
-  if (typeof name !== 'string') throw new TypeError(`signedHeaders: expected header names, got ${quote(name)}`)
-  return name.toLowerCase()
 }

@@ -85,11 +85,9 @@ function signingKeyOf(options: SignOptions, date: string, engine: HashEngine): P
   return signingKeys.get(engine, credentials.accessKeyId, credentials.secretAccessKey, date, region, service)
 }
 
-/** The Host header that will be sent: the caller's, or that of the URL. */
-export function signingHost(target: RequestTarget, given: string | undefined): string {
-  if (given !== undefined) return given
-  if (target.authority !== undefined && target.authority !== '')
-    return hostOf(target.scheme as string, target.authority)
+/** The Host header that a client will send for a URL. */
+export function signingHost({ scheme, authority }: RequestTarget): string {
+  if (authority !== undefined && authority !== '') return hostOf(scheme as string, authority)
   throw new TypeError('url: expected an absolute URL, or a Host header beside a path')
 }
 

@@ -32,6 +32,7 @@ export function formatAuthorizationHeader(
 export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100): ParsedAuthorization {
   const blank = text.indexOf(' ')
   const algorithm = blank < 0 ? text : text.slice(0, blank)
+  if (/^AWS4-[^=]*=/.test(algorithm)) throw malformed(text, 'expected a blank after the algorithm', 'space')
   checkAlgorithm(algorithm, 'header', blank < 0 ? 'space' : undefined)
   if (blank < 0) throw malformed(text, 'expected a blank after the algorithm', 'space')
   let credential: string | undefined

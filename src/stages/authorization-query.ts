@@ -1,6 +1,6 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
 import { checkAlgorithm, checkSignature, type ParsedAuthorization, parseSignedHeaders } from './authorization-header.js'
-import { parseQuery, type QueryParameter } from './canonical-query.js'
+import { checkEscapes, parseQuery, type QueryParameter } from './canonical-query.js'
 import { parseCredential } from './credential-scope.js'
 import { decodeCanonical } from './uri-encode.js'
 
@@ -73,7 +73,7 @@ export function parseAuthorizationQuery(
   query: string | AuthenticationParameters,
   signedHeadersLimit = 100,
 ): ParsedAuthorizationQuery {
-  const parameters = typeof query === 'string' ? pickAuthenticationParameters(parseQuery(query)) : query
+  const parameters = typeof query === 'string' ? pickFromText(query) : query
   const algorithm = required(parameters, 'X-Amz-Algorithm')
   checkAlgorithm(algorithm, 'query')
   const credential = required(parameters, 'X-Amz-Credential')
@@ -99,6 +99,12 @@ export function parseAuthorizationQuery(
 }
 
 const requiredNames = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date']
+
+function pickFromText(query: string): AuthenticationParameters {
+  const parameters = parseQuery(query)
+  checkEscapes(parameters)
+  return pickAuthenticationParameters(parameters)
+}
 
 function required(parameters: AuthenticationParameters, name: string): string {
   const value = parameters.get(name)

@@ -34,22 +34,19 @@ export function byteStringToBytes(text: string): Uint8Array {
   return bytes
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+const notAscii = /[^\x00-\x7f]/
+
 export function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false
-  return true
+  return !notAscii.test(text)
 }
 
 /** Whether each character is one byte. */
 export function isByteString(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) return false
-  return true
+  return !/[^\0-\xff]/.test(text)
 }
 
 /** Whether a text is printable ASCII without a blank, so that it can stand in a string to sign. */
 export function isVisibleAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code <= 0x20 || code >= 0x7f) return false
-  }
-  return text.length > 0
+  return /^[!-~]+$/.test(text)
 }

@@ -1,11 +1,11 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
 import type { HeadersInput } from '../types.js'
-import { headerName } from './header-names.js'
+import { type HeaderName, headerName } from './header-names.js'
 import { normalizeHeaderValue } from './header-values.js'
 
 /** Headers to sign, by name; each name once. */
 export interface HeadersToSign {
-  readonly names: readonly string[]
+  readonly names: readonly HeaderName[]
   /** Beside each name its normalised value. */
   readonly values: readonly string[]
   /** Whether all values are ASCII. */
@@ -14,15 +14,16 @@ export interface HeadersToSign {
 
 /** CanonicalHeaders: `Lowercase(name) + ":" + Trim(value) + "\n"` for each header, by name. */
 export function joinCanonicalHeaders({ names, values }: HeadersToSign): string {
-  let lines = ''
-  for (let i = 0; i < names.length; i++) lines += `${names[i]}:${values[i]}\n`
-  return lines
+  if (names.length === 0) return ''
+  let lines = (names[0] as HeaderName).first + (values[0] as string)
+  for (let i = 1; i < names.length; i++) lines += (names[i] as HeaderName).next + (values[i] as string)
+  return `${lines}\n`
 }
 
 /** SignedHeaders: the names joined by `;`. */
-export function joinSignedHeaders(names: readonly string[]): string {
-  let joined = names[0] ?? ''
-  for (let i = 1; i < names.length; i++) joined += `;${names[i]}`
+export function joinSignedHeaders(names: readonly HeaderName[]): string {
+  let joined = names[0]?.lower ?? ''
+  for (let i = 1; i < names.length; i++) joined += `;${(names[i] as HeaderName).lower}`
   return joined
 }
 
@@ -46,8 +47,9 @@ export function createCanonicalHeaders(
     const before = byName.get(name.lower)
     byName.set(name.lower, before === undefined ? value : `${before},${value}`)
   })
-  const names = [...new Set(signedHeaders.map((name) => name.toLowerCase()))].sort(byCodeUnit)
-  const values = names.map((name) => byName.get(name) ?? missing(name))
+  const lower = [...new Set(signedHeaders.map((name) => name.toLowerCase()))].sort(byCodeUnit)
+  const values = lower.map((name) => byName.get(name) ?? missing(name))
+  const names = lower.map((name) => headerName(name) as HeaderName)
   return {
     canonicalHeaders: joinCanonicalHeaders({ names, values, ascii: true }),
     signedHeaders: joinSignedHeaders(names),

@@ -22,7 +22,7 @@ export function createCanonicalUri(
     if (!hasGoodEscapes(path)) throw badEscape()
     return encodeBytes(normal, unreservedAndSlash)
   }
-  const canonical = encodeOnce(normal, 0, normal.length, unreservedAndSlash, 0)
+  const canonical = encodeOnce(normal, unreservedAndSlash, 0)
   if (canonical === undefined) throw badEscape()
   return canonical
 }

@@ -1,7 +1,7 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
 import type { ServiceRules } from '../types.js'
 import { isHexDigest, streamingPayloads, unsignedPayload } from './payload-hash.js'
-import type { ReceivedHeaders } from './received-headers.js'
+import { type ReceivedHeaders, receivedValue } from './received-headers.js'
 
 type PayloadRules = Pick<ServiceRules, 'signContentSha256' | 'presignPayload' | 'unsignedPayload' | 'streamingPayload'>
 
@@ -25,7 +25,7 @@ export function readDeclaredPayload(
   parameter: string | undefined,
   rules: PayloadRules,
 ): string | undefined {
-  const header = headers.get(headerText)
+  const header = receivedValue(headers, headerText)
   if (authentication === 'header') {
     if (header === undefined && rules.signContentSha256) {
       throw new SigV4Error('MissingContentSha256', `expected the header ${headerText}`, { ...details, authentication })

@@ -1,6 +1,9 @@
 /** What is known of a header by its name alone. */
 export interface HeaderName {
   readonly lower: string
+  /** How its line begins in CanonicalHeaders, `name:`, and the same after another line. */
+  readonly first: string
+  readonly next: string
   /** `x-amz-*`, all of which must be signed. */
   readonly amz: boolean
   /** Not signed unless the caller says so: it is rewritten, added or dropped on the way. */
@@ -77,6 +80,8 @@ function learn(name: string): HeaderName | undefined {
   const lower = name.toLowerCase()
   const learnt: HeaderName = {
     lower,
+    first: `${lower}:`,
+    next: `\n${lower}:`,
     amz: lower.startsWith('x-amz-'),
     volatile: volatileNames.has(lower) || volatilePrefixes.test(lower),
     replaced: replacedNames.has(lower),

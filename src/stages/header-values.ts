@@ -1,16 +1,9 @@
-/**
- * Whether a value is signed just as it is: printable ASCII, no blank at its ends, none beside another.
- * It is for nearly all; one pass over the text tells.
- */
+/** Visible ASCII in words with one blank between them. A pattern, since V8 runs it faster than a loop, most so over slices. */
+const words = /^[!-~]+(?: [!-~]+)*$/
+
+/** Whether a value is signed just as it is, which nearly all are: no blank at its ends, none beside another. */
 export function isPlainHeaderValue(value: string): boolean {
-  let afterBlank = true
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i)
-    if (code > 0x20 && code < 0x7f) afterBlank = false
-    else if (code === 0x20 && !afterBlank) afterBlank = true
-    else return false
-  }
-  return !afterBlank || value.length === 0
+  return words.test(value) || value === ''
 }
 
 /**

@@ -15,7 +15,7 @@ export function readMechanism(
   parameters: readonly QueryParameter[],
   authentication: AuthenticationParameters,
 ): 'header' | 'query' | undefined {
-  const inHeader = headers.has('authorization')
+  const inHeader = headers.shape.fields.has('authorization')
   const inQuery = authentication.has('X-Amz-Algorithm')
   const halfInQuery =
     authentication.has('X-Amz-Credential') ||

@@ -20,14 +20,11 @@ export const streamingPayloads: ReadonlySet<string> = new Set([
   'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER',
 ])
 
+const hexDigest = /^[0-9a-f]{64}$/
+
 /** 64 lower-case hexadecimal digits. */
 export function isHexDigest(text: string): boolean {
-  if (text.length !== 64) return false
-  for (let i = 0; i < 64; i++) {
-    const code = text.charCodeAt(i)
-    if (!((code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66))) return false
-  }
-  return true
+  return hexDigest.test(text)
 }
 
 /** Whether a payload hash is one of AWS's literals: their first letter is upper case. */

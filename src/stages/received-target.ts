@@ -1,6 +1,6 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
 import type { UrlLike } from '../types.js'
-import type { ReceivedHeaders } from './received-headers.js'
+import { type ReceivedHeaders, receivedValue } from './received-headers.js'
 import { hostOf, type RequestTarget, splitRequestTarget } from './request-target.js'
 
 /**
@@ -12,7 +12,7 @@ export function readReceivedTarget(url: string | UrlLike): RequestTarget {
   const text = typeof url === 'string' ? url : url?.href
   const target = typeof text === 'string' && !notBytes.test(text) ? splitRequestTarget(text) : undefined
   if (target === undefined || target.end !== text?.length) {
-    const message = `url: expected a path or an absolute URL, each character a byte, without a fragment, got ${quote(url)}`
+    const message = `url: expected a path or an absolute URL, each character a byte, without a fragment, got ${quote(withoutQuery(text ?? url))}`
     throw new SigV4Error('MalformedUri', message, { name: 'url' })
   }
   return target
@@ -33,8 +33,8 @@ export function receivedHost(
   target: RequestTarget,
   publicHost: string | undefined,
 ): string | undefined {
-  const host = headers.get('host')
-  const authority = headers.get(':authority')
+  const host = receivedValue(headers, 'host')
+  const authority = receivedValue(headers, ':authority')
   if (host !== undefined && authority !== undefined && host.toLowerCase() !== authority.toLowerCase()) {
     const message = `:authority: expected the Host header ${quote(host)}, got ${quote(authority)}`
     throw new SigV4Error('MalformedHeader', message, { name: ':authority', expected: host, received: authority })
@@ -48,4 +48,9 @@ export function receivedHost(
     throw new SigV4Error('MalformedUri', message, { name: 'url', expected: named, received: target.authority })
   }
   return publicHost ?? named ?? targetHost
+}
+
+/** A session token may stand in a query. */
+function withoutQuery(url: unknown): unknown {
+  return typeof url === 'string' ? url.split('?', 1)[0] : url
 }

@@ -2,7 +2,7 @@ import { quote, SigV4Error, type SigV4ErrorDetails } from '../sigv4-error.js'
 import type { Match, ServiceRules } from '../types.js'
 import { formatAmzDate, parseAmzDate, parseDateHeader } from './amz-date.js'
 import { type Credential, scopeTerminator } from './credential-scope.js'
-import type { ReceivedHeaders } from './received-headers.js'
+import { type ReceivedHeaders, receivedValue } from './received-headers.js'
 
 type Form = 'header' | 'query' | 'form'
 
@@ -20,9 +20,9 @@ export interface RequestDate {
 
 /** Check 5, header form: `x-amz-date` beats `Date`, which may be RFC 1123 and must be signed. */
 export function readHeaderDate(headers: ReceivedHeaders, signedHeaders: readonly string[]): RequestDate {
-  const amzDate = headers.get('x-amz-date')
+  const amzDate = receivedValue(headers, 'x-amz-date')
   if (amzDate !== undefined) return readAmzDate(amzDate, 'header')
-  const date = headers.get('date')
+  const date = receivedValue(headers, 'date')
   if (date === undefined) throw missingDate('header', 'x-amz-date')
   const time = parseDateHeader(date)
   if (Number.isNaN(time)) throw malformedDate(date, 'header', 'date')
@@ -203,8 +203,8 @@ export function checkCoverage(
   allowed: readonly string[] = [],
 ): void {
   let unsigned: string[] | undefined
-  for (const name of headers.keys()) {
-    if (!name.startsWith('x-amz-') || signedHeaders.includes(name) || name === 'x-amz-content-sha256') continue
+  for (const name of headers.shape.amz) {
+    if (signedHeaders.includes(name) || name === 'x-amz-content-sha256') continue
     if (rules.sessionToken === 'appended' && name === rules.sessionTokenName) continue
     if (allowed.some((other) => other.toLowerCase() === name)) continue
     unsigned ??= []

@@ -42,6 +42,8 @@ export function calculateSignature(
 export interface PreparedSigningKey {
   readonly scopeText: string
   readonly hmac: HmacKey
+  /** `X-Amz-Credential` percent-encoded, once a URL was presigned. */
+  credential?: string
 }
 
 interface CachedKey extends PreparedSigningKey {

@@ -6,50 +6,56 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html UriEncode()
  */
 
-/** Characters that stand as they are: in query names and values, and in path segments. */
-export const unreserved = 1
-/** The same and `/`. */
-export const unreservedAndSlash = 3
-
-const kinds = new Uint8Array(256)
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~') {
-  kinds[character.charCodeAt(0)] = 1
+/** The bytes that stand as they are: in query names and values, or in a path. */
+export interface PlainBytes {
+  /** By byte: 1 if it stands as it is. */
+  readonly table: Uint8Array
+  /** Any other. V8 runs it faster than a loop over the table. */
+  readonly others: RegExp
 }
-kinds[0x2f] = 2
+
+const unreservedBytes = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
+
+export const unreserved: PlainBytes = { table: tableOf(unreservedBytes), others: /[^A-Za-z0-9\-._~]/ }
+export const unreservedAndSlash: PlainBytes = { table: tableOf(`${unreservedBytes}/`), others: /[^A-Za-z0-9\-._~/]/ }
+
+function tableOf(characters: string): Uint8Array {
+  const table = new Uint8Array(256)
+  for (const character of characters) table[character.charCodeAt(0)] = 1
+  return table
+}
 
 const escapes = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
 
 /** Encodes every byte that is not among the plain ones; a `%` becomes `%25`. */
-export function encodeBytes(text: string, plain: number): string {
-  const start = firstOther(text, 0, text.length, plain)
-  if (start === text.length) return text
-  let encoded = text.slice(0, start)
-  for (let i = start; i < text.length; i++) {
+export function encodeBytes(text: string, plain: PlainBytes): string {
+  if (!plain.others.test(text)) return text
+  let encoded = ''
+  for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    encoded += ((kinds[code] as number) & plain) !== 0 ? text[i] : (escapes[code] as string)
+    encoded += plain.table[code] === 1 ? text[i] : (escapes[code] as string)
   }
   return encoded
 }
 
 /**
- * Undoes the escapes of `text[from…to)` and encodes once, byte by byte: each byte has one spelling afterwards.
+ * Undoes a text's escapes and encodes once, byte by byte: each byte has one spelling afterwards.
  * A `%2F` stays an escape, since it is no separator.
  *
  * @param space a character that stands for a blank (`+` in a query), or 0
  * @returns undefined if an escape is not `%` and two hexadecimal digits
  */
-export function encodeOnce(text: string, from: number, to: number, plain: number, space: number): string | undefined {
-  const start = firstOther(text, from, to, plain)
-  if (start === to) return text.slice(from, to)
-  let encoded = text.slice(from, start)
-  for (let i = start; i < to; i++) {
+export function encodeOnce(text: string, plain: PlainBytes, space: number): string | undefined {
+  if (!plain.others.test(text)) return text
+  let encoded = ''
+  for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code === 0x25) {
-      const byte = i + 2 < to ? hexByte(text, i + 1) : -1
+      const byte = i + 2 < text.length ? hexByte(text, i + 1) : -1
       if (byte < 0) return undefined
-      encoded += kinds[byte] === unreserved ? String.fromCharCode(byte) : (escapes[byte] as string)
+      encoded += unreserved.table[byte] === 1 ? String.fromCharCode(byte) : (escapes[byte] as string)
       i += 2
-    } else if (((kinds[code] as number) & plain) !== 0) encoded += text[i]
+    } else if (plain.table[code] === 1) encoded += text[i]
     else encoded += code === space ? '%20' : (escapes[code] as string)
   }
   return encoded
@@ -74,12 +80,6 @@ export function hasGoodEscapes(text: string): boolean {
     if (at + 2 >= text.length || hexByte(text, at + 1) < 0) return false
   }
   return true
-}
-
-function firstOther(text: string, from: number, to: number, plain: number): number {
-  let i = from
-  while (i < to && ((kinds[text.charCodeAt(i)] as number) & plain) !== 0) i++
-  return i
 }
 
 function hexByte(text: string, at: number): number {

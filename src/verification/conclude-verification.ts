@@ -42,7 +42,7 @@ export function concludeVerification(
     canonicalUri: pending.canonicalUri,
     canonicalQuery: pending.canonicalQuery,
     canonicalHeaders: joinCanonicalHeaders(pending.headersToSign),
-    signedHeaders: joinSignedHeaders(authorization.signedHeaders),
+    signedHeaders: joinSignedHeaders(pending.headersToSign.names),
     payloadHash: pending.declaredPayload ?? pending.bodyHash ?? hashBody(pending.body, engine),
   })
   const scopeText = formatCredentialScope(scope)

@@ -3,11 +3,16 @@ import { quote, SigV4Error } from '../sigv4-error.js'
 import { type ParsedAuthorization, parseAuthorizationHeader } from '../stages/authorization-header.js'
 import { parseAuthorizationQuery, pickAuthenticationParameters } from '../stages/authorization-query.js'
 import type { HeadersToSign } from '../stages/canonical-headers.js'
-import { joinQuery, parseQuery, type QueryParameter, sortQuery } from '../stages/canonical-query.js'
+import { checkEscapes, joinQuery, parseQuery, type QueryParameter, sortQuery } from '../stages/canonical-query.js'
 import { createCanonicalUri } from '../stages/canonical-uri.js'
 import { readDeclaredPayload } from '../stages/declared-payload.js'
 import { readMechanism } from '../stages/mechanism.js'
-import { pickSignedHeaders, type ReceivedHeaders, readReceivedHeaders } from '../stages/received-headers.js'
+import {
+  pickSignedHeaders,
+  type ReceivedHeaders,
+  readReceivedHeaders,
+  receivedValue,
+} from '../stages/received-headers.js'
 import { readReceivedTarget, receivedHost } from '../stages/received-target.js'
 import {
   checkClock,
@@ -56,9 +61,10 @@ export function beginVerification(
 ): PendingVerification | undefined {
   const { limits, maxClockSkew = 900 } = options
   // 0
-  const headers = readReceivedHeaders(request.headers, limits?.headers ?? 1000)
-  const authorizationText = headers.get('authorization')
-  if (authorizationText !== undefined) checkLength(authorizationText, limits?.authorizationLength ?? 16384)
+  const headers = readReceivedHeaders(request.headers, {
+    headers: limits?.headers ?? 1000,
+    authorizationLength: limits?.authorizationLength ?? 16384,
+  })
   const target = readReceivedTarget(request.url)
   const parameters = parseQuery(target.query, limits?.queryParameters ?? 10000)
   // 1
@@ -73,8 +79,10 @@ export function beginVerification(
   const signedHeadersLimit = limits?.signedHeaders ?? 100
   const query =
     authentication === 'query' ? parseAuthorizationQuery(authenticationParameters, signedHeadersLimit) : undefined
-  const authorization = query ?? parseAuthorizationHeader(authorizationText as string, signedHeadersLimit)
+  const authorization =
+    query ?? parseAuthorizationHeader(receivedValue(headers, 'authorization') as string, signedHeadersLimit)
   const { scope, signedHeaders } = authorization
+  checkEscapes(parameters)
   const rules = verifierRules(scope.service, options)
   const method = readMethod(request.method)
   const canonicalUri = createCanonicalUri((options.origin?.pathPrefix ?? '') + target.path, rules)
@@ -105,7 +113,7 @@ export function beginVerification(
     authorization,
     method,
     canonicalUri,
-    canonicalQuery: canonicalQueryOf(parameters, authentication, rules),
+    canonicalQuery: canonicalQueryOf(target.query, parameters, authentication, rules),
     headersToSign,
     date,
     expiresAt,
@@ -116,12 +124,6 @@ export function beginVerification(
     bodyHash: options.payloadHash,
     engine: resolveEngine(options.engine),
   }
-}
-
-function checkLength(authorization: string, limit: number): void {
-  if (authorization.length <= limit) return
-  const details = { name: 'authorization', limit, actual: authorization.length }
-  throw new SigV4Error('LimitExceeded', `Authorization: expected at most ${limit} characters`, details)
 }
 
 function verifierRules(service: string, options: VerifyOptions): ServiceRules {
@@ -138,25 +140,26 @@ function readMethod(method: string): string {
 
 /** All parameters but the signature and what the service leaves outside it. */
 function canonicalQueryOf(
+  query: string,
   parameters: QueryParameter[],
   authentication: 'header' | 'query',
   rules: Pick<ServiceRules, 'sessionToken' | 'unsignedQuery'>,
 ): string {
   if (parameters.length === 0) return ''
-  if (authentication === 'header') return joinQuery(sortQuery(parameters))
+  if (authentication === 'header') return joinQuery(sortQuery(parameters), query)
   const signed = parameters.filter(({ name }) => {
     if (name === 'X-Amz-Signature') return false
     if (rules.sessionToken === 'appended' && name === 'X-Amz-Security-Token') return false
     return !rules.unsignedQuery.includes(name)
   })
-  return joinQuery(sortQuery(signed))
+  return joinQuery(sortQuery(signed), query)
 }
 
 /** The token of either name: where both are there, one of them names another session. */
 function headerToken(headers: ReceivedHeaders, rules: Pick<ServiceRules, 'sessionTokenName'>): string | undefined {
-  const token = headers.get(rules.sessionTokenName)
+  const token = receivedValue(headers, rules.sessionTokenName)
   const otherName = rules.sessionTokenName === 'x-amz-security-token' ? 'x-amz-s3session-token' : 'x-amz-security-token'
-  const other = headers.get(otherName)
+  const other = receivedValue(headers, otherName)
   if (other === undefined) return token
   if (token === undefined) return other
   throw new SigV4Error('DuplicateHeader', `expected one session token, got ${otherName} too`, { name: otherName })
