@@ -103,8 +103,14 @@ function presign(
 
 /** From `X-Amz-Algorithm` to `X-Amz-Expires`: the same for all URLs that one key presigns in a second. */
 function claimParameters({ key, dateTime }: SigningContext, accessKeyId: string, expiresIn: number): string {
-  key.credential ??= encodeBytes(`${accessKeyId}/${key.scopeText}`, unreserved)
-  return `X-Amz-Algorithm=${signingAlgorithm}&X-Amz-Credential=${key.credential}&X-Amz-Date=${dateTime}&X-Amz-Expires=${expiresIn}`
+  let { claim } = key
+  if (claim === undefined || claim.dateTime !== dateTime || claim.expiresIn !== expiresIn) {
+    const credential = encodeBytes(`${accessKeyId}/${key.scopeText}`, unreserved)
+    const text = `X-Amz-Algorithm=${signingAlgorithm}&X-Amz-Credential=${credential}&X-Amz-Date=${dateTime}&X-Amz-Expires=${expiresIn}`
+    claim = { dateTime, expiresIn, text }
+    key.claim = claim
+  }
+  return claim.text
 }
 
 function tokenParameter(token: string, { sessionTokenName }: Pick<ServiceRules, 'sessionTokenName'>): string {

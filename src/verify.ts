@@ -1,7 +1,7 @@
 import { checkCredentials, checkDate, checkOptionNames } from './option-checks.js'
 import { quote, SigV4Error } from './sigv4-error.js'
 import { isHexDigest } from './stages/payload-hash.js'
-import type { HttpRequest, LookupContext, Match, VerifiedRequest, VerifyOptions } from './types.js'
+import type { Credentials, HttpRequest, LookupContext, Match, VerifiedRequest, VerifyOptions } from './types.js'
 import { concludeVerification } from './verification/conclude-verification.js'
 import type { KeyClaim } from './verification/key-record.js'
 import { beginVerification, type PendingVerification } from './verification/pending-verification.js'
@@ -82,6 +82,8 @@ const optionNames = new Set([
   'engine',
 ])
 
+const checkedCredentials = new WeakSet<Credentials>()
+
 /**
  * @returns now, in milliseconds
  * @throws {TypeError}
@@ -90,7 +92,10 @@ const optionNames = new Set([
 export function checkVerifyOptions(options: VerifyOptions): number {
   checkOptionNames(options, optionNames)
   const { credentials, service, region, now, maxClockSkew, payloadHash } = options
-  if (typeof credentials !== 'function') checkCredentials(credentials)
+  if (typeof credentials !== 'function' && !checkedCredentials.has(credentials)) {
+    checkCredentials(credentials)
+    checkedCredentials.add(credentials)
+  }
   checkMatch('service', service)
   checkMatch('region', region)
   if (maxClockSkew !== undefined && !(maxClockSkew >= 0 && maxClockSkew < 1e9)) {

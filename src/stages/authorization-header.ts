@@ -87,21 +87,37 @@ export function checkAlgorithm(
  * @throws {SigV4Error} `SignedHeadersMalformed`, `LimitExceeded`
  */
 export function parseSignedHeaders(text: string, authentication: 'header' | 'query', limit: number): readonly string[] {
+  let names = knownLists.get(text)
+  if (names === undefined) {
+    names = readNames(text, limit)
+    if (names === undefined) {
+      const message = `SignedHeaders: expected header names in lower case, sorted, each once, got ${quote(text)}`
+      throw new SigV4Error('SignedHeadersMalformed', message, { authentication, name: 'SignedHeaders', received: text })
+    }
+    // Joined anew: a slice would hold on to the whole header that it was cut from.
+    if (knownLists.size < knownListsLimit && names.length <= Math.min(limit, 50)) knownLists.set(names.join(';'), names)
+  }
+  if (names.length > limit) {
+    const message = `SignedHeaders: expected at most ${limit} names`
+    throw new SigV4Error('LimitExceeded', message, { authentication, name: 'SignedHeaders', limit })
+  }
+  return names
+}
+
+// Names only, and bounded, since strangers choose them.
+const knownLists = new Map<string, readonly string[]>()
+const knownListsLimit = 500
+
+/** @returns undefined if it is no such list; of a list that is too long, one name too many */
+function readNames(text: string, limit: number): readonly string[] | undefined {
   const names: string[] = []
   let before = ''
-  for (let from = 0; from <= text.length; ) {
+  for (let from = 0; from <= text.length && names.length <= limit; ) {
     const semicolon = text.indexOf(';', from)
     const to = semicolon < 0 ? text.length : semicolon
     const name = text.slice(from, to)
     const known = headerName(name)
-    if (known === undefined || known.lower !== name || name <= before) {
-      const message = `SignedHeaders: expected header names in lower case, sorted, each once, got ${quote(text)}`
-      throw new SigV4Error('SignedHeadersMalformed', message, { authentication, name: 'SignedHeaders', received: text })
-    }
-    if (names.length >= limit) {
-      const message = `SignedHeaders: expected at most ${limit} names`
-      throw new SigV4Error('LimitExceeded', message, { authentication, name: 'SignedHeaders', limit })
-    }
+    if (known === undefined || known.lower !== name || name <= before) return undefined
     names.push(known.lower)
     before = name
     from = to + 1

@@ -15,29 +15,42 @@ export interface ParsedAuthorizationQuery extends ParsedAuthorization {
   readonly contentSha256: string | undefined
 }
 
-/** The parameters that authenticate, by lower-case name. */
-const authenticationParameters = new Map(
-  [
-    'X-Amz-Algorithm',
-    'X-Amz-Credential',
-    'X-Amz-Date',
-    'X-Amz-Expires',
-    'X-Amz-SignedHeaders',
-    'X-Amz-Signature',
-    'X-Amz-Security-Token',
-    'X-Amz-S3session-Token',
-    'X-Amz-Content-Sha256',
-  ].map((name) => [name.toLowerCase(), name]),
+/** The parameters that authenticate, decoded. */
+export interface AuthenticationParameters {
+  algorithm: string | undefined
+  credential: string | undefined
+  date: string | undefined
+  expires: string | undefined
+  signedHeaders: string | undefined
+  signature: string | undefined
+  securityToken: string | undefined
+  s3SessionToken: string | undefined
+  contentSha256: string | undefined
+}
+
+const parameterNames: Readonly<Record<keyof AuthenticationParameters, string>> = {
+  algorithm: 'X-Amz-Algorithm',
+  credential: 'X-Amz-Credential',
+  date: 'X-Amz-Date',
+  expires: 'X-Amz-Expires',
+  signedHeaders: 'X-Amz-SignedHeaders',
+  signature: 'X-Amz-Signature',
+  securityToken: 'X-Amz-Security-Token',
+  s3SessionToken: 'X-Amz-S3session-Token',
+  contentSha256: 'X-Amz-Content-Sha256',
+}
+
+const fieldNames = new Map(Object.entries(parameterNames).map(([field, name]) => [name, field])) as ReadonlyMap<
+  string,
+  keyof AuthenticationParameters
+>
+const rightNames: ReadonlyMap<string, string> = new Map(
+  [...fieldNames.keys()].map((name) => [name.toLowerCase(), name]),
 )
-
-const authenticationNames: ReadonlySet<string> = new Set(authenticationParameters.values())
-
-/** The authentication parameters of a query, decoded, by name. */
-export type AuthenticationParameters = ReadonlyMap<string, string>
 
 /** Whether a canonical parameter name is one that authenticates, spelled right. */
 export function isAuthenticationParameter(name: string): boolean {
-  return authenticationNames.has(name)
+  return fieldNames.has(name)
 }
 
 /**
@@ -47,15 +60,26 @@ export function isAuthenticationParameter(name: string): boolean {
  * @throws {SigV4Error} `DuplicateParameter`
  */
 export function pickAuthenticationParameters(parameters: readonly QueryParameter[]): AuthenticationParameters {
-  const picked = new Map<string, string>()
+  const picked: AuthenticationParameters = {
+    algorithm: undefined,
+    credential: undefined,
+    date: undefined,
+    expires: undefined,
+    signedHeaders: undefined,
+    signature: undefined,
+    securityToken: undefined,
+    s3SessionToken: undefined,
+    contentSha256: undefined,
+  }
   for (let i = 0; i < parameters.length; i++) {
     const { name, value } = parameters[i] as QueryParameter
     if (name.length < 10 || (name.charCodeAt(0) | 0x20) !== 0x78 || name.charCodeAt(1) !== 0x2d) continue
-    if (authenticationNames.has(name)) {
-      if (picked.has(name)) throw duplicate(name)
-      picked.set(name, decodeCanonical(value))
+    const field = fieldNames.get(name)
+    if (field !== undefined) {
+      if (picked[field] !== undefined) throw duplicate(name)
+      picked[field] = decodeCanonical(value)
     } else {
-      const rightName = authenticationParameters.get(name.toLowerCase())
+      const rightName = rightNames.get(name.toLowerCase())
       if (rightName !== undefined) throw duplicate(name, rightName)
     }
   }
@@ -73,17 +97,17 @@ export function parseAuthorizationQuery(
   query: string | AuthenticationParameters,
   signedHeadersLimit = 100,
 ): ParsedAuthorizationQuery {
-  const parameters = typeof query === 'string' ? pickFromText(query) : query
-  const algorithm = required(parameters, 'X-Amz-Algorithm')
+  const picked = typeof query === 'string' ? pickFromText(query) : query
+  const algorithm = required(picked, 'algorithm')
   checkAlgorithm(algorithm, 'query')
-  const credential = required(parameters, 'X-Amz-Credential')
-  const signedHeaders = required(parameters, 'X-Amz-SignedHeaders')
-  const signature = required(parameters, 'X-Amz-Signature')
+  const credential = required(picked, 'credential')
+  const signedHeaders = required(picked, 'signedHeaders')
+  const signature = required(picked, 'signature')
   const { accessKeyId, scope, terminator } = parseCredential(credential, 'query')
-  const token = parameters.get('X-Amz-Security-Token')
-  const s3SessionToken = parameters.get('X-Amz-S3session-Token')
-  if (token !== undefined && s3SessionToken !== undefined)
-    throw duplicate('X-Amz-S3session-Token', 'X-Amz-Security-Token')
+  const { securityToken, s3SessionToken } = picked
+  if (securityToken !== undefined && s3SessionToken !== undefined) {
+    throw duplicate(parameterNames.s3SessionToken, parameterNames.securityToken)
+  }
   return {
     algorithm,
     accessKeyId,
@@ -91,14 +115,12 @@ export function parseAuthorizationQuery(
     terminator,
     signedHeaders: parseSignedHeaders(signedHeaders, 'query', signedHeadersLimit),
     signature: checkSignature(signature, 'query'),
-    dateTime: parameters.get('X-Amz-Date'),
-    expires: parameters.get('X-Amz-Expires'),
-    sessionToken: token ?? s3SessionToken,
-    contentSha256: parameters.get('X-Amz-Content-Sha256'),
+    dateTime: picked.date,
+    expires: picked.expires,
+    sessionToken: securityToken ?? s3SessionToken,
+    contentSha256: picked.contentSha256,
   }
 }
-
-const requiredNames = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date']
 
 function pickFromText(query: string): AuthenticationParameters {
   const parameters = parseQuery(query)
@@ -106,12 +128,12 @@ function pickFromText(query: string): AuthenticationParameters {
   return pickAuthenticationParameters(parameters)
 }
 
-function required(parameters: AuthenticationParameters, name: string): string {
-  const value = parameters.get(name)
+function required(picked: AuthenticationParameters, field: keyof AuthenticationParameters): string {
+  const value = picked[field]
   if (value !== undefined) return value
+  const name = parameterNames[field]
   const message = `query: expected the parameter ${name}`
-  const names = requiredNames.filter((other) => !parameters.has(other))
-  throw new SigV4Error('AuthorizationQueryMalformed', message, { authentication: 'query', name, names })
+  throw new SigV4Error('AuthorizationQueryMalformed', message, { authentication: 'query', name, reason: 'missing' })
 }
 
 function duplicate(name: string, rightName = name): SigV4Error {

@@ -62,13 +62,12 @@ export function forEachHeader(
   callback: (name: string, value: string) => void,
 ): void {
   if (headers === undefined || headers === null) return
+  if (Array.isArray(headers)) {
+    for (let i = 0; i < headers.length; i++) callWithPair(headers[i], callback)
+    return
+  }
   if (Symbol.iterator in headers) {
-    for (const pair of headers as Iterable<readonly [string, string]>) {
-      if (!Array.isArray(pair) || pair.length !== 2) {
-        throw new TypeError(`headers: expected [name, value] pairs, got ${quote(pair)}`)
-      }
-      callback(pair[0], pair[1])
-    }
+    for (const pair of headers as Iterable<readonly [string, string]>) callWithPair(pair, callback)
     return
   }
   const record = headers as Readonly<Record<string, string | readonly string[]>>
@@ -78,6 +77,13 @@ export function forEachHeader(
     else if (Array.isArray(value)) for (const one of value) callback(name, one)
     else if (value !== undefined) callback(name, value as unknown as string)
   }
+}
+
+function callWithPair(pair: readonly [string, string], callback: (name: string, value: string) => void): void {
+  if (!Array.isArray(pair) || pair.length !== 2) {
+    throw new TypeError(`headers: expected [name, value] pairs, got ${quote(pair)}`)
+  }
+  callback(pair[0], pair[1])
 }
 
 export function byCodeUnit(a: string, b: string): number {

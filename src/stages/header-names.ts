@@ -77,7 +77,8 @@ export function headerName(name: string): HeaderName | undefined {
 
 function learn(name: string): HeaderName | undefined {
   if (typeof name !== 'string' || !token.test(name)) return undefined
-  const lower = name.toLowerCase()
+  // A copy: a slice would hold on to the whole text that it was cut from.
+  const lower = [...name.toLowerCase()].join('')
   const learnt: HeaderName = {
     lower,
     first: `${lower}:`,
@@ -87,6 +88,6 @@ function learn(name: string): HeaderName | undefined {
     replaced: replacedNames.has(lower),
     single: singleNames.has(lower),
   }
-  if (known.size < knownLimit && name.length <= 64) known.set(name, learnt)
+  if (known.size < knownLimit && name.length <= 64) known.set([...name].join(''), learnt)
   return learnt
 }

@@ -16,11 +16,11 @@ export function readMechanism(
   authentication: AuthenticationParameters,
 ): 'header' | 'query' | undefined {
   const inHeader = headers.shape.fields.has('authorization')
-  const inQuery = authentication.has('X-Amz-Algorithm')
+  const inQuery = authentication.algorithm !== undefined
   const halfInQuery =
-    authentication.has('X-Amz-Credential') ||
-    authentication.has('X-Amz-Signature') ||
-    authentication.has('X-Amz-SignedHeaders')
+    authentication.credential !== undefined ||
+    authentication.signature !== undefined ||
+    authentication.signedHeaders !== undefined
   const sigV2 = isSigV2Query(parameters)
   if (Number(inHeader) + Number(inQuery || halfInQuery) + Number(sigV2) > 1) {
     const message = 'expected one of the Authorization header and the X-Amz-Algorithm parameter, got both'
@@ -41,8 +41,8 @@ export function readMechanism(
 }
 
 /** Without an Authorization header, any authentication parameter but the payload's hash is half a credential. */
-function isHalfCredential(authentication: AuthenticationParameters): boolean {
-  return authentication.size > (authentication.has('X-Amz-Content-Sha256') ? 1 : 0)
+function isHalfCredential({ date, expires, securityToken, s3SessionToken }: AuthenticationParameters): boolean {
+  return [date, expires, securityToken, s3SessionToken].some((value) => value !== undefined)
 }
 
 function isSigV2Query(parameters: readonly QueryParameter[]): boolean {

@@ -20,11 +20,11 @@ export const streamingPayloads: ReadonlySet<string> = new Set([
   'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER',
 ])
 
-const hexDigest = /^[0-9a-f]{64}$/
+const notHex = /[^0-9a-f]/
 
 /** 64 lower-case hexadecimal digits. */
 export function isHexDigest(text: string): boolean {
-  return hexDigest.test(text)
+  return text.length === 64 && !notHex.test(text)
 }
 
 /** Whether a payload hash is one of AWS's literals: their first letter is upper case. */

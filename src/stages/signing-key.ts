@@ -42,8 +42,8 @@ export function calculateSignature(
 export interface PreparedSigningKey {
   readonly scopeText: string
   readonly hmac: HmacKey
-  /** `X-Amz-Credential` percent-encoded, once a URL was presigned. */
-  credential?: string
+  /** The parameters that the last presigned URL began with. */
+  claim?: { readonly dateTime: string; readonly expiresIn: number; readonly text: string }
 }
 
 interface CachedKey extends PreparedSigningKey {
