@@ -124,7 +124,7 @@ export function parseAuthorizationQuery(
 
 function pickFromText(query: string): AuthenticationParameters {
   const parameters = parseQuery(query)
-  checkEscapes(parameters)
+  checkEscapes(parameters, query)
   return pickAuthenticationParameters(parameters)
 }
 

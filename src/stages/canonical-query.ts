@@ -21,7 +21,7 @@ export interface QueryParameter {
 export function createCanonicalQuery(query: string): string {
   if (query === '') return ''
   const parameters = parseQuery(query)
-  checkEscapes(parameters)
+  checkEscapes(parameters, query)
   return joinQuery(sortQuery(parameters), query)
 }
 
@@ -69,9 +69,11 @@ function parseParameter(query: string, from: number, to: number, canonical: bool
 const malformedParameter: QueryParameter = { name: '%', value: '', raw: undefined }
 
 /** @throws {SigV4Error} `MalformedQuery` if a parameter had a `%` without two hexadecimal digits */
-export function checkEscapes(parameters: readonly QueryParameter[]): void {
+export function checkEscapes(parameters: readonly QueryParameter[], query: string): void {
   if (!parameters.includes(malformedParameter)) return
-  throw new SigV4Error('MalformedQuery', 'query: expected "%" to be followed by two hexadecimal digits')
+  const received = /%(?![0-9A-Fa-f]{2})[^&]{0,2}/.exec(query)?.[0] ?? '%'
+  const message = 'query: expected "%" to be followed by two hexadecimal digits'
+  throw new SigV4Error('MalformedQuery', message, { name: 'query', received })
 }
 
 /** Sorts in place. Insertion is the faster way for a handful of parameters, and hopeless for thousands. */

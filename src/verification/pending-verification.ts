@@ -82,7 +82,7 @@ export function beginVerification(
   const authorization =
     query ?? parseAuthorizationHeader(receivedValue(headers, 'authorization') as string, signedHeadersLimit)
   const { scope, signedHeaders } = authorization
-  checkEscapes(parameters)
+  checkEscapes(parameters, target.query)
   const rules = verifierRules(scope.service, options)
   const method = readMethod(request.method)
   const canonicalUri = createCanonicalUri((options.origin?.pathPrefix ?? '') + target.path, rules)
