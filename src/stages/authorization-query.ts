@@ -128,12 +128,15 @@ function pickFromText(query: string): AuthenticationParameters {
   return pickAuthenticationParameters(parameters)
 }
 
+const requiredFields = ['algorithm', 'credential', 'signature', 'signedHeaders', 'date'] as const
+
 function required(picked: AuthenticationParameters, field: keyof AuthenticationParameters): string {
   const value = picked[field]
   if (value !== undefined) return value
   const name = parameterNames[field]
   const message = `query: expected the parameter ${name}`
-  throw new SigV4Error('AuthorizationQueryMalformed', message, { authentication: 'query', name, reason: 'missing' })
+  const names = requiredFields.filter((other) => picked[other] === undefined).map((other) => parameterNames[other])
+  throw new SigV4Error('AuthorizationQueryMalformed', message, { authentication: 'query', name, names })
 }
 
 function duplicate(name: string, rightName = name): SigV4Error {
