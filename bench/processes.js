@@ -6,17 +6,22 @@ import { median } from './statistics.js'
 const rowProcess = fileURLToPath(new URL('row-process.js', import.meta.url))
 const run = promisify(execFile)
 
+const thisRuntime = { command: process.execPath, flags: ['--expose-gc'], env: {} }
+
 /**
  * Measures a row in fresh processes, one after the other.
  *
- * @returns `{ candidates, exceptions, absent }`; a candidate's `ratio` is its time by ours in the same process: the median
+ * @param settings `{ dist, base, bothEngines, peers, processes, pace }`
+ * @param runtime what runs them: `{ command, flags, env }`
+ * @returns `{ candidates, exceptions, absent, runtime }`; a candidate's `ratio` is its time by ours in the same process: the median
  *   over processes, with the least and the greatest
  */
-export async function measureRow(id, { dist, base, processes, pace }) {
+export async function measureRow(id, { processes, ...settings }, { command, flags, env } = thisRuntime) {
   const runs = []
   for (let i = 0; i < processes; i++) {
-    const settings = JSON.stringify({ id, dist, base, pace })
-    const { stdout } = await run(process.execPath, ['--expose-gc', rowProcess, settings], { maxBuffer: 1e8 })
+    const argument = JSON.stringify({ id, ...settings })
+    const options = { maxBuffer: 1e8, env: { ...process.env, ...env } }
+    const { stdout } = await run(command, [...flags, rowProcess, argument], options)
     runs.push(JSON.parse(stdout))
   }
   const candidates = runs[0].results.map(({ name, role }, i) => {
@@ -30,5 +35,6 @@ export async function measureRow(id, { dist, base, processes, pace }) {
       ratio: { median: median(ratios), least: Math.min(...ratios), greatest: Math.max(...ratios) },
     }
   })
-  return { candidates, exceptions: runs[0].exceptions, absent: runs[0].absent }
+  const { exceptions, absent, runtime } = runs[0]
+  return { candidates, exceptions, absent, runtime }
 }

@@ -1,20 +1,48 @@
-/** A row's results as plain text. */
-export function describeRow({ id, title }, { candidates, exceptions, absent }) {
-  const width = Math.max(...candidates.map(({ name }) => name.length))
-  const lines = candidates.map(
-    ({ name, nanoseconds, ratio }) =>
-      `  ${name.padEnd(width)}  ${formatTime(nanoseconds).padStart(9)}  ${formatRatio(ratio)}`,
-  )
+import { formatBytes, formatRatio, formatTime } from './format.js'
+import { judge } from './targets.js'
+
+/** A row's results, as they come. */
+export function describeRow({ id, title, candidates, exceptions, absent }) {
+  const lines = candidates.map(({ name, nanoseconds, ratio }) => [name, formatTime(nanoseconds), formatRatio(ratio)])
   const notes = [...exceptions, ...absent.map((reason) => `absent: ${reason}`)].map((note) => `  (${note})`)
-  return [`${id}: ${title}`, ...lines, ...notes, ''].join('\n')
+  return [`${id}: ${title}`, ...columns(lines), ...notes, ''].join('\n')
 }
 
-export function formatTime(nanoseconds) {
-  if (nanoseconds < 9999.5) return `${nanoseconds.toFixed(0)} ns`
-  if (nanoseconds < 9_999_500) return `${(nanoseconds / 1000).toFixed(1)} µs`
-  return `${(nanoseconds / 1e6).toFixed(1)} ms`
+export function describeFootprint({ memory, startUp, size }) {
+  const heap = (row) => (row === undefined || row === null ? '-' : formatBytes(row.heap))
+  return [
+    'memory: heap allocated by an operation of A and of C',
+    ...columns(memory.map(({ name, A, C }) => [name, heap(A), heap(C)])),
+    '',
+    'start-up: import; first call, the 3rd to 10th, the 101st to 1000th',
+    ...columns(
+      startUp.map(({ name, importMilliseconds, first, early, late }) => [
+        name,
+        `${importMilliseconds.toFixed(1)} ms`,
+        ...[first, early, late].map((microseconds) => formatTime(microseconds * 1000)),
+      ]),
+    ),
+    '',
+    'size: minified, gzipped',
+    ...columns(size.map(({ name, minified, gzipped }) => [name, formatBytes(minified), formatBytes(gzipped)])),
+    '',
+  ].join('\n')
 }
 
-export function formatRatio({ median, least, greatest }) {
-  return `${median.toFixed(2)} [${least.toFixed(2)}…${greatest.toFixed(2)}]`
+export function describeTargets(results) {
+  const judged = judge(results)
+  if (judged.length === 0) return ''
+  const lines = judged.map(({ row, against, asks, got, met }) => [
+    `${met ? 'met     ' : 'NOT MET '}${row}`,
+    got,
+    `asked: ${asks}`,
+    `(${against})`,
+  ])
+  return ['Targets', ...columns(lines)].join('\n')
+}
+
+function columns(lines) {
+  const widths = lines[0].map((_, i) => Math.max(...lines.map((line) => line[i].length)))
+  const pad = (cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))
+  return lines.map((line) => `  ${line.map(pad).join('  ')}`)
 }

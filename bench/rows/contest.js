@@ -30,9 +30,9 @@ function engineOf({ stages }, engine) {
   return engine === 'portable' ? stages.portableEngine : stages.createNodeEngine()
 }
 
-export async function assemblePeers({ loadBuild, loadCandidate, absent }, { door, given, peers }) {
+export async function assemblePeers({ loadBuild, loadCandidate, absent, peers: wanted }, { door, given, peers }) {
   const candidates = []
-  for (const id of peers) {
+  for (const id of peers.filter((peer) => wanted === undefined || wanted.includes(peer))) {
     const { name, module, settings = {} } = knownPeers[id]
     const loaded = await loadCandidate(module).catch((error) => void absent.push(`${name}: ${error.message}`))
     if (loaded === undefined) continue

@@ -1,0 +1,127 @@
+import { formatBytes, formatRatio, formatTime, table } from './format.js'
+import { runtimesSection } from './runtimes.js'
+import { judge } from './targets.js'
+
+const intro = `<!-- Written by \`npm run bench\` and \`npm run bench:runtimes\`. -->
+
+# Benchmarks
+
+How countersign compares with those who do the same work, and with the floor: what the bare hashes of that work cost.
+
+A ratio is a candidate's time by countersign's in the same process: the median over fresh processes, with the least and the
+greatest. Times are medians too; they depend on the machine, and ratios much less so. *countersign again* is a second copy of
+the same build: what it differs from 1 is noise, and no smaller difference means anything. The floor's ratio is the share of
+our time that its hashes alone would take.
+
+How it is measured:
+
+- Before anything is timed, all signatures are compared on all inputs; a candidate that differs without a known reason stops
+  the run. A verifier must accept what is well signed, and refuse the same with another path or another signature.
+- Each candidate has 1024 distinct requests (fewer, but distinct, where payloads are large), prepared beforehand; those that
+  write into their request get new ones, which is not timed either. The body's hash is in everybody's time.
+- Short slices of all candidates in turn, in an order shuffled anew each round; slices in which the process was preempted are
+  left out. A ratio is taken within a round. Each candidate has a loop of its own, which reads a character of each result.
+- aws4 keeps 1000 signing keys, @smithy/signature-v4 50, aws4fetch all of them in a Map of the user's; minio, aws-crt and
+  @filen/aws4-express derive the key at each call. countersign keeps a bounded number.`
+
+const sections = [
+  ['Signing', ['A', 'B', 'C', 'A-cold', 'A-second', 'A-shapes-8', 'A-shapes-64', 'A-shapes-512']],
+  ['Signing with the portable engine', ['A-portable', 'C-portable']],
+  ['Payloads and chunks', ['D', 'chunk-8k', 'chunk-64k', 'chunk-1m']],
+  ['Verifying', ['verify-header', 'verify-query']],
+  ['Stages', ['stages']],
+  ['HMAC', ['hmac']],
+]
+
+/** @param recorded what `recorded.json` holds */
+export function benchmarksDocument(recorded) {
+  const { rows } = recorded
+  const rowTables = sections.flatMap(([title, ids]) => [
+    `## ${title}`,
+    ...ids.flatMap((id) => rows.filter((row) => row.id === id).map(rowSection)),
+  ])
+  return `${[
+    intro,
+    environmentSection(recorded.environment),
+    targetsSection(recorded),
+    '![Times as long as countersign takes, by row and peer](benchmarks.svg)',
+    ...rowTables,
+    enginesSection(rows),
+    footprintSection(recorded),
+    ...(recorded.runtimes === undefined ? [] : [runtimesSection(recorded.runtimes)]),
+  ].join('\n\n')}\n`
+}
+
+function environmentSection({ processor, cores, sha, runtime, version, openssl, v8, packages, date }) {
+  const versions = Object.entries(packages).map(([name, installed]) => `${name} ${installed ?? '(absent)'}`)
+  return `Measured on ${date}: ${processor}, ${cores} cores, ${sha ? 'with' : 'without'} SHA extensions; ${runtime} ${version}, OpenSSL ${openssl}, V8 ${v8}.
+Beside ${versions.join(', ')}.`
+}
+
+function targetsSection(recorded) {
+  const lines = judge(recorded).map(({ row, against, asks, got, met }) => [
+    row,
+    against,
+    asks,
+    got,
+    met ? 'yes' : '**no**',
+  ])
+  return `## Targets\n\n${table(['row', 'against', 'asked for', 'measured', 'met'], lines)}`
+}
+
+function rowSection({ id, title, candidates, exceptions, absent }) {
+  const lines = candidates.map(({ name, nanoseconds, p10, p90, ratio }) => [
+    name,
+    formatTime(nanoseconds),
+    `${formatTime(p10)} … ${formatTime(p90)}`,
+    formatRatio(ratio),
+  ])
+  const notes = [...exceptions, ...absent.map((reason) => `Absent: ${reason}`)].map((note) => `\n- ${note}`)
+  return `### ${id}: ${title}\n\n${table(['', 'time', 'tenth … ninetieth percentile', 'ratio'], lines)}${notes.length > 0 ? '\n' : ''}${notes.join('')}`
+}
+
+function enginesSection(rows) {
+  const hashes = rows.filter(({ id }) => id.startsWith('hash-'))
+  const names = hashes[0]?.candidates.map(({ name }) => name) ?? []
+  const lines = names.map((name) => [
+    name,
+    ...hashes.map(({ candidates }) => {
+      const { nanoseconds, ratio } = candidates.find((one) => one.name === name)
+      return `${formatTime(nanoseconds)} (${ratio.median.toFixed(2)})`
+    }),
+  ])
+  const head = ['', ...hashes.map(({ title }) => title.replace('SHA-256 of ', ''))]
+  return `## Hash engines\n\nSHA-256 of bytes, in hex; in parentheses the time by the portable engine's.\n\n${table(head, lines)}`
+}
+
+function footprintSection({ memory, startUp, size }) {
+  const heap = (row) => (row === undefined || row === null ? '' : formatBytes(row.heap))
+  const external = (row) => (row === undefined || row === null ? '' : formatBytes(Math.max(0, row.external)))
+  const microseconds = (value) => formatTime(value * 1000)
+  return [
+    '## Memory',
+    'Bytes that one operation allocates on the heap, and beside it (what native code allocates is not seen).',
+    table(
+      ['', 'A, heap', 'A, beside', 'C, heap', 'C, beside'],
+      memory.map(({ name, A, C }) => [name, heap(A), external(A), heap(C), external(C)]),
+    ),
+    '## Start-up',
+    'In a fresh process, as installed (nothing bundled): the import, then calls of row A.',
+    table(
+      ['', 'import', 'first call', '3rd to 10th', '101st to 1000th'],
+      startUp.map(({ name, importMilliseconds, first, early, late }) => [
+        name,
+        `${importMilliseconds.toFixed(1)} ms`,
+        microseconds(first),
+        microseconds(early),
+        microseconds(late),
+      ]),
+    ),
+    '## Size',
+    'Bundled for Node with all that it needs. aws-crt is native, and cannot be bundled.',
+    table(
+      ['', 'minified', 'gzipped'],
+      size.map(({ name, minified, gzipped }) => [name, formatBytes(minified), formatBytes(gzipped)]),
+    ),
+  ].join('\n\n')
+}

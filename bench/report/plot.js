@@ -1,0 +1,37 @@
+import { init } from 'echarts'
+
+const plotted = ['A', 'B', 'C', 'A-cold', 'verify-header', 'verify-query']
+
+/** Each peer's time by ours, row by row, on a logarithmic axis. */
+export function benchmarksPlot({ rows, environment }) {
+  const shown = plotted.map((id) => rows.find((row) => row.id === id)).filter((row) => row !== undefined)
+  const peersOf = ({ candidates }) =>
+    candidates.filter(({ name, role }) => role === 'candidate' && !name.startsWith('countersign'))
+  const names = [...new Set(shown.flatMap((row) => peersOf(row).map(({ name }) => name)))]
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 960, height: 640 })
+  chart.setOption({
+    animation: false,
+    backgroundColor: '#fff',
+    title: {
+      text: 'Times as long as countersign takes',
+      subtext: `${environment.processor}, ${environment.runtime} ${environment.version}; logarithmic; medians over fresh processes`,
+      left: 'center',
+    },
+    legend: { bottom: 0 },
+    grid: { left: 150, right: 60, top: 70, bottom: 90 },
+    xAxis: { type: 'log', min: 1, axisLabel: { formatter: '{value}×' } },
+    yAxis: { type: 'category', inverse: true, data: shown.map(({ id }) => id) },
+    series: names.map((name) => ({
+      name,
+      type: 'bar',
+      label: { show: true, position: 'right', formatter: ({ value }) => (value === null ? '' : value), fontSize: 10 },
+      data: shown.map((row) => {
+        const peer = peersOf(row).find((one) => one.name === name)
+        return peer === undefined ? null : Number(peer.ratio.median.toFixed(peer.ratio.median < 20 ? 1 : 0))
+      }),
+    })),
+  })
+  const svg = chart.renderToSVGString()
+  chart.dispose()
+  return `${svg}\n`
+}
