@@ -12,7 +12,7 @@ export const manifest: Manifest = JSON.parse(readFileSync(`${root}/package.json`
 export const entries: readonly string[] = Object.keys(manifest.exports).filter((key) => key !== './package.json')
 
 /** The core's entries, which no type of Node's or the DOM's may reach. */
-export const coreEntries: readonly string[] = ['.', './stages', './errors', './lambda']
+export const coreEntries: readonly string[] = ['.', './stages', './errors', './lambda', './post-policy']
 
 /** What a user writes to import an entry. */
 export function specifier(entry: string): string {

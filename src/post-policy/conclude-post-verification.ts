@@ -1,0 +1,142 @@
+import { quote, SigV4Error } from '../sigv4-error.js'
+import { calculateSignature } from '../stages/signing-key.js'
+import type { KeyRecord } from '../types.js'
+import {
+  checkToken,
+  dummyKeyOf,
+  equalInConstantTime,
+  isRecordOf,
+  principalOf,
+  signingKeyOf,
+  unknownKey,
+} from '../verification/key-record.js'
+import { conditionFailed, meetsCondition, tokenFields } from './condition.js'
+import { checkFileSize } from './content-length-range.js'
+import { authenticationFields } from './form-fields.js'
+import type { PendingPostVerification } from './pending-post-verification.js'
+import { type PolicyDocument, readPolicyDocument } from './policy-document.js'
+import type { ContentLengthRange, VerifiedPostPolicy } from './types.js'
+
+/**
+ * The key, the signature, the policy.
+ *
+ * @param record what the lookup returned for the pending form's access key ID
+ * @throws {SigV4Error} `InvalidAccessKeyId`, `InvalidToken`, `ExpiredToken`, `SignatureDoesNotMatch`, `PolicyMalformed`,
+ *   `PolicyExpired`, `PolicyConditionFailed`, `EntityTooSmall`, `EntityTooLarge`, `PolicyFieldNotCovered`
+ * @throws {TypeError} if the record holds no key
+ */
+export function concludePostVerification(
+  pending: PendingPostVerification,
+  record: KeyRecord | null | undefined,
+): VerifiedPostPolicy {
+  const { authorization, form, policy, date } = pending
+  const { accessKeyId, scope } = authorization
+  // 5
+  const known = isRecordOf(record, accessKeyId) ? record : undefined
+  if (known !== undefined) checkToken(pending, known)
+  const signingKey = known === undefined ? dummyKeyOf(pending) : signingKeyOf(known, pending)
+  // 6
+  const signature = calculateSignature(signingKey, policy)
+  const equal = equalInConstantTime(signature, pending.signature)
+  if (known === undefined) throw unknownKey(pending)
+  if (!equal) throw mismatch(pending)
+  // 7
+  const document = readPolicyDocument(policy)
+  checkExpiration(document, pending)
+  // 8
+  const contentLengthRange = checkConditions(document, pending)
+  // 9
+  checkCovered(document, pending)
+  const fields = [...form.values].filter(
+    ([name]) => name !== 'key' && !authenticationFields.has(name) && !name.startsWith('x-ignore-'),
+  )
+  return {
+    authentication: 'form',
+    accessKeyId,
+    principal: principalOf(known),
+    scope,
+    bucket: pending.bucket,
+    key: pending.key,
+    fields: new Map(fields),
+    signedAt: new Date(date.time),
+    expiresAt: new Date(document.expiration),
+    ...(contentLengthRange === undefined ? undefined : { contentLengthRange }),
+    signature,
+  }
+}
+
+/** The string to sign is the policy as it came; one that comes with a session token also holds it. */
+function mismatch({ authorization, signature, policy, date, sessionToken }: PendingPostVerification): SigV4Error {
+  const { accessKeyId } = authorization
+  const details = { authentication: 'form', accessKeyId, signature, requestDateTime: date.dateTime } as const
+  const message = 'the signature does not match: it is that of the policy field, in base64 as it came'
+  const stringToSign = sessionToken === undefined ? policy : '<masked>'
+  return new SigV4Error('SignatureDoesNotMatch', message, details, { stringToSign })
+}
+
+function checkExpiration({ expiration }: PolicyDocument, { now, date }: PendingPostVerification): void {
+  if (now <= expiration) return
+  const expiresAt = new Date(expiration)
+  const message = `the policy expired at ${expiresAt.toISOString()}`
+  throw new SigV4Error('PolicyExpired', message, {
+    authentication: 'form',
+    requestDateTime: date.dateTime,
+    requestTime: new Date(date.time),
+    serverTime: new Date(now),
+    expiresAt,
+  })
+}
+
+/**
+ * Every condition holds, and one of them names the bucket.
+ *
+ * @returns the range that all `content-length-range` conditions leave
+ */
+function checkConditions(
+  { conditions }: PolicyDocument,
+  { form, bucket, fileSize }: PendingPostVerification,
+): ContentLengthRange | undefined {
+  let range: ContentLengthRange | undefined
+  for (const condition of conditions) {
+    const { text } = condition
+    if (condition.operator === 'impossible') throw conditionFailed(text)
+    if (condition.operator === 'content-length-range') {
+      const { min, max } = condition
+      if (fileSize !== undefined) checkFileSize(fileSize, { contentLengthRange: { min, max } })
+      range = { min: Math.max(min, range?.min ?? 0), max: Math.min(max, range?.max ?? max) }
+      if (range.min > range.max) throw conditionFailed(text)
+      continue
+    }
+    const { field } = condition
+    const actual = field === 'bucket' ? bucket : form.values.get(field)
+    if (meetsCondition(condition, actual)) continue
+    const secret = actual === undefined || tokenFields.includes(field)
+    throw conditionFailed(text, secret ? { name: field } : { name: field, received: actual })
+  }
+  const given = form.values.get('bucket')
+  if (given !== undefined && given !== bucket) {
+    throw conditionFailed(`["eq", "$bucket", ${JSON.stringify(bucket)}]`, { name: 'bucket', received: given })
+  }
+  return range
+}
+
+/**
+ * "Each form field that you specify in a form (except x-amz-signature, file, policy, and field names that have an x-ignore-
+ * prefix) must appear in the list of conditions." The bucket must, too, whether it is a field or not: the policy of
+ * one bucket is none of another.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+ */
+function checkCovered({ conditions }: PolicyDocument, { form }: PendingPostVerification): void {
+  const covered = new Set(conditions.map((condition) => ('field' in condition ? condition.field : '')))
+  const missing = covered.has('bucket') || form.names.has('bucket') ? [] : ['bucket']
+  const names = [...form.names].filter(([field]) => !isExempt(field) && !covered.has(field)).map(([, name]) => name)
+  const all = [...missing, ...names]
+  if (all.length === 0) return
+  const message = `policy: expected a condition for ${all.map(quote).join(', ')}`
+  throw new SigV4Error('PolicyFieldNotCovered', message, { authentication: 'form', names: all })
+}
+
+function isExempt(field: string): boolean {
+  return field === 'policy' || field === 'x-amz-signature' || field.startsWith('x-ignore-')
+}

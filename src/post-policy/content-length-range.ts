@@ -1,0 +1,24 @@
+import { SigV4Error } from '../sigv4-error.js'
+import type { ContentLengthRange } from './types.js'
+
+/**
+ * Holds a file to its policy's `content-length-range`, where its size was not known before it was read.
+ *
+ * @param size bytes: of the whole file, or of what has come of it as soon as that is more than `max`
+ * @throws {SigV4Error} `EntityTooLarge`, `EntityTooSmall`
+ */
+export function checkFileSize(
+  size: number,
+  { contentLengthRange }: { readonly contentLengthRange?: ContentLengthRange },
+): void {
+  if (contentLengthRange === undefined) return
+  const { min, max } = contentLengthRange
+  if (!(size <= max)) {
+    const message = `file: expected at most ${max} bytes, got ${size}`
+    throw new SigV4Error('EntityTooLarge', message, { authentication: 'form', limit: max, actual: size })
+  }
+  if (size < min) {
+    const message = `file: expected at least ${min} bytes, got ${size}`
+    throw new SigV4Error('EntityTooSmall', message, { authentication: 'form', limit: min, actual: size })
+  }
+}
