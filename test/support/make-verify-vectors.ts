@@ -1,3 +1,4 @@
+import { formatVectors } from './format-vectors.js'
 import { canonical } from './verify-vectors/canonical.js'
 import { makeRequest } from './verify-vectors/claim.js'
 import { clock } from './verify-vectors/clock.js'
@@ -45,7 +46,7 @@ const entries: readonly Entry[] = [
 
 /** The text of `vectors/verify.json`, made with `node:crypto` and the plain signer alone. */
 export function makeVerifyVectors(): string {
-  return `${format({
+  return `${formatVectors({
     $schema: './schema/verify.schema.json',
     title: 'What verifyRequest must refuse, with which code, and what it must accept',
     origin:
@@ -84,30 +85,4 @@ function expectation({ name, claim, code, payload, anonymous }: Entry): object {
   if (!claim || payload === undefined) throw new Error(`${name} has no expectation`)
   const accessKeyId = claim.accessKeyId ?? credentials[claim.key].accessKeyId
   return { accept: true, authentication: claim.form, accessKeyId, payload }
-}
-
-/** JSON with short values on one line, and long lists of pairs, too. */
-function format(value: unknown, indent = ''): string {
-  const line = formatLine(value)
-  if (line.length + indent.length <= 110 || typeof value !== 'object' || value === null) return line
-  const deeper = `${indent}  `
-  if (Array.isArray(value)) {
-    if (value.length > 50 && Array.isArray(value[0])) return line
-    return `[\n${value.map((item) => deeper + format(item, deeper)).join(',\n')}\n${indent}]`
-  }
-  const members = Object.entries(value).map(([name, member]) => `${deeper}"${name}": ${format(member, deeper)}`)
-  return `{\n${members.join(',\n')}\n${indent}}`
-}
-
-function formatLine(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(formatLine).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return ascii(JSON.stringify(value))
-  return `{ ${Object.entries(value)
-    .map(([name, member]) => `"${name}": ${formatLine(member)}`)
-    .join(', ')} }`
-}
-
-/** Bytes above ASCII are written as escapes, so that no editor takes them for text. */
-function ascii(json: string): string {
-  return json.replace(/[^ -~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

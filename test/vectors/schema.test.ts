@@ -17,17 +17,19 @@ interface VectorFile {
   readonly licence: string
 }
 
-test('there are 7 files of vectors and 4 schemas', () => {
+test('there are 9 files of vectors and 6 schemas', () => {
   expect(files.sort()).toEqual([
     'aws-signing-suite.json',
     'classic-suite.json',
     'cross-checked.json',
     'iam-documentation.json',
+    'post-policy-verify.json',
+    'post-policy.json',
     's3-documentation.json',
     'verify.json',
     'wild.json',
   ])
-  expect(schemas.length).toBe(4)
+  expect(schemas.length).toBe(6)
 })
 
 describe.each(files)('%s', (name) => {

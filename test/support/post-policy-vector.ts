@@ -1,0 +1,84 @@
+import type { Credentials, KeyRecord } from '../../src/index.js'
+import type { VerifiedPostPolicy, VerifyPostPolicyOptions } from '../../src/post-policy/index.js'
+import type { Pair } from './plain-sigv4.js'
+import type { FormEntry } from './post-policy-vectors/entry.js'
+import { readVectorFile } from './vectors.js'
+import type { KeyEntry } from './verify-vectors/credentials.js'
+
+export interface PostPolicyVector {
+  readonly name: string
+  readonly bug: string
+  readonly fields: readonly FormEntry[]
+  readonly options: Omit<VerifyPostPolicyOptions, 'credentials' | 'now'> & {
+    readonly credentials: string | readonly string[]
+    readonly now: string
+  }
+  readonly expect: ExpectedRefusal | { readonly accept: ExpectedForm }
+}
+
+export interface ExpectedRefusal {
+  readonly code: string
+  /** The text of S3's answer, where it is known. */
+  readonly s3?: string
+  readonly limit?: number
+}
+
+interface ExpectedForm {
+  readonly accessKeyId: string
+  readonly key: string
+  readonly fields?: readonly Pair[]
+  readonly contentLengthRange?: { readonly min: number; readonly max: number }
+}
+
+const file = readVectorFile<{ credentials: Record<string, KeyEntry>; vectors: PostPolicyVector[] }>(
+  'post-policy-verify.json',
+)
+
+export const postPolicyVectors: readonly PostPolicyVector[] = file.vectors
+export const postKeyEntries: readonly KeyEntry[] = Object.values(file.credentials)
+
+/** What the vector's names stand for: a record as it is, or a lookup among several. */
+export function optionsOf({ options }: PostPolicyVector): VerifyPostPolicyOptions {
+  const { credentials, now, ...rest } = options
+  return { ...rest, now: new Date(now), credentials: credentialsOf(credentials) }
+}
+
+function credentialsOf(names: string | readonly string[]): VerifyPostPolicyOptions['credentials'] {
+  if (typeof names === 'string') {
+    const record = recordOf(names)
+    return 'secretAccessKey' in record ? (record as Credentials) : () => record
+  }
+  const byId = new Map(names.map((name) => [entryOf(name).accessKeyId, name]))
+  return (accessKeyId) => {
+    const name = byId.get(accessKeyId)
+    return name === undefined ? undefined : recordOf(name)
+  }
+}
+
+function recordOf(name: string): KeyRecord {
+  const { accessKeyId, secretAccessKey, signingKeyHex, sessionToken, expiration } = entryOf(name)
+  return {
+    accessKeyId,
+    ...(secretAccessKey === undefined ? {} : { secretAccessKey }),
+    ...(signingKeyHex === undefined ? {} : { signingKey: new Uint8Array(Buffer.from(signingKeyHex, 'hex')) }),
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    ...(expiration === undefined ? {} : { expiration: new Date(expiration) }),
+  } as KeyRecord
+}
+
+function entryOf(name: string): KeyEntry {
+  const entry = file.credentials[name]
+  if (!entry) throw new Error(`no credentials are named ${name}`)
+  return entry
+}
+
+/** What a vector's `expect` says of a result: as much of it as the vector names. */
+export function describeForm(verified: VerifiedPostPolicy, expected: ExpectedForm): ExpectedForm {
+  const { accessKeyId, key, fields, contentLengthRange } = verified
+  return {
+    accessKeyId,
+    key,
+    ...(expected.fields === undefined ? {} : { fields: [...fields] }),
+    ...(expected.contentLengthRange === undefined || contentLengthRange === undefined ? {} : { contentLengthRange }),
+  }
+}
