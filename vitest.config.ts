@@ -1,6 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 
+const { exports } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
+
+/** The package by its name, as its users import it, from source. */
+const alias = Object.entries(exports as Record<string, { default?: string }>).flatMap(
+  ([entry, { default: target }]) => {
+    if (target === undefined) return []
+    const source = target.replace('./dist/', './src/').replace(/\.js$/, '.ts')
+    const name = entry.replace(/^\./, 'countersign')
+    return [{ find: new RegExp(`^${name}$`), replacement: fileURLToPath(new URL(source, import.meta.url)) }]
+  },
+)
+
 export default defineConfig({
+  resolve: { alias },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/package/**', 'test/clients/**', 'test/runtimes/**'],

@@ -6,12 +6,18 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { snippetsFolder, writeSnippets } from './snippets.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const entries: Record<string, { default: string } | string> = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  .exports
+const entries: Record<string, { default: string } | string> = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+).exports
 const sources = Object.entries(entries).flatMap(([entry, target]) =>
   typeof target === 'string'
     ? []
-    : [[entry.replace(/^\./, 'countersign'), target.default.replace('./dist/', './src/').replace(/\.js$/, '.ts')] as const],
+    : [
+        [
+          entry.replace(/^\./, 'countersign'),
+          target.default.replace('./dist/', './src/').replace(/\.js$/, '.ts'),
+        ] as const,
+      ],
 )
 
 const snippets = writeSnippets()
@@ -31,6 +37,7 @@ test('every example type-checks', { timeout: 120_000 }, () => {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: { paths, types: ['node'], noUnusedLocals: false },
     include: ['*.ts'],
+    exclude: [],
   }
   writeFileSync(join(snippetsFolder, 'tsconfig.json'), JSON.stringify(config))
   const tsc = join(root, 'node_modules/.bin/tsc')
