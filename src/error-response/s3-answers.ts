@@ -39,10 +39,7 @@ export const s3Answers: AnswerTable = {
   MalformedHeader: inOurWords(400, 'InvalidRequest'),
   MalformedUri: badRequest('InvalidURI', "Couldn't parse the specified URI."),
   MalformedQuery: badRequest('InvalidURI', "Couldn't parse the specified URI."),
-  LimitExceeded: ({ details: { name, limit } }) =>
-    badRequest('RequestHeaderSectionTooLarge', 'Your request header section exceeds the maximum allowed size.', {
-      MaxSizeAllowed: name === 'authorization' ? limit : undefined,
-    }),
+  LimitExceeded: limitExceeded,
 
   MissingDate: ({ details }) => (details.authentication === 'query' ? parameterMissing() : invalidDate()),
   MalformedDate: malformedDate,
@@ -110,6 +107,19 @@ export const s3Answers: AnswerTable = {
   StreamingPayloadRefused: badRequest('InvalidRequest', 'The value of x-amz-content-sha256 header is invalid.'),
 
   ...s3UploadAnswers,
+}
+
+function limitExceeded({ details: { name, limit } }: SigV4Error): Answer {
+  if (name === 'form') {
+    const code = 'MaxPostPreDataLengthExceededError'
+    return badRequest(code, 'Your POST request fields preceding the upload file were too large.')
+  }
+  return badRequest(
+    'RequestHeaderSectionTooLarge',
+    'Your request header section exceeds the maximum allowed size.',
+    // The other bounds are no sizes.
+    { MaxSizeAllowed: name === 'authorization' ? limit : undefined },
+  )
 }
 
 function invalidDate(): Answer {

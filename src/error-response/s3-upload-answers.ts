@@ -59,7 +59,7 @@ export const s3UploadAnswers: Pick<AnswerTable, UploadCode> = {
   PolicyMalformed: ({ message, details }) => ({
     status: 400,
     code: 'InvalidPolicyDocument',
-    message: `Invalid Policy: ${policyText(details) ?? message}`,
+    message: `Invalid Policy: ${policyText(details) ?? message.replace(/^policy: /, '')}`,
   }),
   PolicyExpired: againstPolicy('Policy expired.'),
   PolicyConditionFailed: ({ details: { expected = '' } }) => againstPolicy(`Policy Condition failed: ${expected}`),

@@ -108,12 +108,20 @@ const rows: readonly Row[] = [
   thrown('ScopeRegionMismatch', { ...form, received: 'a' }, 400, 'InvalidArgument', "the region 'a' is wrong", {
     ArgumentName: 'x-amz-credential',
   }),
+  thrown(
+    'LimitExceeded',
+    { ...form, name: 'form', limit: 20480, actual: 20481 },
+    400,
+    'MaxPostPreDataLengthExceededError',
+    'Your POST request fields preceding the upload file were too large.',
+  ),
   thrown('RequestExpired', form, 403, 'AccessDenied', 'Invalid according to Policy: Policy expired.'),
   ...(
     [
       [{ reason: 'empty' }, "Expecting '{' but found End-of-Input"],
       [{ reason: 'base64' }, 'invalid Base64 encoding.'],
       [{ reason: 'json' }, 'Invalid JSON.'],
+      [{ reason: 'unexpected', name: 'x' }, 'our words'],
       [{ reason: 'missing', name: 'expiration' }, 'Policy missing expiration.'],
       [{ reason: 'missing', name: 'conditions' }, 'Policy missing conditions.'],
       [{ reason: 'expiration', received: 'soon' }, "Invalid 'expiration' value: 'soon'"],
