@@ -1,5 +1,5 @@
 /**
- * Refuses candidates that do other work than ours.
+ * Refuses candidates that do other work than ours. A candidate whose outputs are no text has `read`, which makes text of one.
  *
  * @param kind `signature`: each output ends in, or is, the signature that ours has. `verdict`: each input is accepted, and
  *   refused after it was tampered with. `text`: the outputs are equal. `none`: nothing to compare
@@ -27,7 +27,10 @@ export async function checkAgreement(kind, candidates) {
 
 async function outputsOf(candidate, read) {
   const outputs = []
-  for (const input of candidate.inputs()) outputs.push(read(await candidate.operate(input)))
+  for (const input of candidate.inputs()) {
+    const output = await candidate.operate(input)
+    outputs.push(read(candidate.read?.(output) ?? output))
+  }
   return outputs
 }
 

@@ -1,22 +1,28 @@
 import { rmSync } from 'node:fs'
-import { cp, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+/** Here, so that what the library imports from packages is found. */
+const cache = fileURLToPath(new URL('.cache', import.meta.url))
 
 /**
  * Loads the library from a copy of a build, so that two candidates of one process share no compiled code.
  *
  * @param dist the build's folder
- * @returns `{ core, stages, folder }`: the entries `countersign` and `countersign/stages`, and where they are
+ * @returns `{ core, stages, streaming }`: the entries `countersign`, `countersign/stages` and `countersign/streaming`
  */
 export async function loadBuild(dist) {
-  const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'))
+  await mkdir(cache, { recursive: true })
+  const folder = await mkdtemp(join(cache, 'build-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   await cp(dist, folder, { recursive: true, filter: (path) => !/\.(?:map|d\.ts)$/.test(path) })
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   const entry = (path) => import(pathToFileURL(join(folder, path)).href)
-  return { core: await entry('index.js'), stages: await entry('stages/index.js'), folder }
+  return {
+    core: await entry('index.js'),
+    stages: await entry('stages/index.js'),
+    streaming: await entry('streaming/index.js'),
+  }
 }
 
 let copies = 0

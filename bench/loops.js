@@ -3,6 +3,7 @@ const consumers = {
   text: 'output.charCodeAt(output.length - 1)',
   bytes: 'output[0]',
   flag: 'Number(output)',
+  pieces: 'output[0][0]',
 }
 
 const sequential = (consume, wait) => `

@@ -21,8 +21,7 @@ export async function measureRow(id, { processes, ...settings }, { command, flag
   for (let i = 0; i < processes; i++) {
     const argument = JSON.stringify({ id, ...settings })
     const options = { maxBuffer: 1e8, env: { ...process.env, ...env } }
-    const { stdout } = await run(command, [...flags, rowProcess, argument], options)
-    runs.push(JSON.parse(stdout))
+    runs.push(JSON.parse(await outputOf(command, [...flags, rowProcess, argument], options)))
   }
   const candidates = runs[0].results.map(({ name, role }, i) => {
     const ratios = runs.map(({ results }) => results[i].ratio)
@@ -37,4 +36,12 @@ export async function measureRow(id, { processes, ...settings }, { command, flag
   })
   const { exceptions, absent, runtime } = runs[0]
   return { candidates, exceptions, absent, runtime }
+}
+
+async function outputOf(command, commandArguments, options) {
+  try {
+    return (await run(command, commandArguments, options)).stdout
+  } catch (error) {
+    throw new Error(error.stderr || error.message)
+  }
 }

@@ -43,26 +43,39 @@ export function verify(received, { core, engine }) {
   }
 }
 
-/** The stages that a chunk takes. */
-export function signChunk({ inputs, scope, dateTime }, { stages }) {
-  const engine = stages.createNodeEngine() ?? stages.portableEngine
-  const key = engine.hmacKey(stages.deriveSigningKey(credentials.secretAccessKey, scope, engine))
-  const scopeText = stages.formatCredentialScope(scope)
-  const noHeaders = engine.sha256('')
-  const { createStringToSign, calculateSignature } = stages
+const literal = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'
+
+/** One endless encoder, which each call gives a chunk. Its first pass over the inputs is the chain that others must give. */
+export function signChunk({ inputs, seed }, { streaming, engine }) {
+  const payloads = inputs.map(({ payload }) => payload)
+  const encoder = streaming.createChunkEncoder({
+    literal,
+    decodedContentLength: Number.MAX_SAFE_INTEGER,
+    chunkSize: payloads[0].length,
+    seed,
+    engine,
+  })
   return {
-    inputs: () => inputs,
-    operate: ({ payload, previous }) =>
-      calculateSignature(
-        key,
-        createStringToSign(
-          'AWS4-HMAC-SHA256-PAYLOAD',
-          dateTime,
-          scopeText,
-          previous,
-          noHeaders,
-          engine.sha256(payload),
-        ),
-      ),
+    output: 'pieces',
+    inputs: () => payloads,
+    operate: (payload) => encoder.push(payload),
+    read: ([header]) => /[0-9a-f]{64}/.exec(Buffer.from(header).toString())[0],
+  }
+}
+
+/** Whole bodies, as a server reads them: piece by piece. */
+export function decodeChunks({ bodies, tampered, decodedContentLength, seed }, { streaming, engine }) {
+  const options = { literal, decodedContentLength, seed, engine }
+  return {
+    inputs: () => bodies,
+    tampered: () => tampered,
+    output: 'flag',
+    operate(pieces) {
+      const decoder = streaming.createChunkDecoder(options)
+      let length = 0
+      for (const piece of pieces) for (const payload of decoder.push(piece)) length += payload.length
+      decoder.end()
+      return length === decodedContentLength
+    },
   }
 }

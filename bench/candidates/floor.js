@@ -38,3 +38,16 @@ export function bareHashes(signed, bodies) {
 export function bareHash(payloads) {
   return { inputs: () => payloads, operate: (payload) => hash('sha256', payload, 'hex'), role: 'floor' }
 }
+
+/** One bare call for each chunk of a body. */
+export function bareHashesOfChunks(bodies) {
+  return {
+    inputs: () => bodies,
+    operate(chunks) {
+      let last = ''
+      for (const chunk of chunks) last = hash('sha256', chunk, 'hex')
+      return last
+    },
+    role: 'floor',
+  }
+}

@@ -27,7 +27,7 @@ How it is measured:
 const sections = [
   ['Signing', ['A', 'B', 'C', 'A-cold', 'A-second', 'A-shapes-8', 'A-shapes-64', 'A-shapes-512']],
   ['Signing with the portable engine', ['A-portable', 'C-portable']],
-  ['Payloads and chunks', ['D', 'chunk-8k', 'chunk-64k', 'chunk-1m']],
+  ['Payloads and chunks', ['D', 'chunk-8k', 'chunk-64k', 'chunk-1m', 'decode-8k', 'decode-64k', 'decode-1m']],
   ['Verifying', ['verify-header', 'verify-query']],
   ['Stages', ['stages']],
   ['HMAC', ['hmac']],

@@ -1,10 +1,11 @@
+import { chunkRows } from './chunks.js'
 import { engineRows } from './engines.js'
 import { payloadRows } from './payload.js'
 import { signingRows } from './signing.js'
 import { stageRows } from './stages.js'
 import { verifyingRows } from './verifying.js'
 
-export const rows = [...signingRows, ...payloadRows, ...verifyingRows, ...stageRows, ...engineRows]
+export const rows = [...signingRows, ...payloadRows, ...chunkRows, ...verifyingRows, ...stageRows, ...engineRows]
 
 /** @param names ids, or what several ids begin with, such as `verify` */
 export function chooseRows(names) {
