@@ -165,7 +165,10 @@ export function quote(value: unknown): string {
 
 function describe(value: unknown): string {
   if (value === null) return 'null'
-  if (typeof value === 'object') return value.constructor?.name ? `a ${value.constructor.name}` : 'an object'
+  if (typeof value === 'object') {
+    const name = value.constructor?.name
+    return name && name !== 'Object' ? `a value of ${name}` : 'an object'
+  }
   if (typeof value === 'function') return 'a function'
   return String(value)
 }

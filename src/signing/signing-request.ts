@@ -2,7 +2,7 @@ import { resolveEngine } from '../hash/default-engine.js'
 import { checkCredentials, checkDate, checkOptionNames, checkScopePart } from '../option-checks.js'
 import { quote, SigV4Error } from '../sigv4-error.js'
 import { formatAmzDate } from '../stages/amz-date.js'
-import { textToByteString } from '../stages/bytes.js'
+import { isAscii, textToByteString } from '../stages/bytes.js'
 import { isPayloadHash } from '../stages/payload-hash.js'
 import { hostOf, type RequestTarget, splitRequestTarget } from '../stages/request-target.js'
 import { serviceRules } from '../stages/service-rules.js'
@@ -87,7 +87,10 @@ function signingKeyOf(options: SignOptions, date: string, engine: HashEngine): P
 
 /** The Host header that a client will send for a URL. */
 export function signingHost({ scheme, authority }: RequestTarget): string {
-  if (authority !== undefined && authority !== '') return hostOf(scheme as string, authority)
+  if (authority !== undefined && authority !== '') {
+    if (isAscii(authority)) return hostOf(scheme as string, authority)
+    throw new TypeError('url: expected an ASCII host; spell it in Punycode, as new URL(url).host does')
+  }
   throw new TypeError('url: expected an absolute URL, or a Host header beside a path')
 }
 
@@ -119,7 +122,10 @@ function textOf(url: unknown): string {
 }
 
 function checkMethod(method: string): string {
-  if (typeof method === 'string' && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method)) return method
+  if (typeof method === 'string' && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method)) {
+    // As `fetch` and `http.request` send it.
+    return method.toUpperCase()
+  }
   throw new TypeError(`method: expected a token such as GET, got ${quote(method)}`)
 }
 

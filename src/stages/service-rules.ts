@@ -1,3 +1,4 @@
+import { quote } from '../sigv4-error.js'
 import type { ServiceRules } from '../types.js'
 
 const standard: ServiceRules = {
@@ -88,8 +89,15 @@ const rows = new Map(serviceRulesTable.flatMap((row) => row.services.map((servic
  * The rules of a service, with overrides.
  *
  * @param service the signing name, as in a credential scope
+ * @throws {TypeError} for an override that is no rule
  */
 export function serviceRules(service: string, overrides?: Partial<ServiceRules>): ServiceRules {
   const rules = rows.get(service) ?? standard
-  return overrides === undefined ? rules : { ...rules, ...overrides }
+  if (overrides === undefined) return rules
+  for (const name in overrides) {
+    if (!Object.hasOwn(standard, name)) {
+      throw new TypeError(`rules: expected only ${Object.keys(standard).join(', ')}, got ${quote(name)}`)
+    }
+  }
+  return { ...rules, ...overrides }
 }
