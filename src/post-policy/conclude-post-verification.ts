@@ -128,7 +128,7 @@ function checkConditions(
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 function checkCovered({ conditions }: PolicyDocument, { form }: PendingPostVerification): void {
-  const covered = new Set(conditions.map((condition) => ('field' in condition ? condition.field : '')))
+  const covered = new Set(conditions.flatMap((condition) => ('field' in condition ? condition.field : [])))
   const missing = covered.has('bucket') || form.names.has('bucket') ? [] : ['bucket']
   const names = [...form.names].filter(([field]) => !isExempt(field) && !covered.has(field)).map(([, name]) => name)
   const all = [...missing, ...names]

@@ -283,6 +283,12 @@ export const conditions: readonly Entry[] = [
     'constructor',
   ]),
   notCovered('field-without-a-name', 'uncovered-field', { then: append(['', 'x']) }, ['']),
+  notCovered(
+    'field-without-a-name-beside-a-range',
+    'uncovered-field',
+    { conditions: [anyKey, ['content-length-range', 0, 10]], then: append(['', 'x']) },
+    [''],
+  ),
   failed(
     'content-types-of-two-kinds',
     'content-types',
