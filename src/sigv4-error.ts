@@ -167,7 +167,7 @@ function describe(value: unknown): string {
   if (value === null) return 'null'
   if (typeof value === 'object') {
     const name = value.constructor?.name
-    return name && name !== 'Object' ? `a value of ${name}` : 'an object'
+    return name && name !== 'Object' ? `a ${name}` : 'an object'
   }
   if (typeof value === 'function') return 'a function'
   return String(value)

@@ -198,5 +198,6 @@ describe('misuse', () => {
 
 function describeKind(value: unknown): string {
   if (value === null || value === undefined) return String(value)
-  return `a ${(value as object).constructor.name}`
+  const { name } = (value as object).constructor
+  return name === 'Object' ? 'an object' : `a ${name}`
 }
