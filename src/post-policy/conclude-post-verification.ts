@@ -18,7 +18,7 @@ import { type PolicyDocument, readPolicyDocument } from './policy-document.js'
 import type { ContentLengthRange, VerifiedPostPolicy } from './types.js'
 
 /**
- * The key, the signature, the policy.
+ * Checks 9 to 11: the key, the signature, the policy.
  *
  * @param record what the lookup returned for the pending form's access key ID
  * @throws {SigV4Error} `InvalidAccessKeyId`, `InvalidToken`, `ExpiredToken`, `SignatureDoesNotMatch`, `PolicyMalformed`,
@@ -31,21 +31,19 @@ export function concludePostVerification(
 ): VerifiedPostPolicy {
   const { authorization, form, policy, date } = pending
   const { accessKeyId, scope } = authorization
-  // 5
+  // 9
   const known = isRecordOf(record, accessKeyId) ? record : undefined
   if (known !== undefined) checkToken(pending, known)
   const signingKey = known === undefined ? dummyKeyOf(pending) : signingKeyOf(known, pending)
-  // 6
+  // 10
   const signature = calculateSignature(signingKey, policy)
   const equal = equalInConstantTime(signature, pending.signature)
   if (known === undefined) throw unknownKey(pending)
   if (!equal) throw mismatch(pending)
-  // 7
+  // 11
   const document = readPolicyDocument(policy)
   checkExpiration(document, pending)
-  // 8
   const contentLengthRange = checkConditions(document, pending)
-  // 9
   checkCovered(document, pending)
   const fields = [...form.values].filter(
     ([name]) => name !== 'key' && !authenticationFields.has(name) && !name.startsWith('x-ignore-'),

@@ -25,7 +25,7 @@ export interface PendingPostVerification extends KeyClaim {
 }
 
 /**
- * Everything that needs no secret.
+ * Checks 0 to 7: everything that needs no secret.
  *
  * @throws {SigV4Error} the code of the first rule broken
  */
@@ -36,12 +36,12 @@ export function beginPostVerification(
   engine: HashEngine,
 ): PendingPostVerification {
   const { bucket, region, service = 's3', maxClockSkew = 900, fileName, limits } = options
-  // 1
+  // 0 and 1
   const form = readFormFields(fields, fileName, limits?.formLength ?? 20480)
+  checkMechanism(form)
+  // 2 and 3
   const key = form.values.get('key')
   if (key === undefined || key === '') throw missing('key')
-  // 2
-  checkMechanism(form)
   const policy = required(form, 'policy')
   checkAlgorithm(required(form, 'X-Amz-Algorithm'), 'form')
   const credential = required(form, 'X-Amz-Credential')
@@ -49,10 +49,11 @@ export function beginPostVerification(
   const signature = checkSignature(required(form, 'X-Amz-Signature'), 'form')
   const authorization = parseCredential(credential, 'form')
   if (!isAscii(policy)) throw policyMalformed('base64', 'expected base64')
-  // 3
+  // 5
   const date = readFormDate(dateTime)
+  // 6
   checkLifetime(date, maxExpiresIn, now, maxClockSkew, 'form')
-  // 4
+  // 7
   checkScope(authorization, date, service, region, 'form')
   return {
     authentication: 'form',
