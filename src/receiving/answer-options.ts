@@ -1,0 +1,33 @@
+import { type ErrorDialect, type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
+import { SigV4Error } from '../sigv4-error.js'
+
+/** What is read of a request to answer it. */
+export interface AnsweredRequest {
+  readonly method: string | undefined
+  /** Target or absolute URL. */
+  readonly url: string | undefined
+  readonly authorization: string | undefined
+}
+
+/** An answer's options with what the request says, and an identifier of its own, where the caller gave none. */
+export function answerOptions(request: AnsweredRequest | undefined, given: ErrorResponseOptions): ErrorResponseOptions {
+  const path = request?.url?.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '')
+  return {
+    method: request?.method,
+    resource: path,
+    authorization: request?.authorization,
+    requestId: createRequestId(given.dialect),
+    ...given,
+  }
+}
+
+/** 16 upper-case hex as S3 has them, else a UUID. */
+function createRequestId(dialect: ErrorDialect): string {
+  const uuid = crypto.randomUUID()
+  return dialect === 's3' ? uuid.replaceAll('-', '').slice(-16).toUpperCase() : uuid
+}
+
+/** @throws {TypeError} for options that no request could be answered with */
+export function checkAnswerOptions(options: ErrorResponseOptions): void {
+  toErrorResponse(new SigV4Error('MissingAuthentication', 'expected authentication'), options)
+}

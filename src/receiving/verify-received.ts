@@ -1,0 +1,64 @@
+import { hashPayload } from '../stages/payload-hash.js'
+import type { HttpRequest, VerifiedRequest } from '../types.js'
+import type { Verifier, VerifyOverrides } from '../verifier.js'
+import { checkMaxBodySize, defaultMaxBodySize } from './body-limit.js'
+import { checkForwardedHeaders, type ForwardedHeader, forwardedOrigin } from './forwarded-origin.js'
+
+/** What every adapter takes beside a verifier: its options for this request, and what follows from being a server. */
+export interface ReceivingOptions extends Omit<VerifyOverrides, 'payloadHash'> {
+  /**
+   * Forwarded headers to believe. Name only those that the nearest proxy sets or removes. What they say goes before
+   * `origin`.
+   */
+  readonly trustForwarded?: readonly ForwardedHeader[] | undefined
+  /** Bytes of a body that must be read whole before it can be checked. @default 10485760 */
+  readonly maxBodySize?: number | undefined
+}
+
+/**
+ * What an adapter can say of its options before there is a request.
+ *
+ * @throws {TypeError} for a name that is no forwarded header
+ * @throws {RangeError} for a `maxBodySize` that is no number of bytes
+ */
+export function checkReceivingOptions({
+  trustForwarded = [],
+  maxBodySize = defaultMaxBodySize,
+}: ReceivingOptions): void {
+  checkForwardedHeaders(trustForwarded)
+  checkMaxBodySize(maxBodySize)
+}
+
+export interface VerifiedBody {
+  readonly verified: VerifiedRequest
+  /** The body, if the signature could not be verified without it. */
+  readonly bytes: Uint8Array | undefined
+}
+
+/**
+ * Verifies a request whose body is still to be read; it is read only if the signature is over its hash and no header says it.
+ *
+ * @param readBody reads all of the body, at most so many bytes
+ * @throws {SigV4Error} if the request does not authenticate; `EntityTooLarge`
+ */
+export async function verifyReceived(
+  request: HttpRequest,
+  verifier: Verifier,
+  options: ReceivingOptions,
+  readBody: (maxBodySize: number) => Promise<Uint8Array>,
+): Promise<VerifiedBody> {
+  const { trustForwarded, maxBodySize = defaultMaxBodySize, ...overrides } = options
+  checkReceivingOptions(options)
+  const origin = forwardedOrigin(request.headers, trustForwarded, overrides.origin)
+  let bytes: Uint8Array | undefined
+  const payloadHash = async () => {
+    bytes = await readBody(maxBodySize)
+    return hashPayload(bytes, overrides.engine)
+  }
+  const verified = await verifier.verify(request, {
+    ...overrides,
+    ...(origin === undefined ? {} : { origin }),
+    payloadHash,
+  })
+  return { verified, bytes }
+}
