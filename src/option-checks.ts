@@ -1,5 +1,6 @@
 import { quote } from './sigv4-error.js'
 import { isVisibleAscii } from './stages/bytes.js'
+import { maxExpiresIn } from './stages/request-checks.js'
 import type { Credentials } from './types.js'
 
 /** @throws {TypeError} if `options` is no object, or has a name that is not among the known ones */
@@ -51,6 +52,12 @@ export function checkDate(name: string, date: Date): Date {
   if (!(date instanceof Date)) throw new TypeError(`${name}: expected a Date, got ${quote(date)}`)
   if (Number.isNaN(date.getTime())) throw new RangeError(`${name}: expected a valid Date, got an invalid one`)
   return date
+}
+
+/** @throws {RangeError} unless a presigned URL may live that long, in seconds */
+export function checkExpiresIn(expiresIn: number): void {
+  if (Number.isInteger(expiresIn) && expiresIn >= 1 && expiresIn <= maxExpiresIn) return
+  throw new RangeError(`expiresIn: expected whole seconds from 1 to ${maxExpiresIn} (a week), got ${quote(expiresIn)}`)
 }
 
 /** @throws {TypeError} unless it can stand in a credential scope */

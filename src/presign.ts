@@ -1,9 +1,9 @@
+import { checkExpiresIn } from './option-checks.js'
 import { checkGivenHash } from './signing/given-payload.js'
 import { slots } from './signing/header-plan.js'
 import { Presigned } from './signing/signed-request.js'
 import { addOwn, headersOfHolder, lineValue, planHeaders, readSigningHeaders } from './signing/signing-headers.js'
 import { asMisuse, openSigning, type SigningContext, signingHost } from './signing/signing-request.js'
-import { quote } from './sigv4-error.js'
 import { isAuthenticationParameter } from './stages/authorization-query.js'
 import { joinCanonicalHeaders } from './stages/canonical-headers.js'
 import {
@@ -16,7 +16,6 @@ import {
 import { createCanonicalRequest } from './stages/canonical-request.js'
 import { createCanonicalUri } from './stages/canonical-uri.js'
 import { hashBody, isLiteral, unsignedPayload } from './stages/payload-hash.js'
-import { maxExpiresIn } from './stages/request-checks.js'
 import { signCanonicalRequest } from './stages/sign-canonical-request.js'
 import { signingAlgorithm } from './stages/string-to-sign.js'
 import { encodeBytes, encodeOnce, unreserved } from './stages/uri-encode.js'
@@ -47,11 +46,7 @@ const optionNames = new Set([
 export function presignRequest(request: HttpRequest, options: PresignOptions): PresignedRequest {
   const context = openSigning(request, options, optionNames)
   const { expiresIn = 900 } = options
-  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > maxExpiresIn) {
-    throw new RangeError(
-      `expiresIn: expected whole seconds from 1 to ${maxExpiresIn} (a week), got ${quote(expiresIn)}`,
-    )
-  }
+  checkExpiresIn(expiresIn)
   try {
     return presign(request, options, context, expiresIn)
   } catch (error) {

@@ -17,14 +17,21 @@ export function createCanonicalUri(
   rules: Pick<ServiceRules, 'doubleEncodePath' | 'normalizePath'>,
 ): string {
   if (path === '') return '/'
-  const normal = rules.normalizePath ? normalizePath(path) : path
   if (rules.doubleEncodePath) {
     if (!hasGoodEscapes(path)) throw badEscape()
-    return encodeBytes(normal, unreservedAndSlash)
+    return encodePathOnceMore(path, rules)
   }
-  const canonical = encodeOnce(normal, unreservedAndSlash, 0)
+  const canonical = encodeOnce(rules.normalizePath ? normalizePath(path) : path, unreservedAndSlash, 0)
   if (canonical === undefined) throw badEscape()
   return canonical
+}
+
+/** The canonical URI of all services but S3 and its kin. A `%` is encoded whether or not it begins an escape. */
+export function encodePathOnceMore(
+  path: string,
+  { normalizePath: normalize }: Pick<ServiceRules, 'normalizePath'>,
+): string {
+  return encodeBytes(normalize ? normalizePath(path) : path, unreservedAndSlash)
 }
 
 /** Resolves `.`, `..` and empty segments. Encoded dots are not dots; a trailing slash stays. */
