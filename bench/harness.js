@@ -9,7 +9,7 @@ import { median, quantile, shuffle } from './statistics.js'
  * ratios: what slows the machine for a second slows both of its sides.
  *
  * @param candidates `{ name, inputs, operate, fresh?, output?, asynchronous?, inFlight? }`. `inputs()` gives a power of two
- *   of prepared inputs; `fresh` says that the candidate changes them, so that each slice must have new ones
+ *   of prepared inputs; `fresh` says that the candidate changes them: each slice takes new ones of `inputs(count, start)`
  * @returns `{ name, median, p10, p90, ratio, slices }` each: nanoseconds an operation, and these by the first candidate's
  */
 export async function measure(candidates, { rounds, sliceMilliseconds, warmUpMilliseconds }) {
@@ -45,10 +45,10 @@ async function calibrate(runner, sliceMilliseconds) {
 
 async function slice(runner) {
   const { loop, candidate, count } = runner
-  const inputs = inputsFor(runner)
+  const inputs = candidate.fresh ? freshInputs(runner) : runner.pool
   const start = candidate.fresh ? 0 : runner.start
   const mask = candidate.fresh ? 0x3fffffff : inputs.length - 1
-  runner.start = (start + count) & (runner.pool.length - 1)
+  runner.start = (runner.start + count) & (runner.pool.length - 1)
   const switchesBefore = preemptions()
   const from = now()
   const sink = loop(inputs, start, count, mask)
@@ -57,10 +57,8 @@ async function slice(runner) {
   runner.slices.push({ nanoseconds, preempted: preemptions() !== switchesBefore })
 }
 
-function inputsFor({ candidate, pool, count }) {
-  if (!candidate.fresh) return pool
-  const inputs = []
-  while (inputs.length < count) inputs.push(...candidate.inputs())
+function freshInputs({ candidate, count, start }) {
+  const inputs = candidate.inputs(count, start)
   // Twice, which moves them out of the nursery: else their copying would fall into the slice of who needs fresh inputs.
   globalThis.gc?.({ type: 'minor' })
   globalThis.gc?.({ type: 'minor' })

@@ -138,6 +138,18 @@ export function payloads(size) {
   })
 }
 
+/**
+ * Inputs for a candidate that writes into them.
+ *
+ * @returns `fresh`, and `inputs`, which makes `count` new ones from the pool's, beginning at `start`
+ */
+export function freshInputs(pool, make) {
+  const at = (i) => i % pool.length
+  const inputs = (count = pool.length, start = 0) =>
+    Array.from({ length: count }, (_, i) => make(pool[at(start + i)], at(start + i)))
+  return { fresh: true, inputs }
+}
+
 /** Joins the pieces that text was made of, which the first to read it would else pay for. */
 export function flatten(text) {
   return Buffer.from(text, 'utf8').toString('utf8')

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { auth, http } from 'aws-crt'
-import { credentials, expiresIn } from '../requests.js'
+import { credentials, expiresIn, freshInputs } from '../requests.js'
 
 const provider = auth.AwsCredentialsProvider.newStatic(credentials.accessKeyId, credentials.secretAccessKey)
 
@@ -31,8 +31,7 @@ export function signHeader(pool) {
   const sha256 = (body) => createHash('sha256').update(body).digest('hex')
   return {
     asynchronous: true,
-    fresh: true,
-    inputs: () => pool.map((spec, i) => ({ request: requestOf(spec), config: configs[i], body: spec.body ?? '' })),
+    ...freshInputs(pool, (spec, i) => ({ request: requestOf(spec), config: configs[i], body: spec.body ?? '' })),
     operate: async ({ request, config, body }) => {
       if (body !== '') config.signed_body_value = sha256(body)
       return (await auth.aws_sign_request(request, config)).headers.get('Authorization')
@@ -49,8 +48,7 @@ export function presign(pool) {
   }))
   return {
     asynchronous: true,
-    fresh: true,
-    inputs: () => pool.map((spec, i) => ({ request: requestOf(spec), config: configs[i] })),
+    ...freshInputs(pool, (spec, i) => ({ request: requestOf(spec), config: configs[i] })),
     operate: async ({ request, config }) => (await auth.aws_sign_request(request, config)).path,
   }
 }

@@ -1,5 +1,5 @@
 import aws4 from 'aws4'
-import { credentials, expiresIn } from '../requests.js'
+import { credentials, expiresIn, freshInputs } from '../requests.js'
 
 const requestOf = ({ method, host, target, headers, body, service, region, dateTime }) => ({
   method,
@@ -23,38 +23,34 @@ const presignable = ({ method, host, path, service, region, dateTime }) => ({
 /** It writes into the request that it signs, so each must be new. It keeps 1000 signing keys. */
 export function signHeader(pool) {
   return {
-    fresh: true,
-    inputs: () => pool.map(requestOf),
+    ...freshInputs(pool, requestOf),
     operate: (request) => aws4.sign(request, credentials).headers.Authorization,
   }
 }
 
 export function presign(pool) {
   return {
-    fresh: true,
-    inputs: () => pool.map(presignable),
+    ...freshInputs(pool, presignable),
     operate: (request) => aws4.sign(request, credentials).path,
   }
 }
 
 /** Signs what was received once more, and compares. */
 export function verifyHeader({ pool, signatures, wrongSignatures }) {
-  const inputs = (expected) => pool.map((spec, i) => ({ request: requestOf(spec), expected: expected[i] }))
+  const expecting = (expected) => (spec, i) => ({ request: requestOf(spec), expected: expected[i] })
   return {
-    fresh: true,
-    inputs: () => inputs(signatures),
-    tampered: () => inputs(wrongSignatures),
+    ...freshInputs(pool, expecting(signatures)),
+    tampered: () => pool.map(expecting(wrongSignatures)),
     output: 'flag',
     operate: ({ request, expected }) => aws4.sign(request, credentials).headers.Authorization.endsWith(expected),
   }
 }
 
 export function verifyQuery({ pool, signatures, wrongSignatures }) {
-  const inputs = (expected) => pool.map((spec, i) => ({ request: presignable(spec), expected: expected[i] }))
+  const expecting = (expected) => (spec, i) => ({ request: presignable(spec), expected: expected[i] })
   return {
-    fresh: true,
-    inputs: () => inputs(signatures),
-    tampered: () => inputs(wrongSignatures),
+    ...freshInputs(pool, expecting(signatures)),
+    tampered: () => pool.map(expecting(wrongSignatures)),
     output: 'flag',
     operate: ({ request, expected }) => aws4.sign(request, credentials).path.endsWith(expected),
   }

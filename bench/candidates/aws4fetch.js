@@ -2,8 +2,7 @@ import { AwsV4Signer } from 'aws4fetch'
 import { credentials, expiresIn } from '../requests.js'
 
 /** WebCrypto, so nothing is synchronous. Its keys are kept in a Map of the user's, without end. */
-export function signHeader(pool, { inFlight = 1 }) {
-  const cache = new Map()
+export function signHeader(pool, { inFlight = 1, cache = new Map() }) {
   const inputs = pool.map(({ method, url, headers, body, service, region, dateTime }) => ({
     ...credentials,
     method,
@@ -23,6 +22,11 @@ export function signHeader(pool, { inFlight = 1 }) {
     inputs: () => inputs,
     operate: async (options) => (await new AwsV4Signer(options).sign()).headers.get('authorization'),
   }
+}
+
+/** Without a Map, since one that is never emptied holds every key after a while. */
+export function signHeaderDated(pool) {
+  return signHeader(pool, { cache: null })
 }
 
 /** With the hash of the body, which it leaves unsigned for S3 unless the header is there. */
