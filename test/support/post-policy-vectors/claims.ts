@@ -185,6 +185,17 @@ export const claims: readonly Entry[] = [
   mismatch('signature-with-its-last-digit-changed', {
     then: set('x-amz-signature', (text) => text.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))),
   }),
+  mismatch(
+    'signature-of-zeros-with-a-session-token',
+    { key: 'temporary', then: set('x-amz-signature', '0'.repeat(64)) },
+    { credentials: 'temporary' },
+  ),
+  accepted(
+    'session-token-with-the-variable-of-the-file-name',
+    'session-token',
+    { key: 'variableInToken' },
+    { credentials: 'variableInToken', fileName: 'a' },
+  ),
   mismatch('signature-of-zeros', { then: set('x-amz-signature', '0'.repeat(64)) }),
   mismatch('policy-changed', { then: set('policy', (text) => text.replace(/.{4}$/, 'IH0=')) }),
   mismatch('policy-truncated', { then: set('policy', (text) => text.slice(0, -2)) }),
@@ -256,10 +267,10 @@ function accepted(name: string, bug: string, claim: Claim, options = {}): Entry 
   return { name, bug, claim, options, accept: {} }
 }
 
-function mismatch(name: string, claim: Claim): Entry {
+function mismatch(name: string, claim: Claim, options = {}): Entry {
   const s3 =
     'The request signature we calculated does not match the signature you provided. Check your key and signing method.'
-  return refused(name, 'proof', claim, 'SignatureDoesNotMatch', {}, s3)
+  return refused(name, 'proof', claim, 'SignatureDoesNotMatch', options, s3)
 }
 
 function slug(text: string): string {

@@ -138,6 +138,12 @@ export const conditions: readonly Entry[] = [
     '["eq", "acl", "private"]',
   ),
   failed(
+    'eq-with-another-sign-for-the-dollar',
+    'field-reference',
+    withFields([['acl', 'private']], ['eq', '@acl', 'private']),
+    '["eq", "@acl", "private"]',
+  ),
+  failed(
     'starts-with-without-a-dollar',
     'field-reference',
     { conditions: [['starts-with', 'key', 'user/']] },
@@ -500,6 +506,12 @@ export const conditions: readonly Entry[] = [
     'size-not-known-yet',
     'size',
     { conditions: [anyKey, ['content-length-range', 5, 10]] },
+    { contentLengthRange: { min: 5, max: 10 } },
+  ),
+  accepted(
+    'what-two-ranges-leave-in-another-order',
+    'size',
+    { conditions: [anyKey, ['content-length-range', 5, 1000], ['content-length-range', 0, 10]] },
     { contentLengthRange: { min: 5, max: 10 } },
   ),
   accepted(

@@ -11,10 +11,17 @@ export const credentials = {
   temporary,
   expired,
   slashInId,
+  variableInToken: { ...second, sessionToken: `token${'$'}{filename}` },
   derivedKey: {
     accessKeyId: longterm.accessKeyId,
     signingKeyHex: hex(deriveKey(longterm.secretAccessKey, ['20150830', 'us-east-1', 's3', 'aws4_request'])),
   },
+}
+
+interface Signer {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
 }
 
 /** A field of a form as a multipart parser gives it; the file is told by its size and name. */
@@ -22,7 +29,7 @@ export type FormEntry = readonly [name: string, value: string | { readonly size:
 
 /** A form before it is made: what is left out is right. */
 export interface Claim {
-  readonly key?: 'longterm' | 'second' | 'temporary' | 'slashInId'
+  readonly key?: 'longterm' | 'second' | 'temporary' | 'slashInId' | 'variableInToken'
   readonly accessKeyId?: string
   readonly algorithm?: string
   readonly dateTime?: string
@@ -87,10 +94,9 @@ export function makeForm(claim: Claim): { fields: readonly FormEntry[]; policy: 
     encode = (text) => Buffer.from(text).toString('base64'),
     sign = (policy, secret, parts) => plainSignature(deriveKey(secret, parts), policy),
   } = claim
-  const { secretAccessKey, accessKeyId } = credentials[signer]
+  const { secretAccessKey, accessKeyId, sessionToken }: Signer = credentials[signer]
   const credential = claim.credential ?? `${claim.accessKeyId ?? accessKeyId}/${scope}`
-  const token: readonly Pair[] =
-    signer === 'temporary' ? [['x-amz-security-token', credentials.temporary.sessionToken]] : []
+  const token: readonly Pair[] = sessionToken === undefined ? [] : [['x-amz-security-token', sessionToken]]
   const signed: readonly Pair[] = [
     ['x-amz-algorithm', algorithm],
     ['x-amz-credential', credential],
