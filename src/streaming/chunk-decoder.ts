@@ -19,7 +19,7 @@ import { type ChunkSeedOption, signatureChainOfSeed } from './chunk-seed.js'
 import { createChunkSignatures } from './chunk-signature.js'
 import { createDeclaredChecksums } from './declared-checksums.js'
 import { createGuard } from './guard.js'
-import { createHeldChunk, type HeldChunk } from './held-chunk.js'
+import { createHeldChunk } from './held-chunk.js'
 import { checkFraming, type StreamingLiteral } from './streaming-literal.js'
 import { createTrailersReader, trailerSignatureName } from './trailers.js'
 
@@ -90,39 +90,37 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
   const checksums = createDeclaredChecksums(declared, engine)
   const header = createChunkHeaderReader(framing.signed, () => chunk)
   const trailers = createTrailersReader(declared, signsTrailers)
+  const held = framing.signed ? createHeldChunk(engine) : undefined
   const guard = createGuard(() => {
-    held = undefined
+    held?.drop()
     released = []
   })
 
   let read = readHeader
   let chunk = 1
   let size = 0
-  let signature = ''
   let missing = 0
   let delimiters = 0
   let decoded = 0
-  let held: HeldChunk | undefined
   let released: Uint8Array[] = []
 
   function readHeader(bytes: Uint8Array, from: number): number {
     const at = header.read(bytes, from)
     if (!header.complete) return at
-    const next = header.parse()
-    signature = next.signature
-    if (next.size === 0) {
+    const next = header.parseSize()
+    if (next === 0) {
       checkSignature(emptyPayloadHash)
       if (decoded !== decodedContentLength) throw decodedLengthMismatch(decodedContentLength, decoded)
       read = readTrailers
       return at
     }
     if (chunk > 1 && size < minChunkSize) throw chunkTooSmall(chunk - 1, minChunkSize, size)
-    size = next.size
+    size = next
     if (framing.signed && size > maxChunkSize) throw chunkTooLarge(chunk, maxChunkSize, size)
     decoded += size
     if (decoded > decodedContentLength) throw decodedLengthMismatch(decodedContentLength, decoded)
     missing = size
-    held = framing.signed ? createHeldChunk(size, engine) : undefined
+    held?.begin(size)
     read = readData
     return at
   }
@@ -130,8 +128,10 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
   function readData(bytes: Uint8Array, from: number): number {
     const piece = bytes.subarray(from, from + missing)
     missing -= piece.length
-    if (held === undefined) release(piece)
-    else held.add(piece)
+    if (held === undefined) {
+      checksums.update(piece)
+      released.push(piece)
+    } else held.add(piece)
     if (missing === 0) read = readDelimiter
     return from + piece.length
   }
@@ -142,8 +142,9 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
     if (delimiters > 0) return from + 1
     if (held !== undefined) {
       checkSignature(held.hash())
-      for (const piece of held.take()) release(piece)
-      held = undefined
+      const first = released.length
+      held.moveTo(released)
+      for (let i = first; i < released.length; i++) checksums.update(released[i] as Uint8Array)
     }
     chunk++
     read = readHeader
@@ -163,14 +164,9 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
     throw bytesAfterEnd(bytes.length - from)
   }
 
-  function release(piece: Uint8Array): void {
-    checksums.update(piece)
-    released.push(piece)
-  }
-
   function checkSignature(dataHash: string): void {
-    if (signatures === undefined || equalInConstantTime(signatures.ofChunk(dataHash), signature)) return
-    throw chunkSignatureMismatch(chunk, { ...claim, signature }, signatures.stringToSign)
+    if (signatures === undefined || header.hasSignature(signatures.ofChunk(dataHash))) return
+    throw chunkSignatureMismatch(chunk, { ...claim, signature: header.signature }, signatures.stringToSign)
   }
 
   function checkTrailers(): void {

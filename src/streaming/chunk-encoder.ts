@@ -1,10 +1,11 @@
 import { quote } from '../sigv4-error.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
+import { createAsciiWriter } from './ascii-writer.js'
 import { type ChunkPlan, type ChunkPlanOptions, planChunks } from './chunk-plan.js'
 import { type ChunkSeedOption, signatureChainOfSeed } from './chunk-seed.js'
 import { createChunkSignatures } from './chunk-signature.js'
 import { createGuard } from './guard.js'
-import { createHeldChunk, type HeldChunk } from './held-chunk.js'
+import { createHeldChunk } from './held-chunk.js'
 import { trailerSignatureName } from './trailers.js'
 
 export interface ChunkEncoderOptions extends ChunkPlanOptions {
@@ -43,19 +44,16 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
   return encodeChunks(planChunks(options), options.seed)
 }
 
-const encoder = new TextEncoder()
-
 /** @throws {TypeError} if signed chunks have no seed */
 export function encodeChunks(plan: ChunkPlan, seed: ChunkSeedOption | undefined): ChunkEncoder {
   const { framing, decodedContentLength, chunkSize, trailers, engine } = plan
   const signatures = framing.signed ? createChunkSignatures(signatureChainOfSeed(seed, engine)) : undefined
-  const guard = createGuard(() => {
-    held = undefined
-  })
+  const held = createHeldChunk(signatures === undefined ? undefined : engine)
+  const guard = createGuard(held.drop)
+  const toBytes = createAsciiWriter()
   let taken = 0
   let size = 0
   let missing = 0
-  let held: HeldChunk | undefined
   let delimiter = ''
   let ended = false
 
@@ -73,10 +71,10 @@ export function encodeChunks(plan: ChunkPlan, seed: ChunkSeedOption | undefined)
     trailers.update(bytes)
     const framed: Uint8Array[] = []
     for (let at = 0; at < bytes.length; ) {
-      if (held === undefined) {
+      if (missing === 0) {
         size = Math.min(chunkSize, decodedContentLength - taken)
         missing = size
-        held = createHeldChunk(size, signatures === undefined ? undefined : engine)
+        held.begin(size)
       }
       const piece = bytes.subarray(at, at + missing)
       held.add(piece)
@@ -84,8 +82,8 @@ export function encodeChunks(plan: ChunkPlan, seed: ChunkSeedOption | undefined)
       taken += piece.length
       missing -= piece.length
       if (missing > 0) break
-      framed.push(encoder.encode(header(size, held.hash)), ...held.take())
-      held = undefined
+      framed.push(toBytes(header(size, held.hash)))
+      held.moveTo(framed)
     }
     return framed
   }
@@ -103,7 +101,7 @@ export function encodeChunks(plan: ChunkPlan, seed: ChunkSeedOption | undefined)
       const canonical = lines.map((line) => `${line}\n`).join('')
       text += `${trailerSignatureName}:${signatures.ofTrailers(engine.sha256(canonical))}\r\n`
     }
-    return [encoder.encode(`${text}\r\n`)]
+    return [toBytes(`${text}\r\n`)]
   }
 
   return {

@@ -1,20 +1,11 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
-import { isHexDigest } from '../stages/payload-hash.js'
 
 /** A size has at most this many digits. */
 const sizeDigits = 16
 const extension = ';chunk-signature='
-const extensionLength = extension.length + 64
+const signatureDigits = 64
 
-/** The line before a chunk's data: `hex-size` or `hex-size;chunk-signature=<64 hex>`, and CRLF. */
-export interface ChunkHeader {
-  /** Bytes of data that follow. */
-  readonly size: number
-  /** As received; empty for an unsigned chunk. */
-  readonly signature: string
-}
-
-/** Reads the lines before the chunks. */
+/** Reads the lines before the chunks' data: `hex-size` or `hex-size;chunk-signature=<64 hex>`, and CRLF. */
 export interface ChunkHeaderReader {
   /**
    * Reads on, up to the LF that ends the line.
@@ -23,14 +14,18 @@ export interface ChunkHeaderReader {
    * @throws {SigV4Error} `ChunkMalformed` if it goes on for too long
    */
   read(bytes: Uint8Array, at: number): number
-  /** Whether the LF was read. */
+  /** Whether the LF was read: the next `read` begins another line. */
   readonly complete: boolean
   /**
-   * The line, if it is complete; the next `read` begins another one.
+   * The size that a complete line gives.
    *
    * @throws {SigV4Error} `ChunkMalformed`
    */
-  parse(): ChunkHeader
+  parseSize(): number
+  /** The signature of the line that was parsed. */
+  readonly signature: string
+  /** Compares it in constant time. */
+  hasSignature(expected: string): boolean
 }
 
 /**
@@ -41,32 +36,41 @@ export interface ChunkHeaderReader {
  * @param chunk the number of the chunk, for errors
  */
 export function createChunkHeaderReader(signed: boolean, chunk: () => number): ChunkHeaderReader {
-  const line = new Uint8Array(sizeDigits + (signed ? extensionLength : 0) + 2)
+  const extensionLength = signed ? extension.length + signatureDigits : 0
+  const line = new Uint8Array(sizeDigits + extensionLength + 2)
   let length = 0
   let complete = false
+  let signatureAt = 0
 
+  const textOf = (from: number, to: number) => String.fromCharCode(...line.subarray(from, to))
   const refuse = (reason: string, expected: string): never => {
-    const received = toText(line, 0, length)
+    const received = textOf(0, length)
     const message = `chunk ${chunk()}: expected ${expected}, got ${quote(received)}`
     throw new SigV4Error('ChunkMalformed', message, { chunk: chunk(), reason, received })
   }
 
   return {
     read(bytes, from) {
-      for (let at = from; at < bytes.length; ) {
-        if (length === line.length) refuse('length', `a line of at most ${line.length} bytes`)
-        const byte = bytes[at++] as number
-        line[length++] = byte
-        if (byte !== 0x0a) continue
-        complete = true
-        return at
+      const start = complete ? 0 : length
+      const room = line.length - start
+      let taken = 0
+      let byte = 0
+      while (byte !== 0x0a && from + taken < bytes.length) {
+        if (taken === room) {
+          length = line.length
+          refuse('length', `a line of at most ${line.length} bytes`)
+        }
+        byte = bytes[from + taken] as number
+        line[start + taken++] = byte
       }
-      return bytes.length
+      length = start + taken
+      complete = byte === 0x0a
+      return from + taken
     },
     get complete() {
       return complete
     },
-    parse() {
+    parseSize() {
       let size = 0
       let digits = 0
       for (; digits < length; digits++) {
@@ -76,28 +80,34 @@ export function createChunkHeaderReader(signed: boolean, chunk: () => number): C
       }
       if (digits === 0 || digits > sizeDigits) refuse('size', 'a size of 1 to 16 hexadecimal digits')
       if (line[length - 2] !== 0x0d) refuse('delimiter', 'CRLF at the end of the line')
-      const text = toText(line, digits, length - 2)
-      if (signed ? !isExtension(text) : text !== '') {
+      if (length !== digits + extensionLength + 2 || (signed && !isExtension(line, digits))) {
         refuse('extension', signed ? `${extension}<64 lower-case hexadecimal digits> after the size` : 'no extension')
       }
-      length = 0
-      complete = false
-      return { size, signature: text.slice(extension.length) }
+      signatureAt = digits + extension.length
+      return size
+    },
+    get signature() {
+      return textOf(signatureAt, signatureAt + signatureDigits)
+    },
+    hasSignature(expected) {
+      let difference = expected.length ^ signatureDigits
+      for (let i = 0; i < signatureDigits; i++) difference |= (line[signatureAt + i] as number) ^ expected.charCodeAt(i)
+      return difference === 0
     },
   }
 }
 
-function isExtension(text: string): boolean {
-  return text.length === extensionLength && text.startsWith(extension) && isHexDigest(text.slice(extension.length))
+function isExtension(line: Uint8Array, from: number): boolean {
+  for (let i = 0; i < extension.length; i++) if (line[from + i] !== extension.charCodeAt(i)) return false
+  const signatureAt = from + extension.length
+  for (let i = 0; i < signatureDigits; i++) {
+    const code = line[signatureAt + i] as number
+    if (!((code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66))) return false
+  }
+  return true
 }
 
-function toText(bytes: Uint8Array, from: number, to: number): string {
-  let text = ''
-  for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at] as number)
-  return text
-}
-
-/** The value of a hexadecimal digit, or -1. */
+/** The value of a hexadecimal digit of either case, or -1. */
 function hexValue(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30
   const lower = code | 0x20

@@ -5,26 +5,32 @@ const smallPiece = 4096
 
 /** The data of one chunk that is not complete, or not checked, yet. */
 export interface HeldChunk {
-  /** Takes the next piece, which must not be empty: a large one as it is, without a copy. */
+  /** Begins a chunk of so many bytes. */
+  begin(size: number): void
+  /** Takes its next piece, which must not be empty: a large one as it is, without a copy. */
   add(piece: Uint8Array): void
-  /** SHA-256 of the data, where there is an engine. Call it once. */
+  /** SHA-256 of its data, where there is an engine. Call it once. */
   hash(): string
-  /** The data, after which nothing is held. */
-  take(): Uint8Array[]
+  /** Moves its data to a list. */
+  moveTo(list: Uint8Array[]): void
+  /** Lets go of it. */
+  drop(): void
 }
 
 /**
  * Holds what was received and not more: nothing is allocated by a length that the other side names.
  *
- * @param size of the whole chunk
  * @param engine undefined if the data is not hashed
  */
-export function createHeldChunk(size: number, engine: HashEngine | undefined): HeldChunk {
+export function createHeldChunk(engine: HashEngine | undefined): HeldChunk {
+  let size = 0
+  /** The whole data, if it came in one piece. */
+  let whole: Uint8Array | undefined
   let pieces: Uint8Array[] = []
   let block = new Uint8Array(0)
   let used = 0
-  let whole: Uint8Array | undefined
   let hasher: Hasher | undefined
+
   const seal = () => {
     if (used === 0) return
     pieces.push(block.subarray(0, used))
@@ -41,7 +47,17 @@ export function createHeldChunk(size: number, engine: HashEngine | undefined): H
       if (used === block.length) seal()
     }
   }
+  const drop = () => {
+    whole = undefined
+    hasher = undefined
+    pieces = []
+    used = 0
+  }
+
   return {
+    begin(bytes) {
+      size = bytes
+    },
     add(piece) {
       if (piece.length === size) {
         whole = piece
@@ -57,12 +73,14 @@ export function createHeldChunk(size: number, engine: HashEngine | undefined): H
       pieces.push(piece)
     },
     hash: () => (whole === undefined ? hasher?.hex() : engine?.sha256(whole)) ?? '',
-    take() {
-      seal()
-      const data = whole === undefined ? pieces : [whole]
-      whole = undefined
-      pieces = []
-      return data
+    moveTo(list) {
+      if (whole !== undefined) list.push(whole)
+      else {
+        seal()
+        for (const piece of pieces) list.push(piece)
+      }
+      drop()
     },
+    drop,
   }
 }

@@ -1,0 +1,89 @@
+import { finished, Readable, Transform } from 'node:stream'
+import type { ByteCodec } from '../streaming/byte-codec.js'
+import { type ByteSource, sourceLength } from '../streaming/byte-source.js'
+import { createPayloadCodec, type OpenPayloadOptions } from '../streaming/payload-codec.js'
+import {
+  type StreamingHttpRequest,
+  type StreamingSignedRequest,
+  type StreamingSignOptions,
+  signStreamingUpload,
+} from '../streaming/streaming-upload.js'
+import type { VerifiedRequest } from '../types.js'
+
+/** What a Node stream can be made of. */
+export type NodeByteSource = Exclude<ByteSource, { readonly size: number }> | Readable
+
+/**
+ * `openPayload` as a Node stream: the payload of a verified request, checked as it is read.
+ *
+ * Destroying it destroys the source. If the payload is at fault, the stream is destroyed with the error, and the source
+ * too, but for an incoming request: it is paused, so that its socket can carry the answer. Answer with
+ * `connection: close`, since the rest of the body will not be read.
+ *
+ * @param source e.g. the `IncomingMessage`
+ * @throws {SigV4Error} `MissingDecodedContentLength`, `TrailerMalformed`, `StreamingPayloadRefused`, before anything is read
+ * @throws {TypeError} if `verified` is a copy of what the verifier returned
+ */
+export function openNodePayload(
+  verified: VerifiedRequest,
+  source: NodeByteSource,
+  options: OpenPayloadOptions = {},
+): Readable {
+  return runThrough(source, createPayloadCodec(verified, options))
+}
+
+/**
+ * `signStreamingRequest` with a Node stream as the body, for `http.request`: `pipeline(signed.body, request, done)`.
+ *
+ * @throws {TypeError}
+ * @throws {RangeError}
+ */
+export function signNodeStreamingRequest(
+  request: StreamingHttpRequest<NodeByteSource>,
+  options: StreamingSignOptions,
+): StreamingSignedRequest<Readable> {
+  const { signed, codec } = signStreamingUpload(request, options, sourceLength(request.body))
+  return Object.assign(signed, { body: runThrough(request.body, codec), duplex: 'half' as const })
+}
+
+function runThrough(source: NodeByteSource, codec: ByteCodec): Readable {
+  const input = source instanceof Readable ? source : Readable.from(iterate(source), { objectMode: false })
+  const output = new Transform({
+    transform(bytes, _encoding, done) {
+      emit(() => codec.push(bytes), done)
+    },
+    flush(done) {
+      emit(codec.end, done)
+    },
+  })
+  const emit = (work: () => Uint8Array[], done: (error?: Error | null) => void) => {
+    try {
+      for (const piece of work()) output.push(piece)
+      done()
+    } catch (error) {
+      fault = true
+      done(error as Error)
+    }
+  }
+  let fault = false
+  finished(input, { writable: false }, (error) => {
+    if (error) output.destroy(error)
+  })
+  output.once('close', () => {
+    input.unpipe(output)
+    if (fault && isIncomingRequest(input)) input.pause()
+    else if (!input.readableEnded) input.destroy()
+  })
+  return input.pipe(output)
+}
+
+function iterate(source: Exclude<NodeByteSource, Readable>): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (source === null || source === undefined) return []
+  if (typeof source === 'string') return [Buffer.from(source)]
+  return source instanceof Uint8Array ? [source] : source
+}
+
+/** An `IncomingMessage`, or its like of HTTP/2. */
+function isIncomingRequest(input: Readable): boolean {
+  return 'rawHeaders' in input
+}
