@@ -1,0 +1,41 @@
+import type { ServerResponse } from 'node:http'
+import type { Http2ServerResponse } from 'node:http2'
+import { type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
+import { answerOptions } from '../receiving/answer-options.js'
+import { isSigV4Error } from '../sigv4-error.js'
+
+/** What a server of `node:http`, `node:https` or `node:http2` hands its listener, and what frameworks make of it. */
+export type NodeResponse = ServerResponse | Http2ServerResponse
+
+/**
+ * Answers as an AWS service of the dialect would. Method, path and Authorization header are those of the response's request.
+ *
+ * What is left of the request's body is read and dropped, so that a client that is still sending it gets to see the
+ * answer. If an answer has begun already, the connection is cut instead.
+ *
+ * @throws the error itself if it is no `SigV4Error`: it is the application's to handle
+ */
+export function writeErrorResponse(res: NodeResponse, error: unknown, options: ErrorResponseOptions): void {
+  if (!isSigV4Error(error)) throw error
+  const { req } = res as ServerResponse
+  const answered = {
+    method: req.method,
+    url: (req as { originalUrl?: string }).originalUrl ?? req.url,
+    authorization: req.headers.authorization,
+  }
+  const { status, headers, body } = toErrorResponse(error, answerOptions(answered, options))
+  // Later than what a failing body does to the request in this turn.
+  setImmediate(() => req.resume())
+  if (res.headersSent) {
+    cut(res)
+    return
+  }
+  const length = req.method === 'HEAD' ? {} : { 'content-length': Buffer.byteLength(body) }
+  ;(res as ServerResponse).writeHead(status, { ...headers, ...length })
+  res.end(body)
+}
+
+function cut(res: NodeResponse): void {
+  if ('stream' in res) res.stream.destroy()
+  else res.destroy()
+}

@@ -1,0 +1,45 @@
+import type { ErrorDialect } from '../error-response.js'
+import { checkAnswerOptions } from '../receiving/answer-options.js'
+import { isSigV4Error, type SigV4Error } from '../sigv4-error.js'
+import { type AuthenticateOptions, authenticate, checkAuthenticateOptions } from './authenticate.js'
+import { type NodeResponse, writeErrorResponse } from './error-response.js'
+import type { NodeRequest } from './incoming-message.js'
+
+export type NextFunction = (error?: unknown) => void
+
+export type NodeMiddleware = (req: NodeRequest, res: NodeResponse, next: NextFunction) => void
+
+export interface SigV4MiddlewareOptions extends AuthenticateOptions {
+  /** The words in which a request is refused. */
+  readonly dialect: ErrorDialect
+  /** Whether the answer to a wrong signature shows the canonical request and the string to sign, as AWS's does. @default false */
+  readonly explain?: boolean | undefined
+  /** Answers in place of the middleware, e.g. `(error, req, res, next) => next(error)`. */
+  readonly onRefused?:
+    | ((error: SigV4Error, req: NodeRequest, res: NodeResponse, next: NextFunction) => void)
+    | undefined
+}
+
+/**
+ * Middleware for Express, Connect and what else calls `(req, res, next)`: a request that authenticates goes on, and
+ * `verifiedOf(req)` or `req.sigv4` tells who signed it; any other is answered as AWS would. It goes before body parsers.
+ *
+ * What is no refusal, such as a failing key lookup or a body that was read already, goes to `next(error)`.
+ *
+ * @throws {TypeError} for options of the wrong kind
+ */
+export function sigv4Middleware(options: SigV4MiddlewareOptions): NodeMiddleware {
+  const { dialect, explain, onRefused, ...authenticateOptions } = options
+  checkAuthenticateOptions(authenticateOptions)
+  checkAnswerOptions({ dialect, explain })
+  return (req, res, next) => {
+    const refuse = (error: SigV4Error) => {
+      if (onRefused === undefined) writeErrorResponse(res, error, { dialect, explain })
+      else onRefused(error, req, res, next)
+    }
+    authenticate(req, authenticateOptions).then(
+      () => next(),
+      (error: unknown) => (isSigV4Error(error) ? refuse(error) : next(error)),
+    )
+  }
+}

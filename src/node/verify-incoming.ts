@@ -1,0 +1,53 @@
+import type { Readable } from 'node:stream'
+import { type ReceivingOptions, verifyReceived } from '../receiving/verify-received.js'
+import type { OpenPayloadOptions } from '../streaming/payload-codec.js'
+import type { VerifiedRequest } from '../types.js'
+import type { Verifier } from '../verifier.js'
+import { bufferBody } from './buffered-body.js'
+import { fromIncomingMessage, type IncomingMessageOptions, type NodeRequest } from './incoming-message.js'
+import { openNodePayload } from './payload-streams.js'
+
+export interface VerifyIncomingOptions extends ReceivingOptions, IncomingMessageOptions {
+  /** How much may be asked of the chunks of an `aws-chunked` body, and who is told its trailers. */
+  readonly payload?: OpenPayloadOptions | undefined
+}
+
+export interface VerifiedIncoming {
+  readonly verified: VerifiedRequest
+  /** The body without its `aws-chunked` framing, checked as it is read: it fails instead of ending if it is not what was signed. */
+  readonly body: Readable
+}
+
+/**
+ * Verifies an incoming message.
+ *
+ * Read `body` in place of the message, which this reads.
+ *
+ * @throws {SigV4Error} if the request does not authenticate; `EntityTooLarge`
+ * @throws {TypeError} if the body was read already and `rawBody` is not given
+ */
+export async function verifyIncoming(
+  req: NodeRequest,
+  verifier: Verifier,
+  options: VerifyIncomingOptions = {},
+): Promise<VerifiedIncoming> {
+  const { url, rawBody, payload, ...receiving } = options
+  const request = fromIncomingMessage(req, { url, rawBody })
+  if (request.body === undefined) checkUnread(req)
+  const { verified } = await verifyReceived(request, verifier, receiving, (limit) => bufferBody(req, limit))
+  return { verified, body: openNodePayload(verified, request.body === undefined ? req : request.body, payload) }
+}
+
+/**
+ * @throws {TypeError} if the body was read already, or is read as text
+ */
+export function checkUnread(req: NodeRequest): void {
+  const stream: Readable = req
+  if (stream.readableEncoding !== null) {
+    throw new TypeError('req: expected a body of bytes, got one that setEncoding turned into text')
+  }
+  if (!stream.readableDidRead && stream.readableFlowing !== true) return
+  throw new TypeError(
+    'req: expected a body that is not read yet; put this before body parsers such as express.json(), or give the bytes as they came as rawBody',
+  )
+}
