@@ -14,6 +14,13 @@ export function checkOptionNames(options: object, known: ReadonlySet<string>): v
   }
 }
 
+/** Options with others in their place. One that is undefined overrides nothing, least of all a stricter one. */
+export function overrideOptions<T extends object>(options: T, overrides: Partial<T> | undefined): T {
+  const overridden = { ...options }
+  for (const name in overrides) if (overrides[name] !== undefined) overridden[name] = overrides[name] as T[typeof name]
+  return overridden
+}
+
 /**
  * Credentials that could sign: their values never stand in the message.
  *
@@ -21,13 +28,13 @@ export function checkOptionNames(options: object, known: ReadonlySet<string>): v
  */
 export function checkCredentials(credentials: Credentials): void {
   if (typeof credentials !== 'object' || credentials === null) {
-    throw new TypeError(`credentials: expected { accessKeyId, secretAccessKey }, got ${quote(credentials)}`)
+    throw new TypeError(`credentials: expected { accessKeyId, secretAccessKey }, got ${kindOf(credentials)}`)
   }
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials
   if (typeof accessKeyId !== 'string' || !isVisibleAscii(accessKeyId) || accessKeyId.includes(',')) {
-    throw new TypeError(
-      `credentials.accessKeyId: expected printable ASCII without blanks or commas, got ${quote(accessKeyId)}`,
-    )
+    // Not quoted: it may be the secret, where the two were mixed up.
+    const got = typeof accessKeyId === 'string' ? 'another string' : kindOf(accessKeyId)
+    throw new TypeError(`credentials.accessKeyId: expected printable ASCII without blanks or commas, got ${got}`)
   }
   if (typeof secretAccessKey !== 'string' || secretAccessKey.trim() === '') {
     const got = typeof secretAccessKey === 'string' ? 'a blank one' : kindOf(secretAccessKey)
@@ -39,12 +46,16 @@ export function checkCredentials(credentials: Credentials): void {
   if (
     sessionToken !== undefined &&
     sessionToken !== null &&
+    sessionToken !== '' &&
     (typeof sessionToken !== 'string' || !isVisibleAscii(sessionToken))
   ) {
     const got = typeof sessionToken === 'string' ? 'another string' : kindOf(sessionToken)
     throw new TypeError(`credentials.sessionToken: expected printable ASCII without blanks, or none, got ${got}`)
   }
-  if (expiration !== undefined && expiration !== null) checkDate('credentials.expiration', expiration)
+  if (expiration === undefined || expiration === null) return
+  if (!(expiration instanceof Date))
+    throw new TypeError(`credentials.expiration: expected a Date, got ${kindOf(expiration)}`)
+  checkDate('credentials.expiration', expiration)
 }
 
 /** @throws {TypeError} if it is no Date @throws {RangeError} if it is an invalid one */
@@ -67,5 +78,7 @@ export function checkScopePart(name: string, value: string): string {
 }
 
 function kindOf(value: unknown): string {
-  return value === null ? 'null' : value === undefined ? 'undefined; is the name spelled right?' : `a ${typeof value}`
+  if (value === null) return 'null'
+  if (value === undefined) return 'undefined; is the name spelled right?'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

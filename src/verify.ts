@@ -5,6 +5,7 @@ import type { Credentials, HttpRequest, LookupContext, Match, VerifiedRequest, V
 import { concludeVerification } from './verification/conclude-verification.js'
 import type { KeyClaim } from './verification/key-record.js'
 import { beginVerification, type PendingVerification } from './verification/pending-verification.js'
+import { checkPolicy } from './verification/verify-options.js'
 
 /**
  * Verifies a request that was signed in its Authorization header or in its query.
@@ -98,22 +99,27 @@ export function checkVerifyOptions(options: VerifyOptions): number {
   }
   checkMatch('service', service)
   checkMatch('region', region)
+  if (maxClockSkew !== undefined && typeof maxClockSkew !== 'number') {
+    throw new TypeError(`maxClockSkew: expected a number of seconds, got ${quote(maxClockSkew)}`)
+  }
   if (maxClockSkew !== undefined && !(maxClockSkew >= 0 && maxClockSkew < 1e9)) {
     throw new RangeError(`maxClockSkew: expected seconds, 0 or more, got ${quote(maxClockSkew)}`)
   }
   if (payloadHash !== undefined && !(typeof payloadHash === 'string' && isHexDigest(payloadHash))) {
     throw new TypeError(`payloadHash: expected 64 lower-case hexadecimal digits, got ${quote(payloadHash)}`)
   }
+  checkPolicy(options)
   return now === undefined ? Date.now() : checkDate('now', now).getTime()
 }
 
 /** @throws {TypeError} */
 export function checkMatch(name: string, match: Match): void {
-  if (
-    typeof match === 'string' ? match !== '' : typeof match === 'function' || (Array.isArray(match) && match.length > 0)
-  )
-    return
+  if (typeof match === 'string' ? match !== '' : typeof match === 'function' || isListOfNames(match)) return
   throw new TypeError(`${name}: expected a name, a list of names or a predicate, got ${quote(match)}`)
+}
+
+function isListOfNames(match: unknown): boolean {
+  return Array.isArray(match) && match.length > 0 && match.every((name) => typeof name === 'string')
 }
 
 export function isPromise(value: unknown): boolean {

@@ -5,7 +5,7 @@ const encoder = new TextEncoder()
 /** An engine over a `Sha256` class of the AWS kind. */
 export function createSha256ClassEngine(Sha256: Sha256Constructor): HashEngine {
   if (typeof Sha256.prototype?.digestSync !== 'function') {
-    throw new TypeError('engine: the Sha256 class must have digestSync(); signing is synchronous')
+    throw new TypeError('engine: expected a Sha256 class with digestSync(), since signing is synchronous')
   }
   const digest = (...pieces: readonly Uint8Array[]) => {
     const hash = new Sha256()

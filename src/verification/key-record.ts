@@ -21,7 +21,7 @@ const dummySecret = 'no access key has this secret'
 export function isRecordOf(record: KeyRecord | null | undefined, accessKeyId: string): record is KeyRecord {
   if (record === null || record === undefined) return false
   if (typeof record !== 'object')
-    throw new TypeError(`credentials: expected the lookup to return a record, got ${quote(record)}`)
+    throw new TypeError(`credentials: expected the lookup to return a record, got a ${typeof record}`)
   const { accessKeyId: own } = record as { accessKeyId?: unknown }
   return own === undefined || own === accessKeyId
 }
@@ -36,6 +36,10 @@ export function checkToken(claim: KeyClaim, record: KeyRecord): void {
   const { accessKeyId } = claim.authorization
   // An empty token is none, as in the environment variables of the AWS tools.
   const expected = record.sessionToken || undefined
+  // Without a length, anything else would equal no token.
+  if (expected !== undefined && typeof expected !== 'string') {
+    throw new TypeError(`sessionToken: expected the lookup to return a string or none, got a ${typeof expected}`)
+  }
   if (expected === undefined ? sessionToken !== undefined : !equalInConstantTime(sessionToken ?? '', expected)) {
     const what = sessionToken === undefined ? 'none' : expected === undefined ? 'one' : 'another'
     const message = `session token: expected ${expected === undefined ? 'none' : "the access key's"}, got ${what}`
@@ -43,7 +47,9 @@ export function checkToken(claim: KeyClaim, record: KeyRecord): void {
   }
   const { expiration } = record
   if (expiration === undefined || expiration === null) return
-  if (!(expiration instanceof Date)) throw new TypeError(`expiration: expected a Date, got ${quote(expiration)}`)
+  if (!(expiration instanceof Date)) {
+    throw new TypeError(`expiration: expected the lookup to return a Date, got a ${typeof expiration}`)
+  }
   if (claim.now < expiration.getTime()) return
   throw new SigV4Error('ExpiredToken', 'the credentials have expired', { authentication, accessKeyId })
 }
