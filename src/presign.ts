@@ -4,9 +4,10 @@ import { slots } from './signing/header-plan.js'
 import { Presigned } from './signing/signed-request.js'
 import { addOwn, headersOfHolder, lineValue, planHeaders, readSigningHeaders } from './signing/signing-headers.js'
 import { asMisuse, openSigning, type SigningContext, signingHost } from './signing/signing-request.js'
-import { isAuthenticationParameter } from './stages/authorization-query.js'
+import { isAuthenticationParameter, tokenParameterName } from './stages/authorization-query.js'
 import { joinCanonicalHeaders } from './stages/canonical-headers.js'
 import {
+  checkEscapes,
   createCanonicalQuery,
   joinQuery,
   parseQuery,
@@ -15,10 +16,10 @@ import {
 } from './stages/canonical-query.js'
 import { createCanonicalRequest } from './stages/canonical-request.js'
 import { createCanonicalUri } from './stages/canonical-uri.js'
-import { hashBody, isLiteral, unsignedPayload } from './stages/payload-hash.js'
+import { hashBody, isHexDigest, isLiteral, unsignedPayload } from './stages/payload-hash.js'
 import { signCanonicalRequest } from './stages/sign-canonical-request.js'
 import { signingAlgorithm } from './stages/string-to-sign.js'
-import { encodeBytes, encodeOnce, unreserved } from './stages/uri-encode.js'
+import { encodeBytes, unreserved } from './stages/uri-encode.js'
 import type { HttpRequest, PresignedRequest, PresignOptions, ServiceRules } from './types.js'
 
 const optionNames = new Set([
@@ -92,7 +93,7 @@ function presign(
   const appended = rules.sessionToken === 'appended' ? token : ''
   const url = `${urlBase(own.url)}${added}&X-Amz-Signature=${signed.seedSignature}${appended}`
   const expiresAt = context.time + expiresIn * 1000
-  const dies = expiration === undefined ? expiresAt : Math.min(expiresAt, expiration.getTime())
+  const dies = Math.min(expiresAt, expiration?.getTime() ?? expiresAt)
   return new Presigned(context.method, url, holder, new Date(dies), signed, signedHeaders)
 }
 
@@ -108,9 +109,8 @@ function claimParameters({ key, dateTime }: SigningContext, accessKeyId: string,
   return claim.text
 }
 
-function tokenParameter(token: string, { sessionTokenName }: Pick<ServiceRules, 'sessionTokenName'>): string {
-  const name = sessionTokenName === 'x-amz-security-token' ? 'X-Amz-Security-Token' : 'X-Amz-S3session-Token'
-  return `&${name}=${encodeBytes(token, unreserved)}`
+function tokenParameter(token: string, rules: Pick<ServiceRules, 'sessionTokenName'>): string {
+  return `&${tokenParameterName(rules)}=${encodeBytes(token, unreserved)}`
 }
 
 interface OwnQuery {
@@ -129,18 +129,22 @@ function readOwnQuery({ url, target }: SigningContext): OwnQuery {
   const whole = fragment < 0 ? url : url.slice(0, fragment)
   if (target.query === '') return { url: whole, query: '', parameters: [], contentSha256: undefined }
   const parameters = parseQuery(target.query)
+  checkEscapes(parameters, target.query)
   if (!parameters.some(({ name }) => isAuthenticationParameter(name))) {
     return { url: whole, query: target.query, parameters, contentSha256: undefined }
   }
-  const contentSha256 = parameters.find(({ name }) => name === contentSha256Parameter)?.value
-  const kept = parameters.filter(({ name }) => name === contentSha256Parameter || !isAuthenticationParameter(name))
+  const [contentSha256, another] = parameters.filter(({ name }) => name === contentSha256Parameter)
+  if (another !== undefined) throw new TypeError(`url: expected one ${contentSha256Parameter}, got two`)
+  const isKept = ({ name }: QueryParameter) => name === contentSha256Parameter || !isAuthenticationParameter(name)
   const mark = whole.indexOf('?')
   const pieces = whole.slice(mark + 1).split('&')
-  const keptPieces = pieces.filter((piece) => {
-    const name = piece.split('=', 1)[0] as string
-    return name === contentSha256Parameter || !isAuthenticationParameter(encodeOnce(name, unreserved, 0) ?? '')
-  })
-  return { url: whole.slice(0, mark + 1) + keptPieces.join('&'), query: target.query, parameters: kept, contentSha256 }
+  const keptPieces = pieces.filter((piece) => piece !== '').filter((_, i) => isKept(parameters[i] as QueryParameter))
+  return {
+    url: whole.slice(0, mark + 1) + keptPieces.join('&'),
+    query: target.query,
+    parameters: parameters.filter(isKept),
+    contentSha256: contentSha256?.value,
+  }
 }
 
 const contentSha256Parameter = 'X-Amz-Content-Sha256'
@@ -156,7 +160,9 @@ function payloadHashOf(
   if (given === undefined) {
     return payloadHash ?? (rules.presignPayload === 'unsigned' ? unsignedPayload : hashBody(body, engine))
   }
-  return checkGivenHash(parameter ?? given, checkGivenHash(given, payloadHash ?? given))
+  const hashable = body !== undefined && body !== null && isHexDigest(given)
+  const known = payloadHash ?? (hashable ? hashBody(body, engine) : given)
+  return checkGivenHash(parameter ?? given, checkGivenHash(given, known))
 }
 
 /** The caller's parameters and ours, which stand together but for a caller's name that sorts among them. */

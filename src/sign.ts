@@ -45,7 +45,8 @@ export function signRequest(request: HttpRequest, options: SignOptions): SignedR
 function sign(request: HttpRequest, options: SignOptions, context: SigningContext): SignedRequest {
   const { target, rules, engine, dateTime, key } = context
   const { credentials } = options
-  if (target.query.includes('X-Amz-Signature=')) {
+  const canonicalQuery = createCanonicalQuery(target.query)
+  if (/(?:^|&)X-Amz-(?:Algorithm|Credential|Signature|SignedHeaders)=/.test(canonicalQuery)) {
     throw new TypeError(
       'url: expected one that is not presigned; take its X-Amz-* parameters off, or use presignRequest',
     )
@@ -64,7 +65,8 @@ function sign(request: HttpRequest, options: SignOptions, context: SigningContex
     sent['x-amz-content-sha256'] = payloadHash
     addOwn(headers, slots.contentSha256, payloadHash)
   }
-  if (credentials.sessionToken) {
+  // Git's password has no place for headers: a token goes into its user name.
+  if (credentials.sessionToken && !git) {
     sent[rules.sessionTokenName] = credentials.sessionToken
     if (rules.sessionToken === 'signed') addOwn(headers, slots[rules.sessionTokenName], credentials.sessionToken)
   }
@@ -73,7 +75,7 @@ function sign(request: HttpRequest, options: SignOptions, context: SigningContex
   const canonicalRequest = createCanonicalRequest({
     method: context.method,
     canonicalUri: createCanonicalUri(target.path, rules),
-    canonicalQuery: createCanonicalQuery(target.query),
+    canonicalQuery,
     canonicalHeaders: joinCanonicalHeaders(toSign),
     signedHeaders,
     payloadHash,

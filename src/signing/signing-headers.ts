@@ -95,7 +95,8 @@ export function headersOfHolder({ shape, raw }: SigningHeaders): Record<string, 
 function setHeader(headers: Record<string, string>, name: string, value: string): void {
   const before: unknown = headers[name]
   // Blanks around the parts of a joined value would be inside it, where they are signed.
-  const joined = typeof before === 'string' ? `${trimBlanks(before)},${trimBlanks(value)}` : value
+  const trimmed = trimBlanks(value)
+  const joined = typeof before === 'string' ? `${before},${trimmed}` : trimmed
   // An assignment to __proto__, a legal header name, would be lost.
   if (name === '__proto__') {
     Object.defineProperty(headers, name, { value: joined, enumerable: true, configurable: true, writable: true })

@@ -41,7 +41,10 @@ export function openSigning(
   if (typeof request !== 'object' || request === null)
     throw new TypeError(`request: expected an object, got ${quote(request)}`)
   checkOptionNames(options, optionNames)
-  const { payloadHash } = options
+  const { payloadHash, signedHeaders } = options
+  if (signedHeaders !== undefined && !Array.isArray(signedHeaders)) {
+    throw new TypeError(`signedHeaders: expected a list of header names, got ${quote(signedHeaders)}`)
+  }
   if (payloadHash !== undefined && !(typeof payloadHash === 'string' && isPayloadHash(payloadHash))) {
     throw new TypeError(
       `payloadHash: expected 64 lower-case hex digits or one of AWS's literals, got ${quote(payloadHash)}`,
@@ -87,9 +90,12 @@ function signingKeyOf(options: SignOptions, date: string, engine: HashEngine): P
 
 /** The Host header that a client will send for a URL. */
 export function signingHost({ scheme, authority }: RequestTarget): string {
-  if (authority !== undefined && authority !== '') {
-    if (isAscii(authority)) return hostOf(scheme as string, authority)
-    throw new TypeError('url: expected an ASCII host; spell it in Punycode, as new URL(url).host does')
+  if (authority !== undefined) {
+    if (!isAscii(authority)) {
+      throw new TypeError('url: expected an ASCII host; spell it in Punycode, as new URL(url).host does')
+    }
+    const host = hostOf(scheme as string, authority)
+    if (host !== '') return host
   }
   throw new TypeError('url: expected an absolute URL, or a Host header beside a path')
 }

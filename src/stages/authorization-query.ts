@@ -1,4 +1,5 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
+import type { ServiceRules } from '../types.js'
 import { checkAlgorithm, checkSignature, type ParsedAuthorization, parseSignedHeaders } from './authorization-header.js'
 import { checkEscapes, parseQuery, type QueryParameter } from './canonical-query.js'
 import { parseCredential } from './credential-scope.js'
@@ -47,6 +48,11 @@ const fieldNames = new Map(Object.entries(parameterNames).map(([field, name]) =>
 const rightNames: ReadonlyMap<string, string> = new Map(
   [...fieldNames.keys()].map((name) => [name.toLowerCase(), name]),
 )
+
+/** The parameter that carries a session token of that header's name. */
+export function tokenParameterName({ sessionTokenName }: Pick<ServiceRules, 'sessionTokenName'>): string {
+  return sessionTokenName === 'x-amz-security-token' ? parameterNames.securityToken : parameterNames.s3SessionToken
+}
 
 /** Whether a canonical parameter name is one that authenticates, spelled right. */
 export function isAuthenticationParameter(name: string): boolean {

@@ -27,13 +27,20 @@ function tableOf(characters: string): Uint8Array {
 
 const escapes = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
 
+/** @throws {TypeError} if the character is no byte */
+function escapeOf(code: number): string {
+  const triplet = escapes[code]
+  if (triplet !== undefined) return triplet
+  throw new TypeError('expected a byte string, which has no characters above U+00FF: encode the text as UTF-8 first')
+}
+
 /** Encodes every byte that is not among the plain ones; a `%` becomes `%25`. */
 export function encodeBytes(text: string, plain: PlainBytes): string {
   if (!plain.others.test(text)) return text
   let encoded = ''
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    encoded += plain.table[code] === 1 ? text[i] : (escapes[code] as string)
+    encoded += plain.table[code] === 1 ? text[i] : escapeOf(code)
   }
   return encoded
 }
@@ -56,7 +63,7 @@ export function encodeOnce(text: string, plain: PlainBytes, space: number): stri
       encoded += unreserved.table[byte] === 1 ? String.fromCharCode(byte) : (escapes[byte] as string)
       i += 2
     } else if (plain.table[code] === 1) encoded += text[i]
-    else encoded += code === space ? '%20' : (escapes[code] as string)
+    else encoded += code === space ? '%20' : escapeOf(code)
   }
   return encoded
 }

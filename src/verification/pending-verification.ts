@@ -1,7 +1,11 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import { quote, SigV4Error } from '../sigv4-error.js'
 import { type ParsedAuthorization, parseAuthorizationHeader } from '../stages/authorization-header.js'
-import { parseAuthorizationQuery, pickAuthenticationParameters } from '../stages/authorization-query.js'
+import {
+  parseAuthorizationQuery,
+  pickAuthenticationParameters,
+  tokenParameterName,
+} from '../stages/authorization-query.js'
 import type { HeadersToSign } from '../stages/canonical-headers.js'
 import { checkEscapes, joinQuery, parseQuery, type QueryParameter, sortQuery } from '../stages/canonical-query.js'
 import { createCanonicalUri } from '../stages/canonical-uri.js'
@@ -143,13 +147,13 @@ function canonicalQueryOf(
   query: string,
   parameters: QueryParameter[],
   authentication: 'header' | 'query',
-  rules: Pick<ServiceRules, 'sessionToken' | 'unsignedQuery'>,
+  rules: Pick<ServiceRules, 'sessionToken' | 'sessionTokenName' | 'unsignedQuery'>,
 ): string {
   if (parameters.length === 0) return ''
   if (authentication === 'header') return joinQuery(sortQuery(parameters), query)
   const signed = parameters.filter(({ name }) => {
     if (name === 'X-Amz-Signature') return false
-    if (rules.sessionToken === 'appended' && name === 'X-Amz-Security-Token') return false
+    if (rules.sessionToken === 'appended' && name === tokenParameterName(rules)) return false
     return !rules.unsignedQuery.includes(name)
   })
   return joinQuery(sortQuery(signed), query)
