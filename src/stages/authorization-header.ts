@@ -95,7 +95,9 @@ export function parseSignedHeaders(text: string, authentication: 'header' | 'que
       throw new SigV4Error('SignedHeadersMalformed', message, { authentication, name: 'SignedHeaders', received: text })
     }
     // Joined anew: a slice would hold on to the whole header that it was cut from.
-    if (knownLists.size < knownListsLimit && names.length <= Math.min(limit, 50)) knownLists.set(names.join(';'), names)
+    if (knownLists.size < knownListsLimit && names.length <= Math.min(limit, 50)) {
+      knownLists.set(names.join(';'), Object.freeze(names))
+    }
   }
   if (names.length > limit) {
     const message = `SignedHeaders: expected at most ${limit} names`
