@@ -1,3 +1,4 @@
+import { checkCredentials } from './option-checks.js'
 import type { Credentials } from './types.js'
 
 /** The shape of AWS's provider functions, e.g. those of `@aws-sdk/credential-providers`. */
@@ -18,22 +19,24 @@ export function memoizeCredentials(provider: CredentialProvider, now: () => numb
   let pending: Promise<Credentials> | undefined
   const fetch = async () => {
     try {
-      held = await provider()
-      return held
+      const fetched = await provider()
+      checkCredentials(fetched)
+      held = fetched
+      return fetched
     } catch (error) {
       if (held !== undefined && lifeLeft(held, now()) > 0) return held
       throw error
-    } finally {
-      pending = undefined
     }
   }
   return async () => {
     if (held !== undefined && lifeLeft(held, now()) > refreshWindow) return held
-    pending ??= fetch()
+    pending ??= fetch().finally(() => {
+      pending = undefined
+    })
     return pending
   }
 }
 
 function lifeLeft(credentials: Credentials, now: number): number {
-  return credentials.expiration === undefined ? Number.POSITIVE_INFINITY : credentials.expiration.getTime() - now
+  return (credentials.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - now
 }

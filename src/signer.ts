@@ -1,4 +1,5 @@
 import { type CredentialProvider, memoizeCredentials } from './credential-provider.js'
+import { overrideOptions } from './option-checks.js'
 import { presignRequest } from './presign.js'
 import { signRequest } from './sign.js'
 import type { Credentials, HttpRequest, PresignedRequest, PresignOptions, SignedRequest, SignOptions } from './types.js'
@@ -33,12 +34,13 @@ export function createSigner(options: SignerOptions): Signer {
   return {
     async sign(request, overrides) {
       const resolved = await resolve(overrides?.credentials)
-      return signRequest(request, { signingDate: now(), ...rest, ...overrides, credentials: resolved })
+      const bound = { ...rest, credentials: resolved, signingDate: now() }
+      return signRequest(request, overrideOptions<SignOptions>(bound, overrides))
     },
     async presign(request, overrides) {
       const resolved = await resolve(overrides?.credentials)
-      const bound = expiresIn === undefined ? rest : { ...rest, expiresIn }
-      return presignRequest(request, { signingDate: now(), ...bound, ...overrides, credentials: resolved })
+      const bound = { ...rest, credentials: resolved, signingDate: now(), expiresIn }
+      return presignRequest(request, overrideOptions<PresignOptions>(bound, overrides))
     },
   }
 }

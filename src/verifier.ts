@@ -1,3 +1,4 @@
+import { overrideOptions } from './option-checks.js'
 import { isHexDigest } from './stages/payload-hash.js'
 import type {
   AuthenticatedRequest,
@@ -52,7 +53,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const { payloadHash = bound.payloadHash, ...others } = overrides ?? {}
       const later = typeof payloadHash === 'function' ? payloadHash : undefined
       const known = typeof payloadHash === 'function' ? undefined : payloadHash
-      const merged = { now: clock(), ...bound, ...others, payloadHash: known }
+      const merged = overrideOptions<VerifyOptions>({ ...bound, now: clock(), payloadHash: known }, others)
       const opened = openVerification(request, merged, checkVerifyOptions(merged))
       if (opened === undefined) return { authentication: 'anonymous' }
       const pending = later === undefined ? opened : await readPayloadHash(opened, later)

@@ -86,7 +86,7 @@ export const serviceRulesTable: readonly ServiceRulesRow[] = [
 const rows = new Map(serviceRulesTable.flatMap((row) => row.services.map((service) => [service, row.rules] as const)))
 
 /**
- * The rules of a service, with overrides.
+ * The rules of a service, with overrides. One that is undefined overrides nothing.
  *
  * @param service the signing name, as in a credential scope
  * @throws {TypeError} for an override that is no rule
@@ -94,10 +94,15 @@ const rows = new Map(serviceRulesTable.flatMap((row) => row.services.map((servic
 export function serviceRules(service: string, overrides?: Partial<ServiceRules>): ServiceRules {
   const rules = rows.get(service) ?? standard
   if (overrides === undefined) return rules
+  if (typeof overrides !== 'object' || overrides === null)
+    throw new TypeError(`rules: expected an object, got ${quote(overrides)}`)
+  let overridden = rules
   for (const name in overrides) {
     if (!Object.hasOwn(standard, name)) {
       throw new TypeError(`rules: expected only ${Object.keys(standard).join(', ')}, got ${quote(name)}`)
     }
+    const value = overrides[name as keyof ServiceRules]
+    if (value !== undefined) overridden = { ...overridden, [name]: value }
   }
-  return { ...rules, ...overrides }
+  return overridden
 }
