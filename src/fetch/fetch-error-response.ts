@@ -1,0 +1,27 @@
+import { type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
+import { answerOptions } from '../receiving/answer-options.js'
+import { isSigV4Error } from '../sigv4-error.js'
+
+export interface FetchErrorResponseOptions extends ErrorResponseOptions {
+  /** The request that is answered: its method, path and Authorization header go where the dialect has them. */
+  readonly request?:
+    | { readonly method: string; readonly url: string; readonly headers: { get(name: string): string | null } }
+    | undefined
+}
+
+/**
+ * Answers as an AWS service of the dialect would, with a Fetch `Response`.
+ *
+ * @throws the error itself if it is no `SigV4Error`: it is the application's to handle
+ */
+export function toFetchErrorResponse(error: unknown, options: FetchErrorResponseOptions): Response {
+  if (!isSigV4Error(error)) throw error
+  const { request, ...given } = options
+  const answered = request && {
+    method: request.method,
+    url: request.url,
+    authorization: request.headers.get('authorization') ?? undefined,
+  }
+  const { status, headers, body } = toErrorResponse(error, answerOptions(answered, given))
+  return new Response(body === '' ? null : body, { status, headers })
+}

@@ -1,0 +1,80 @@
+import { readWhole } from '../receiving/read-whole.js'
+import { type ReceivingOptions, verifyReceived } from '../receiving/verify-received.js'
+import { isSigV4Error } from '../sigv4-error.js'
+import { openPayload } from '../streaming/open-payload.js'
+import type { OpenPayloadOptions } from '../streaming/payload-codec.js'
+import type { HttpRequest, VerifiedRequest } from '../types.js'
+import type { Verifier } from '../verifier.js'
+import { type FetchRequestOptions, fromFetchRequest, type ReceivedFetchRequest } from './fetch-request.js'
+import { readingAsLists } from './list-headers.js'
+
+export interface VerifyFetchOptions extends ReceivingOptions, FetchRequestOptions {
+  /**
+   * Headers, beside those that HTTP defines so, whose value is a comma-separated list in which a blank after a comma means
+   * nothing. `Headers` joins repeated lines by `", "`, SigV4 by `","`; for these, both are accepted.
+   */
+  readonly listHeaders?: readonly string[] | undefined
+  /** How much may be asked of the chunks of an `aws-chunked` body, and who is told its trailers. */
+  readonly payload?: OpenPayloadOptions | undefined
+}
+
+export interface VerifiedFetchRequest {
+  readonly verified: VerifiedRequest
+  /** The body without its `aws-chunked` framing, checked as it is read: it fails instead of ending if it is not what was signed. */
+  readonly body: ReadableStream<Uint8Array>
+}
+
+/**
+ * Verifies a Fetch `Request`, as Hono, Workers and Next route handlers have it.
+ *
+ * Read `body` in place of the request's own, which this reads.
+ *
+ * @throws {SigV4Error} if the request does not authenticate; `EntityTooLarge`
+ * @throws {TypeError} if the body was read already
+ */
+export async function verifyFetchRequest(
+  request: ReceivedFetchRequest,
+  verifier: Verifier,
+  options: VerifyFetchOptions = {},
+): Promise<VerifiedFetchRequest> {
+  const { listHeaders = [], rawBody, payload, ...receiving } = options
+  if (rawBody === undefined && request.bodyUsed) {
+    throw new TypeError(
+      'request: expected a body that is not read yet; verify first and read the body that comes of it, or give the bytes as rawBody',
+    )
+  }
+  const received = fromFetchRequest(request, { rawBody })
+  let bytes: Uint8Array | undefined
+  const readBody = async (limit: number) => {
+    bytes ??= await readWhole(request.body, limit)
+    return bytes
+  }
+  const verified = await verifyEitherReading(received, listHeaders, async (reading) => {
+    const result = await verifyReceived(reading, verifier, receiving, readBody)
+    return result.verified
+  })
+  return {
+    verified,
+    body: openPayload(verified, bytes ?? received.body ?? (rawBody === undefined ? request.body : null), payload),
+  }
+}
+
+async function verifyEitherReading(
+  request: HttpRequest,
+  listHeaders: readonly string[],
+  verify: (request: HttpRequest) => Promise<VerifiedRequest>,
+): Promise<VerifiedRequest> {
+  try {
+    return await verify(request)
+  } catch (error) {
+    const other = isMismatch(error) ? readingAsLists(request, listHeaders) : undefined
+    if (other === undefined) throw error
+    return verify(other).catch((otherError: unknown) => {
+      throw isMismatch(otherError) ? error : otherError
+    })
+  }
+}
+
+function isMismatch(error: unknown): boolean {
+  return isSigV4Error(error) && error.code === 'SignatureDoesNotMatch'
+}
