@@ -29,8 +29,8 @@ export interface ChunkHeaderReader {
 }
 
 /**
- * Strict: one to sixteen hexadecimal digits of either case, without sign or blanks; the extension exactly as AWS's
- * documentation has it, or none; CRLF.
+ * Strict: one to sixteen hexadecimal digits of either case, without sign, blanks or zeros before them; the extension
+ * exactly as AWS's documentation has it, or none; CRLF. Nothing but the case of a digit can change and mean the same.
  *
  * @param signed whether the extension must be there
  * @param chunk the number of the chunk, for errors
@@ -78,7 +78,8 @@ export function createChunkHeaderReader(signed: boolean, chunk: () => number): C
         if (value < 0) break
         size = size * 16 + value
       }
-      if (digits === 0 || digits > sizeDigits) refuse('size', 'a size of 1 to 16 hexadecimal digits')
+      const padded = digits > 1 && line[0] === 0x30
+      if (digits === 0 || digits > sizeDigits || padded) refuse('size', 'a size of 1 to 16 hexadecimal digits')
       if (line[length - 2] !== 0x0d) refuse('delimiter', 'CRLF at the end of the line')
       if (length !== digits + extensionLength + 2 || (signed && !isExtension(line, digits))) {
         refuse('extension', signed ? `${extension}<64 lower-case hexadecimal digits> after the size` : 'no extension')

@@ -17,7 +17,7 @@ interface VectorFile {
   readonly licence: string
 }
 
-test('there are 9 files of vectors and 6 schemas', () => {
+test('there are 12 files of vectors and 9 schemas', () => {
   expect(files.sort()).toEqual([
     'aws-signing-suite.json',
     'classic-suite.json',
@@ -26,10 +26,13 @@ test('there are 9 files of vectors and 6 schemas', () => {
     'post-policy-verify.json',
     'post-policy.json',
     's3-documentation.json',
+    'streaming-verify.json',
+    'streaming.json',
     'verify.json',
+    'wild-streaming.json',
     'wild.json',
   ])
-  expect(schemas.length).toBe(6)
+  expect(schemas.length).toBe(9)
 })
 
 describe.each(files)('%s', (name) => {
