@@ -46,7 +46,7 @@ function toRequest({
   return new Request(to, {
     method,
     headers,
-    body: body as BodyInit,
+    body,
     ...(body === undefined ? {} : { duplex: 'half' }),
   } as RequestInit)
 }

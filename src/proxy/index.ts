@@ -1,0 +1,7 @@
+export {
+  type ResignedRequest,
+  type ResignOptions,
+  type ResignRequest,
+  type ResignSignOptions,
+  resign,
+} from './resign.js'

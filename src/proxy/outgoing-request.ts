@@ -1,0 +1,129 @@
+import { quote } from '../sigv4-error.js'
+import { isAuthenticationParameter } from '../stages/authorization-query.js'
+import { forEachHeader } from '../stages/canonical-headers.js'
+import { parseQuery } from '../stages/canonical-query.js'
+import { readReceivedTarget } from '../stages/received-target.js'
+import { splitRequestTarget } from '../stages/request-target.js'
+import { decodeCanonical, encodeBytes, unreserved } from '../stages/uri-encode.js'
+import type { AuthenticatedRequest, HttpRequest, UrlLike } from '../types.js'
+
+/** A verified request without what was between the client and here: ready to be signed anew. */
+export interface OutgoingRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: readonly (readonly [string, string])[]
+}
+
+/**
+ * What of a verified request goes on.
+ *
+ * Not its authentication and `Date`; not what was meant for this hop (RFC 9110 section 7.6.1); and no `x-amz-*` header
+ * that the client did not sign, since a new signature would vouch for it.
+ *
+ * @param target where it goes instead: scheme, host and a path prefix
+ * @param unhoist whether `x-amz-*` parameters of a presigned URL become the headers that they stood for, as which alone
+ *   they count in a request that is signed in its header
+ * @throws {TypeError} if `target` is no absolute URL
+ */
+export function createOutgoingRequest(
+  request: HttpRequest,
+  verified: AuthenticatedRequest,
+  target: string | UrlLike | undefined,
+  unhoist: boolean,
+): OutgoingRequest {
+  const { scheme, authority, path, query } = readReceivedTarget(request.url)
+  const base = target === undefined ? ownBase(scheme, authority) : readTarget(target)
+  const presigned = verified.authentication === 'query'
+  const parameters = query.split('&').map((raw) => ({ raw, parsed: parseQuery(raw)[0] }))
+  const hoisted = parameters.filter(
+    ({ parsed }) => presigned && unhoist && parsed !== undefined && isHoisted(parsed.name),
+  )
+  const left = parameters.filter(
+    (parameter) =>
+      parameter.parsed !== undefined &&
+      !isAuthenticationParameter(parameter.parsed.name) &&
+      !hoisted.includes(parameter),
+  )
+  const ownQuery = left.length === 0 ? '' : `?${left.map(({ raw }) => raw).join('&')}`
+  const headers = readHeaders(request, verified, target === undefined)
+  for (const { parsed } of hoisted) {
+    if (parsed !== undefined) headers.push([parsed.name.toLowerCase(), decodeCanonical(parsed.value)])
+  }
+  return { method: request.method, url: escapeRaw(`${base}${path}${ownQuery}`), headers }
+}
+
+function isHoisted(name: string): boolean {
+  return /^x-amz-/i.test(name) && !isAuthenticationParameter(name)
+}
+
+function ownBase(scheme: string | undefined, authority: string | undefined): string {
+  return scheme === undefined ? '' : `${scheme}://${authority}`
+}
+
+function readTarget(target: string | UrlLike): string {
+  const text = typeof target === 'string' ? target : target.href
+  const { scheme, authority, path, query } = splitRequestTarget(text) ?? {}
+  if (scheme === undefined || authority === '' || query !== '') {
+    throw new TypeError(`target: expected an absolute URL without a query, got ${quote(text)}`)
+  }
+  return `${scheme}://${authority}${path?.replace(/\/$/, '')}`
+}
+
+/** What `fetch` would escape or drop is escaped before it is signed; no service tells the difference. */
+function escapeRaw(url: string): string {
+  return url.replace(/[^!#$%&()*+,./0-9:;=?@A-Z_a-z~-]+/g, (bytes) => encodeBytes(bytes, unreserved))
+}
+
+const thisHop: ReadonlySet<string> = new Set([
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+const authentication: ReadonlySet<string> = new Set([
+  'authorization',
+  'date',
+  'x-amz-date',
+  'x-amz-security-token',
+  'x-amz-s3session-token',
+])
+
+function readHeaders(
+  { headers: received }: HttpRequest,
+  { signedHeaders }: AuthenticatedRequest,
+  keepHost: boolean,
+): [string, string][] {
+  const options = connectionOptions(received)
+  const headers: [string, string][] = []
+  let host: string | undefined
+  forEachHeader(received, (given, value) => {
+    const name = given.toLowerCase()
+    if (name === 'host' || name === ':authority') host = value
+    if (name === 'host' || name.startsWith(':') || thisHop.has(name) || authentication.has(name)) return
+    // Only of what is unsigned: else whoever adds a Connection header on the way takes a signed header off.
+    if (!signedHeaders.includes(name) && (options.has(name) || isUnvouched(name))) return
+    headers.push([name, value])
+  })
+  if (keepHost && host !== undefined) headers.push(['host', host])
+  return headers
+}
+
+function isUnvouched(name: string): boolean {
+  return name.startsWith('x-amz-') && name !== 'x-amz-content-sha256'
+}
+
+function connectionOptions(headers: HttpRequest['headers']): ReadonlySet<string> {
+  const options = new Set<string>()
+  forEachHeader(headers, (name, value) => {
+    if (name.toLowerCase() !== 'connection') return
+    for (const option of value.split(',')) options.add(option.trim().toLowerCase())
+  })
+  return options
+}

@@ -1,0 +1,128 @@
+import { presignRequest } from '../presign.js'
+import { readWhole } from '../receiving/read-whole.js'
+import { type ReceivingOptions, verifyReceived } from '../receiving/verify-received.js'
+import { signRequest } from '../sign.js'
+import { SigV4Error } from '../sigv4-error.js'
+import { unsignedPayload } from '../stages/payload-hash.js'
+import type { ByteSource } from '../streaming/byte-source.js'
+import { openPayload } from '../streaming/open-payload.js'
+import type { AuthenticatedRequest, Credentials, HttpRequest, SignOptions, UrlLike } from '../types.js'
+import { signedBodyOf } from '../verification/authenticated-request.js'
+import { createVerifier, type Verifier, type VerifierOptions } from '../verifier.js'
+import { createOutgoingRequest, type OutgoingRequest } from './outgoing-request.js'
+import { isAtHand, keepConnection } from './request-body.js'
+import { reframe, unframe } from './streaming-payload.js'
+
+/** A received request. A body that is left out stays where it is: its declared hash is signed anew. */
+export interface ResignRequest extends Omit<HttpRequest, 'body'> {
+  /** Text, bytes, a stream or an iterable of bytes: as it came, transfer encoding removed. */
+  readonly body?: ByteSource
+}
+
+/** The new signature. What is not said is taken from the verified one. */
+export interface ResignSignOptions extends Partial<Omit<SignOptions, 'credentials' | 'payloadHash' | 'signingDate'>> {
+  /** May depend on who signed the request that came. */
+  readonly credentials: Credentials | ((verified: AuthenticatedRequest) => Credentials | Promise<Credentials>)
+  /** @default the current time */
+  readonly signingDate?: Date | (() => Date) | undefined
+  /** Seconds that a presigned URL works. @default 900 */
+  readonly expiresIn?: number | undefined
+}
+
+export interface ResignOptions extends Pick<ReceivingOptions, 'origin' | 'trustForwarded' | 'maxBodySize'> {
+  readonly verify: Verifier | VerifierOptions
+  readonly sign: ResignSignOptions
+  /** Scheme, host and path prefix to send to. @default those of the request */
+  readonly target?: string | UrlLike | undefined
+  /** Where the new signature stands, wherever the old one stood. @default 'header' */
+  readonly form?: 'header' | 'query' | undefined
+  /**
+   * `keep`: the new signature covers as much of the body as the old one did; what was streamed is streamed, chunk by chunk signed
+   * anew, its checksums computed again. `unsigned`: it covers none of it. A presigned URL of an `aws-chunked` body covers none either.
+   * @default 'keep'
+   */
+  readonly payload?: 'keep' | 'unsigned' | undefined
+}
+
+/** What to send: give it to `fetch(url, it)` as it is. */
+export interface ResignedRequest {
+  /** Who signed the request that came. */
+  readonly verified: AuthenticatedRequest
+  readonly method: string
+  readonly url: string
+  readonly headers: Record<string, string>
+  /** Checked as it is read: it fails instead of ending if it is not what was signed. */
+  readonly body?: string | Uint8Array | ReadableStream<Uint8Array>
+  /** What `fetch` wants of a body that is a stream. */
+  readonly duplex?: 'half'
+}
+
+/**
+ * Verifies a request with one set of credentials and signs it anew with another, for proxies whose clients hold no real keys.
+ *
+ * Service and region of the new signature are those of the old one unless `sign` says otherwise; session tokens are
+ * replaced. Headers for this hop are dropped, and `x-amz-*` headers that the client did not sign. Nothing is signed for an
+ * anonymous request.
+ *
+ * @throws {SigV4Error} if the request does not authenticate; `EntityTooLarge`; `StreamingPayloadRefused` for a streamed
+ *   body with other trailers than checksums, unless `payload` is `unsigned`
+ * @throws {TypeError} for options of the wrong kind
+ */
+export async function resign(request: ResignRequest, options: ResignOptions): Promise<ResignedRequest> {
+  const { verify, sign, target, form = 'header', payload = 'keep', ...receiving } = options
+  const verifier = 'verify' in verify ? verify : createVerifier(verify)
+  const given = keepConnection(request.body)
+  const received: HttpRequest = { ...request, body: isAtHand(given) ? given : undefined }
+  const { verified, bytes } = await verifyReceived(received, verifier, receiving, (limit) => readWhole(given, limit))
+  if (verified.authentication === 'anonymous') {
+    throw new SigV4Error(
+      'MissingAuthentication',
+      'expected a signed request, got an anonymous one, for which nothing is signed',
+    )
+  }
+  const outgoing = createOutgoingRequest(received, verified, target, form === 'header')
+  const { signOptions, expiresIn } = await readSignOptions(sign, verified)
+  const source = bytes ?? given
+  const streamed = verified.payload.kind === 'streaming'
+  if (streamed && form === 'header' && payload === 'keep') {
+    const { method, url, headers, body, duplex } = reframe(outgoing, verified, source, signOptions)
+    return { verified, method, url, headers, body, duplex }
+  }
+  const payloadHash = streamed || payload === 'unsigned' ? unsignedPayload : signedBodyOf(verified).payloadHash
+  const plain = withPayloadHash(streamed ? unframe(outgoing, verified) : outgoing, payloadHash)
+  // An empty one is that of CodeCommit's method GIT, which signs none.
+  const plainOptions = { ...signOptions, ...(payloadHash === '' ? {} : { payloadHash }) }
+  const { method, url, headers } =
+    form === 'query' ? presignRequest(plain, { ...plainOptions, expiresIn }) : signRequest(plain, plainOptions)
+  return { verified, method, url, headers, ...bodyToSend(verified, source, streamed) }
+}
+
+async function readSignOptions(
+  { credentials, service, region, signingDate, expiresIn, ...others }: ResignSignOptions,
+  verified: AuthenticatedRequest,
+): Promise<{ signOptions: Omit<SignOptions, 'payloadHash'>; expiresIn: number | undefined }> {
+  const signOptions = {
+    ...others,
+    service: service ?? verified.scope.service,
+    region: region ?? verified.scope.region,
+    credentials: typeof credentials === 'function' ? await credentials(verified) : credentials,
+    signingDate: typeof signingDate === 'function' ? signingDate() : signingDate,
+  }
+  return { signOptions, expiresIn }
+}
+
+/** Without a payload hash that is not the one to sign. */
+function withPayloadHash({ headers, ...request }: OutgoingRequest, payloadHash: string): OutgoingRequest {
+  const kept = headers.filter(([name, value]) => name !== 'x-amz-content-sha256' || value === payloadHash)
+  return { ...request, headers: kept }
+}
+
+function bodyToSend(
+  verified: AuthenticatedRequest,
+  source: ByteSource,
+  streamed: boolean,
+): Pick<ResignedRequest, 'body' | 'duplex'> {
+  if (source === undefined || source === null || source === '') return {}
+  if (isAtHand(source) && !streamed) return source.length === 0 ? {} : { body: source }
+  return { body: openPayload(verified, source), duplex: 'half' }
+}

@@ -1,0 +1,462 @@
+import { buffer } from 'node:stream/consumers'
+import { afterEach, describe, expect, test } from 'vitest'
+import {
+  createVerifier,
+  type HttpRequest,
+  isSigV4Error,
+  presignRequest,
+  type SignOptions,
+  signRequest,
+  type VerifierOptions,
+} from '../../../src/index.js'
+import { fromIncomingMessage, verifyIncoming, writeErrorResponse } from '../../../src/node/index.js'
+import { type ResignedRequest, type ResignOptions, type ResignRequest, resign } from '../../../src/proxy/index.js'
+import { openPayload, signStreamingRequest } from '../../../src/streaming/index.js'
+import {
+  exampleCredentials as inside,
+  otherCredentials,
+  temporaryCredentials as outside,
+} from '../../support/example-credentials.js'
+import { type Loopback, send, serve } from '../../support/loopback.js'
+
+const now = new Date('2026-01-02T03:04:05Z')
+const later = new Date('2026-01-02T03:10:00Z')
+const payload = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251))
+const url = 'https://sandbox.example/bucket/a%20b?x=1&flag&y=%2F'
+
+const verify: VerifierOptions = {
+  credentials: inside,
+  service: () => true,
+  region: () => true,
+  now,
+}
+const sign: ResignOptions['sign'] = { credentials: outside, signingDate: later }
+
+type Signed = Pick<HttpRequest, 'method'> & { url: string; headers: Record<string, string>; body?: unknown }
+
+function signInside(init: Partial<HttpRequest> = {}, options: Partial<SignOptions> = {}): Signed & HttpRequest {
+  const request = { method: 'GET', url, ...init }
+  return signRequest(request, { credentials: inside, service: 's3', signingDate: now, ...options })
+}
+
+/** The request as the proxy's server gets it. */
+function receive<B>({ method, url: to, headers }: Signed, body: B): Omit<ResignRequest, 'body'> & { body: B } {
+  const { host } = new URL(to)
+  return { method, url: to.replace(/^https:\/\/[^/]+/, ''), headers: { host, ...headers }, body }
+}
+
+/** What the service behind the proxy makes of it: the payload's kind, its size and whether it is ours. */
+async function serviceOutcome(
+  { method, url: to, headers, body }: ResignedRequest,
+  options: Partial<VerifierOptions> = {},
+) {
+  const verifier = createVerifier({
+    credentials: outside,
+    service: () => true,
+    region: () => true,
+    now: later,
+    ...options,
+  })
+  const host = to.startsWith('/') ? {} : { host: new URL(to).host }
+  const target = to.replace(/^https:\/\/[^/]+/, '')
+  const bytes = await readBody(body)
+  const request: HttpRequest = { method, url: target, headers: { ...host, ...headers }, body: bytes }
+  const verified = await verifier.verify(request)
+  if (verified.authentication === 'anonymous') return 'anonymous'
+  const read = Buffer.from(await buffer(openPayload(verified, bytes)))
+  const { authentication, scope } = verified
+  const what = read.equals(payload) ? 'the payload' : read.length === 0 ? 'nothing' : read.toString()
+  return `${authentication} ${scope.service}/${scope.region} ${verified.payload.kind}: ${what}`
+}
+
+async function readBody(body: ResignedRequest['body']): Promise<Uint8Array | string | null> {
+  if (body === undefined) return null
+  return typeof body === 'string' || body instanceof Uint8Array ? body : Buffer.from(await buffer(body))
+}
+
+async function codeOf(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work()
+    return 'nothing thrown'
+  } catch (error) {
+    if (isSigV4Error(error)) return error.code
+    throw error
+  }
+}
+
+const streamOf = (bytes: Uint8Array, piece = 9999) => ({
+  async *[Symbol.asyncIterator]() {
+    for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece)
+  },
+})
+
+const target = 'https://s3.eu-west-1.amazonaws.com'
+
+describe('resign', () => {
+  test('verifies with one set of credentials and signs with another', async () => {
+    const received = receive(signInside({ headers: { 'x-amz-acl': 'private', range: 'bytes=0-9' } }), null)
+    const resigned = await resign(received, { verify, sign, target })
+    expect(resigned.url).toBe(`${target}/bucket/a%20b?x=1&flag&y=%2F`)
+    expect(resigned.headers).toMatchObject({
+      'x-amz-acl': 'private',
+      range: 'bytes=0-9',
+      'x-amz-date': '20260102T031000Z',
+      'x-amz-security-token': outside.sessionToken,
+    })
+    expect(resigned.headers['authorization']).toContain(`Credential=${outside.accessKeyId}/20260102/us-east-1/s3/`)
+    expect(resigned.verified.accessKeyId).toBe(inside.accessKeyId)
+    expect(await serviceOutcome(resigned)).toBe('header s3/us-east-1 verified: nothing')
+  })
+
+  test('takes service and region from what was signed, unless told otherwise', async () => {
+    const received = receive(signInside({}, { service: 'sqs', region: 'eu-north-1' }), null)
+    expect(await serviceOutcome(await resign(received, { verify, sign }))).toMatch(/^header sqs\/eu-north-1 /)
+    const moved = { ...sign, service: 'execute-api', region: 'us-west-2' }
+    expect(await serviceOutcome(await resign(received, { verify, sign: moved }))).toMatch(
+      /^header execute-api\/us-west-2 /,
+    )
+  })
+
+  test('signs nothing that does not verify', async () => {
+    const signed = signInside({ method: 'PUT', body: 'abc' })
+    const altered: Record<string, ResignRequest> = {
+      SignatureDoesNotMatch: { ...receive(signed, 'abc'), method: 'POST' },
+      ContentSha256Mismatch: receive(signed, 'abd'),
+      MissingAuthentication: { method: 'GET', url: '/', headers: { host: 'a' } },
+      InvalidAccessKeyId: receive(signInside({}, { credentials: otherCredentials }), null),
+    }
+    for (const [code, received] of Object.entries(altered)) {
+      expect(await codeOf(() => resign(received, { verify, sign }))).toBe(code)
+    }
+    const anonymous = { ...verify, allowAnonymous: true }
+    const stranger = { method: 'GET', url: '/', headers: { host: 'a' } }
+    expect(await codeOf(() => resign(stranger, { verify: anonymous, sign }))).toBe('MissingAuthentication')
+  })
+
+  test('chooses credentials by who signed', async () => {
+    const verifier = createVerifier({ ...verify, credentials: () => ({ ...inside, tenant: 'blue' }) })
+    const resigned = await resign(receive(signInside(), null), {
+      verify: verifier,
+      sign: {
+        ...sign,
+        credentials: async ({ accessKeyId, principal }) =>
+          accessKeyId === inside.accessKeyId && principal['tenant'] === 'blue' ? outside : otherCredentials,
+      },
+    })
+    expect(await serviceOutcome(resigned)).toMatch(/^header /)
+  })
+
+  test('without a target keeps the host that the client spoke to', async () => {
+    const resigned = await resign(receive(signInside(), null), { verify, sign })
+    expect(resigned.url).toBe('/bucket/a%20b?x=1&flag&y=%2F')
+    expect(resigned.headers['host']).toBe('sandbox.example')
+    const absolute = await resign({ ...signInside(), body: null }, { verify, sign })
+    expect(absolute.url).toBe(url)
+    expect(await serviceOutcome(absolute)).toMatch(/^header /)
+  })
+
+  test('a target may have a path prefix, and nothing behind it', async () => {
+    const received = receive(signInside(), null)
+    const resigned = await resign(received, { verify, sign, target: new URL('https://gateway.example:8443/s3/') })
+    expect(resigned.url).toBe('https://gateway.example:8443/s3/bucket/a%20b?x=1&flag&y=%2F')
+    expect(await serviceOutcome(resigned)).toMatch(/^header /)
+    for (const wrong of ['gateway.example', '/s3', 'https://gateway.example/?a']) {
+      await expect(resign(received, { verify, sign, target: wrong })).rejects.toThrow(
+        /^target: expected an absolute URL/,
+      )
+    }
+  })
+
+  test('verifies behind a proxy of its own', async () => {
+    const { method, url: signed, headers } = signInside({ url: 'https://public.example/api/bucket/key' })
+    const received = {
+      method,
+      url: signed.replace('https://public.example/api', ''),
+      headers: { ...headers, host: 'internal', 'x-forwarded-host': 'public.example' },
+      body: null,
+    }
+    expect(await codeOf(() => resign(received, { verify, sign }))).toBe('SignatureDoesNotMatch')
+    const origin = { host: 'public.example', pathPrefix: '/api' }
+    expect((await resign(received, { verify, sign, target, origin })).url).toBe(`${target}/bucket/key`)
+    const trusting = { ...received, headers: { ...received.headers, 'x-forwarded-prefix': '/api' } }
+    const resigned = await resign(trusting, {
+      verify,
+      sign,
+      target,
+      trustForwarded: ['x-forwarded-host', 'x-forwarded-prefix'],
+    })
+    expect(await serviceOutcome(resigned)).toMatch(/^header /)
+  })
+})
+
+describe('resign, headers', () => {
+  test('drops what was for this hop, and keeps what was signed', async () => {
+    const signed = signInside({ headers: { 'x-a': '1', 'x-b': '2', 'keep-alive': 'timeout=5' } })
+    const received = receive(signed, null)
+    const headers = {
+      ...received.headers,
+      connection: 'x-a, X-Unsigned, keep-alive',
+      'x-unsigned': '3',
+      'proxy-authorization': 'Basic abc',
+      te: 'trailers',
+      expect: '100-continue',
+      date: 'Fri, 02 Jan 2026 03:04:05 GMT',
+      'user-agent': 'curl',
+    }
+    const resigned = await resign({ ...received, headers }, { verify, sign, target })
+    expect(Object.keys(resigned.headers).sort()).toEqual([
+      'authorization',
+      'user-agent',
+      'x-a',
+      'x-amz-content-sha256',
+      'x-amz-date',
+      'x-amz-security-token',
+      'x-b',
+    ])
+  })
+
+  test('vouches for no x-amz-* header that the client did not sign', async () => {
+    const received = receive(signInside(), null)
+    const headers = { ...received.headers, 'x-amz-cf-id': 'abc' }
+    const allowing = { ...verify, allowUnsignedHeaders: ['x-amz-cf-id'] }
+    const resigned = await resign({ ...received, headers }, { verify: allowing, sign, target })
+    expect(resigned.headers).not.toHaveProperty('x-amz-cf-id')
+  })
+
+  test('replaces a session token, and takes off one that is not needed', async () => {
+    const session = { ...inside, sessionToken: 'inner-token' }
+    const received = receive(signInside({}, { credentials: session }), null)
+    const withToken = await resign(received, { verify: { ...verify, credentials: session }, sign, target })
+    expect(withToken.headers['x-amz-security-token']).toBe(outside.sessionToken)
+    const plain = { ...sign, credentials: otherCredentials }
+    const without = await resign(received, { verify: { ...verify, credentials: session }, sign: plain, target })
+    expect(without.headers).not.toHaveProperty('x-amz-security-token')
+  })
+
+  test('escapes what fetch would, before it is signed', async () => {
+    const raw = signRequest(
+      { method: 'GET', url: 'https://sandbox.example/bucket/caf\u00e9 {"x"}?q=\'a b\'' },
+      { credentials: inside, service: 's3', signingDate: now },
+    )
+    const received = {
+      method: 'GET',
+      url: '/bucket/caf\xc3\xa9 {"x"}?q=\'a b\'',
+      headers: { host: 'sandbox.example', ...raw.headers },
+      body: null,
+    }
+    const resigned = await resign(received, { verify, sign, target })
+    expect(resigned.url).toBe(`${target}/bucket/caf%C3%A9%20%7B%22x%22%7D?q=%27a%20b%27`)
+    expect(new URL(resigned.url).href).toBe(resigned.url)
+    expect(await serviceOutcome(resigned)).toMatch(/^header /)
+  })
+})
+
+describe('resign, bodies', () => {
+  test('keeps the hash that was signed, and checks the body as it is sent', async () => {
+    const signed = signInside({ method: 'PUT', body: payload })
+    const resigned = await resign(receive(signed, streamOf(payload)), { verify, sign, target })
+    expect(resigned).toMatchObject({
+      duplex: 'half',
+      headers: { 'x-amz-content-sha256': signed.headers['x-amz-content-sha256'] },
+    })
+    expect(await serviceOutcome(resigned)).toBe('header s3/us-east-1 verified: the payload')
+    const altered = Buffer.from(payload)
+    altered[99_999] = 1
+    const failing = await resign(receive(signed, streamOf(altered)), { verify, sign, target })
+    expect(await codeOf(() => buffer(failing.body as ReadableStream))).toBe('ContentSha256Mismatch')
+  })
+
+  test('reads a body first that the signature covers and nothing declares', async () => {
+    const signed = signInside({ method: 'POST', body: payload }, { service: 'execute-api' })
+    const resigned = await resign(receive(signed, streamOf(payload)), { verify, sign, target })
+    expect(resigned.body).toBeInstanceOf(Uint8Array)
+    expect(await serviceOutcome(resigned)).toBe('header execute-api/us-east-1 verified: the payload')
+    const small = { verify, sign, target, maxBodySize: 99_999 }
+    expect(await codeOf(() => resign(receive(signed, streamOf(payload)), small))).toBe('EntityTooLarge')
+  })
+
+  test('takes bytes and text that are at hand', async () => {
+    for (const body of [payload, 'text']) {
+      const signed = signInside({ method: 'PUT', body })
+      const resigned = await resign(receive(signed, body), { verify, sign, target })
+      expect(resigned.body).toBe(body)
+      expect(await serviceOutcome(resigned)).toMatch(/^header s3\/us-east-1 verified: (the payload|text)$/)
+    }
+  })
+
+  test('a body that is left out stays where it is', async () => {
+    const signed = signInside({ method: 'PUT', body: payload })
+    const resigned = await resign(receive(signed, undefined), { verify, sign, target })
+    expect(resigned).not.toHaveProperty('body')
+    expect(await serviceOutcome({ ...resigned, body: payload })).toBe('header s3/us-east-1 verified: the payload')
+  })
+
+  test('passes on an unsigned payload as one', async () => {
+    const signed = signInside({ method: 'PUT' }, { payloadHash: 'UNSIGNED-PAYLOAD' })
+    const resigned = await resign(receive(signed, streamOf(payload)), { verify, sign, target })
+    expect(await serviceOutcome(resigned)).toBe('header s3/us-east-1 unsigned: the payload')
+  })
+
+  test('signs less of the body where it is told to', async () => {
+    const signed = signInside({ method: 'PUT', body: payload })
+    const resigned = await resign(receive(signed, streamOf(payload)), { verify, sign, target, payload: 'unsigned' })
+    expect(await serviceOutcome(resigned)).toBe('header s3/us-east-1 unsigned: the payload')
+  })
+})
+
+describe('resign, aws-chunked', () => {
+  type Literal = Parameters<typeof signStreamingRequest>[1]['payloadHash']
+
+  async function frame(literal?: Literal, options: Partial<Parameters<typeof signStreamingRequest>[1]> = {}) {
+    const signed = signStreamingRequest(
+      { method: 'PUT', url, body: payload, headers: { 'content-encoding': 'gzip' } },
+      { credentials: inside, service: 's3', signingDate: now, chunkSize: 8192, payloadHash: literal, ...options },
+    )
+    return { received: receive(signed, undefined), framed: Buffer.from(await buffer(signed.body)) }
+  }
+
+  test.each<[Literal, 'CRC32' | undefined]>([
+    ['STREAMING-AWS4-HMAC-SHA256-PAYLOAD', undefined],
+    ['STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER', 'CRC32'],
+    ['STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'CRC32'],
+  ])('%s is signed anew, chunk by chunk', async (literal, checksum) => {
+    const { received, framed } = await frame(literal, checksum === undefined ? {} : { trailers: [checksum] })
+    const resigned = await resign({ ...received, body: streamOf(framed) }, { verify, sign, target })
+    expect(resigned.headers).toMatchObject({
+      'x-amz-content-sha256': literal,
+      'x-amz-decoded-content-length': '100000',
+      'content-encoding': 'aws-chunked,gzip',
+    })
+    const sent = Buffer.from(await buffer(resigned.body as ReadableStream))
+    expect(resigned.headers['content-length']).toBe(String(sent.length))
+    expect(await serviceOutcome({ ...resigned, body: sent })).toBe('header s3/us-east-1 streaming: the payload')
+    if (checksum !== undefined) expect(sent.toString('latin1')).toContain('x-amz-checksum-crc32:')
+  })
+
+  test('a chunk that is not what was signed fails the body', async () => {
+    const { received, framed } = await frame()
+    framed[50_000] = (framed[50_000] as number) ^ 1
+    const resigned = await resign({ ...received, body: streamOf(framed) }, { verify, sign, target })
+    expect(await codeOf(() => buffer(resigned.body as ReadableStream))).toBe('ChunkSignatureMismatch')
+  })
+
+  test('is sent plain where its payload is to be unsigned, or its signature in the query', async () => {
+    for (const options of [{ payload: 'unsigned' as const }, { form: 'query' as const }]) {
+      const { received, framed } = await frame('STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER', { trailers: ['SHA256'] })
+      const resigned = await resign({ ...received, body: streamOf(framed) }, { verify, sign, target, ...options })
+      expect(resigned.headers).toMatchObject({ 'content-length': '100000', 'content-encoding': 'gzip' })
+      expect(resigned.headers).not.toHaveProperty('x-amz-trailer')
+      expect(resigned.headers).not.toHaveProperty('x-amz-decoded-content-length')
+      expect(await serviceOutcome(resigned)).toMatch(/^(header|query) s3\/us-east-1 unsigned: the payload$/)
+    }
+  })
+
+  test('refuses trailers that it cannot compute again', async () => {
+    const trailer = { name: 'x-amz-meta-sum', length: 3, value: () => 'abc' }
+    const { received, framed } = await frame('STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER', { trailers: [trailer] })
+    const request = { ...received, body: framed }
+    expect(await codeOf(() => resign(request, { verify, sign, target }))).toBe('StreamingPayloadRefused')
+    const plain = await resign(request, { verify, sign, target, payload: 'unsigned' })
+    expect(await serviceOutcome(plain)).toBe('header s3/us-east-1 unsigned: the payload')
+  })
+})
+
+describe('resign, presigned', () => {
+  const presigned = (init: Partial<HttpRequest> = {}) =>
+    presignRequest(
+      { method: 'GET', url, ...init },
+      { credentials: { ...inside, sessionToken: 'a+b/c' }, service: 's3', signingDate: now },
+    )
+  const verifySession = { ...verify, credentials: { ...inside, sessionToken: 'a+b/c' } }
+
+  test('in, header-signed out', async () => {
+    const resigned = await resign(receive(presigned(), null), { verify: verifySession, sign, target })
+    expect(resigned.url).toBe(`${target}/bucket/a%20b?x=1&flag&y=%2F`)
+    expect(await serviceOutcome(resigned)).toBe('header s3/us-east-1 unsigned: nothing')
+  })
+
+  test('in and out', async () => {
+    const body = streamOf(payload)
+    const resigned = await resign(receive(presigned({ method: 'PUT' }), body), {
+      verify: verifySession,
+      sign: { ...sign, expiresIn: 60 },
+      target,
+      form: 'query',
+    })
+    expect(resigned.url).toContain('X-Amz-Expires=60&')
+    expect(resigned.url.match(/X-Amz-Signature=/g)).toHaveLength(1)
+    expect(resigned.url).toContain(encodeURIComponent(outside.sessionToken as string))
+    expect(resigned.headers).not.toHaveProperty('authorization')
+    expect(await serviceOutcome(resigned)).toBe('query s3/us-east-1 unsigned: the payload')
+  })
+
+  test('header-signed in, out with the hash of its body', async () => {
+    const signed = signInside({ method: 'PUT', body: payload })
+    const resigned = await resign(receive(signed, streamOf(payload)), { verify, sign, target, form: 'query' })
+    expect(await serviceOutcome(resigned)).toBe('query s3/us-east-1 verified: the payload')
+  })
+
+  test('parameters that stood for headers become headers again, in a header-signed request', async () => {
+    const hoisted = presigned({ url: `${url}&x-amz-meta-a=%C3%A9%20b&X-Amz-Acl=private` })
+    const header = await resign(receive(hoisted, null), { verify: verifySession, sign, target })
+    expect(header.url).toBe(`${target}/bucket/a%20b?x=1&flag&y=%2F`)
+    expect(header.headers).toMatchObject({ 'x-amz-meta-a': '\xc3\xa9 b', 'x-amz-acl': 'private' })
+    expect(await serviceOutcome(header)).toMatch(/^header /)
+    const query = await resign(receive(hoisted, null), { verify: verifySession, sign, target, form: 'query' })
+    expect(query.url).toContain('&x-amz-meta-a=%C3%A9%20b&X-Amz-Acl=private&')
+    expect(await serviceOutcome(query)).toMatch(/^query /)
+  })
+})
+
+describe('resign, on a real socket', () => {
+  let upstream: Loopback | undefined
+  let proxy: Loopback | undefined
+  afterEach(async () => {
+    await proxy?.close()
+    await upstream?.close()
+  })
+
+  async function start(): Promise<Loopback> {
+    const service = createVerifier({ credentials: outside, service: 's3', region: 'us-east-1', now: later })
+    const to = await serve(async (req, res) => {
+      try {
+        const { body } = await verifyIncoming(req, service)
+        res.end(payload.equals(await buffer(body)) ? 'stored' : 'other')
+      } catch {
+        res.writeHead(403).end()
+      }
+    })
+    upstream = to
+    proxy = await serve(async (req, res) => {
+      try {
+        const { url: next, ...init } = await resign(
+          { ...fromIncomingMessage(req), body: req },
+          { verify, sign, target: to.url },
+        )
+        const answer = await fetch(next, init as RequestInit).catch((error) => {
+          throw error.cause ?? error
+        })
+        res.end(await answer.text())
+      } catch (error) {
+        writeErrorResponse(res, error, { dialect: 's3' })
+      }
+    })
+    return proxy
+  }
+
+  test('streams through fetch to the service', async () => {
+    const through = await start()
+    for (const framed of [false, true]) {
+      const request = { method: 'PUT', url: `${through.url}/bucket/key`, body: payload }
+      const options = { credentials: inside, service: 's3', signingDate: now }
+      const signed = framed ? signStreamingRequest(request, options) : signRequest(request, options)
+      const body = signed.body instanceof ReadableStream ? await buffer(signed.body) : payload
+      const { method, url: to, headers } = signed
+      expect(await send(through, { method, url: to, headers, body })).toMatchObject({ status: 200, body: 'stored' })
+      const altered = Buffer.from(body)
+      altered[80_000] = (altered[80_000] as number) ^ 1
+      const refused = await send(through, { method, url: to, headers, body: altered })
+      expect(refused.body).toContain(framed ? '<Code>SignatureDoesNotMatch' : '<Code>XAmzContentSHA256Mismatch')
+    }
+  })
+})
