@@ -33,27 +33,17 @@ export function createOutgoingRequest(
 ): OutgoingRequest {
   const { scheme, authority, path, query } = readReceivedTarget(request.url)
   const base = target === undefined ? ownBase(scheme, authority) : readTarget(target)
-  const presigned = verified.authentication === 'query'
-  const parameters = query.split('&').map((raw) => ({ raw, parsed: parseQuery(raw)[0] }))
-  const hoisted = parameters.filter(
-    ({ parsed }) => presigned && unhoist && parsed !== undefined && isHoisted(parsed.name),
-  )
-  const left = parameters.filter(
-    (parameter) =>
-      parameter.parsed !== undefined &&
-      !isAuthenticationParameter(parameter.parsed.name) &&
-      !hoisted.includes(parameter),
-  )
-  const ownQuery = left.length === 0 ? '' : `?${left.map(({ raw }) => raw).join('&')}`
   const headers = readHeaders(request, verified, target === undefined)
-  for (const { parsed } of hoisted) {
-    if (parsed !== undefined) headers.push([parsed.name.toLowerCase(), decodeCanonical(parsed.value)])
+  const kept: string[] = []
+  for (const raw of query.split('&')) {
+    const [parameter] = parseQuery(raw)
+    if (parameter === undefined || isAuthenticationParameter(parameter.name)) continue
+    if (unhoist && verified.authentication === 'query' && /^x-amz-/i.test(parameter.name)) {
+      headers.push([parameter.name.toLowerCase(), decodeCanonical(parameter.value)])
+    } else kept.push(raw)
   }
+  const ownQuery = kept.length === 0 ? '' : `?${kept.join('&')}`
   return { method: request.method, url: escapeRaw(`${base}${path}${ownQuery}`), headers }
-}
-
-function isHoisted(name: string): boolean {
-  return /^x-amz-/i.test(name) && !isAuthenticationParameter(name)
 }
 
 function ownBase(scheme: string | undefined, authority: string | undefined): string {
