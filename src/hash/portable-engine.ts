@@ -1,16 +1,5 @@
 import type { HashEngine, Hasher } from '../types.js'
-import { compress } from './sha256-compress.js'
-
-const initialState = Int32Array.of(
-  0x6a09e667,
-  0xbb67ae85 | 0,
-  0x3c6ef372,
-  0xa54ff53a | 0,
-  0x510e527f,
-  0x9b05688c | 0,
-  0x1f83d9ab,
-  0x5be0cd19,
-)
+import { compress, initialState } from './sha256-compress.js'
 
 const scratchSize = 16384
 /** Room for a message, its padding, and the length. Every hash below is synchronous, so one scratch serves all. */
@@ -69,14 +58,14 @@ function finishHmac(inner: Int32Array, outer: Int32Array, message: string): void
   outerWords[8] = 0x80000000 | 0
   outerWords[15] = (64 + 32) * 8
   work.set(outer)
-  compress(work, outerWords, 0, 1)
+  compress(work, outerWords, 1)
 }
 
 function padState(block: Uint8Array, pad: number): Int32Array {
   for (let i = 0; i < 64; i++) bytes[i] = (block[i] as number) ^ pad
   toBigEndian(16)
   const state = initialState.slice()
-  compress(state, words, 0, 1)
+  compress(state, words, 1)
   return state
 }
 
@@ -131,7 +120,7 @@ function pad(state: Int32Array, length: number, total: number): void {
   toBigEndian(blocks * 16 - 2)
   words[blocks * 16 - 2] = Math.floor(total / 0x20000000)
   words[blocks * 16 - 1] = total << 3
-  compress(state, words, 0, blocks)
+  compress(state, words, blocks)
 }
 
 function absorbBlocks(state: Int32Array, data: Uint8Array): void {
@@ -139,7 +128,7 @@ function absorbBlocks(state: Int32Array, data: Uint8Array): void {
     const piece = data.subarray(from, from + scratchSize)
     bytes.set(piece)
     toBigEndian(piece.length >>> 2)
-    compress(state, words, 0, piece.length >>> 6)
+    compress(state, words, piece.length >>> 6)
   }
 }
 
