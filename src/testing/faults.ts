@@ -1,0 +1,64 @@
+import type { ErrorDialect } from '../error-response.js'
+import { jsonReply, type Reply, s3Failure } from './reply.js'
+import { queryFailure } from './sts.js'
+
+/** What goes wrong with a request in place of its answer, or with the server's clock. */
+export type Fault = FaultScope &
+  (
+    | { readonly kind: 'throttle' | 'server-error' | 'cut' }
+    | {
+        readonly kind: 'skew'
+        /** By which the server's clock is ahead of its own time. */
+        readonly seconds: number
+      }
+  )
+
+interface FaultScope {
+  /** How many requests it meets. @default 1 */
+  readonly times?: number | undefined
+  /** Which requests it meets. @default all */
+  readonly when?: ((request: { readonly method: string; readonly url: string }) => boolean) | undefined
+}
+
+export interface Faults {
+  add(fault: Fault): void
+  /** The fault that meets a request, counted. */
+  take(request: { readonly method: string; readonly url: string }): Fault | undefined
+}
+
+export function createFaults(): Faults {
+  const scripted: { readonly fault: Fault; left: number }[] = []
+  return {
+    add(fault) {
+      scripted.push({ fault, left: fault.times ?? 1 })
+    },
+    take(request) {
+      const next = scripted.find(({ fault, left }) => left > 0 && (fault.when?.(request) ?? true))
+      if (next === undefined) return undefined
+      next.left -= 1
+      return next.fault
+    },
+  }
+}
+
+/** How services of a dialect word that they are too busy, or broken. */
+export function faultReply(kind: 'throttle' | 'server-error', dialect: ErrorDialect, requestId: string): Reply {
+  const busy = kind === 'throttle'
+  const message = busy ? 'Rate exceeded' : 'We encountered an internal error. Please try again.'
+  switch (dialect) {
+    case 's3':
+      return s3Failure(busy ? 'SlowDown' : 'InternalError', '/')
+    case 'query':
+      return busy
+        ? queryFailure(400, 'Throttling', message, requestId)
+        : queryFailure(500, 'InternalFailure', message, requestId)
+    case 'json': {
+      const code = busy ? 'ThrottlingException' : 'InternalServerError'
+      return jsonReply(busy ? 400 : 500, { __type: `com.amazon.coral.service#${code}`, message })
+    }
+    case 'rest-json': {
+      const code = busy ? 'TooManyRequestsException' : 'ServiceException'
+      return jsonReply(busy ? 429 : 500, { message }, { 'x-amzn-errortype': code })
+    }
+  }
+}

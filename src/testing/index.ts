@@ -1,0 +1,6 @@
+export type { AnsweredCall, TestServerOptions } from './answerer.js'
+export type { Fault } from './faults.js'
+export type { ServiceAnswer, ServiceCall } from './json-services.js'
+export { createTestServer, type TestServer } from './server.js'
+export { type TamperableRequest, type Tampering, tamper } from './tamper.js'
+export { testCredentials, testDate } from './test-identity.js'

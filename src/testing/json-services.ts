@@ -1,0 +1,48 @@
+import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { jsonReply, type Reply } from './reply.js'
+
+/** An authenticated call of a service that speaks JSON. */
+export interface ServiceCall {
+  /** `dynamodb`, `sqs` or `lambda`. */
+  readonly service: string
+  /** `PutItem`, `SendMessage`, `Invoke`, … */
+  readonly operation: string
+  /** What the client sent, as JSON. */
+  readonly input: unknown
+  readonly accessKeyId: string
+}
+
+/** What a service says to a call: JSON. */
+export type ServiceAnswer = (call: ServiceCall) => unknown
+
+/** The services that name their operation in `x-amz-target`. */
+export const targetServices: ReadonlyMap<string, string> = new Map([
+  ['DynamoDB_20120810', 'dynamodb'],
+  ['AmazonSQS', 'sqs'],
+])
+
+/** DynamoDB and SQS: by default what was sent comes back. */
+export function answerTarget(call: ServiceCall, answer: ServiceAnswer | undefined): Reply {
+  return jsonReply(200, answer === undefined ? { ...(call.input as object), ...whatClientsCheck(call) } : answer(call))
+}
+
+/** SQS's clients hold the answer's digest against what they sent. */
+function whatClientsCheck({ service, operation, input }: ServiceCall): object {
+  if (service !== 'sqs' || operation !== 'SendMessage') return {}
+  const { MessageBody = '' } = input as { MessageBody?: string }
+  return { MessageId: 'test-message', MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') }
+}
+
+export const lambdaPath = /^\/2015-03-31\/functions(?:\/([^/?]+)\/invocations)?/
+
+/**
+ * Lambda: by default a function returns what it was called with.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export function answerLambda(call: ServiceCall, body: Buffer, answer: ServiceAnswer | undefined): Reply {
+  if (call.operation !== 'Invoke') return jsonReply(200, answer?.(call) ?? { Functions: [] })
+  const headers = { 'content-type': 'application/json', 'x-amz-executed-version': '$LATEST' }
+  return { status: 200, headers, body: answer === undefined ? body : Buffer.from(JSON.stringify(answer(call))) }
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { resolveEngine } from '../hash/default-engine.js'
+import { checksumOfTrailer, createChecksum } from '../streaming/checksums.js'
+import type { S3Request } from './s3-request.js'
+import type { ObjectDescription, StoredObject } from './s3-store.js'
+
+const storedHeaders = new Set(['cache-control', 'content-disposition', 'content-language', 'content-type', 'expires'])
+
+/** What of a request's headers, or of a form's fields, is kept with the object and told with it. */
+export function storedHeadersOf(headers: ReadonlyMap<string, string>): Record<string, string> {
+  const kept = [...headers].filter(([name]) => storedHeaders.has(name) || name.startsWith('x-amz-meta-'))
+  const encoding = (headers.get('content-encoding') ?? '')
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding.toLowerCase() !== 'aws-chunked')
+  return {
+    'content-type': 'binary/octet-stream',
+    ...Object.fromEntries(kept),
+    ...(encoding.length === 0 ? {} : { 'content-encoding': encoding.join(',') }),
+  }
+}
+
+/**
+ * The checksums that came with a body, in headers or trailers.
+ *
+ * @returns undefined if one of them, or `content-md5`, is another body's
+ */
+export function checkedChecksums({ headers, trailers, body }: S3Request): Record<string, string> | undefined {
+  const md5 = headers.get('content-md5')
+  if (md5 !== undefined && md5 !== createHash('md5').update(body).digest('base64')) return undefined
+  const checksums: Record<string, string> = {}
+  for (const [name, value] of [...headers, ...Object.entries(trailers)]) {
+    const algorithm = checksumOfTrailer(name)
+    if (algorithm === undefined) continue
+    const checksum = createChecksum(algorithm, resolveEngine())
+    checksum.update(body)
+    if (checksum.digest() !== value) return undefined
+    checksums[name] = value
+  }
+  return checksums
+}
+
+export function createObject(bytes: Buffer, description: ObjectDescription, lastModified: Date): StoredObject {
+  const etag = `"${createHash('md5').update(bytes).digest('hex')}"`
+  return { ...description, bytes, etag, lastModified }
+}

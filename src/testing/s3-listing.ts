@@ -1,0 +1,105 @@
+import { Buffer } from 'node:buffer'
+import { textElements } from '../error-response/xml.js'
+import { type Reply, s3Namespace, xmlReply } from './reply.js'
+import type { S3Request } from './s3-request.js'
+import type { Bucket, Buckets } from './s3-store.js'
+
+const owner = `<Owner>${textElements({ ID: 'owner', DisplayName: 'owner' })}</Owner>`
+
+export function listBuckets(buckets: Buckets): Reply {
+  const entries = [...buckets].map(([name, { created }]) => {
+    return `<Bucket>${textElements({ Name: name, CreationDate: created.toISOString() })}</Bucket>`
+  })
+  return xmlReply('ListAllMyBucketsResult', s3Namespace, `${owner}<Buckets>${entries.join('')}</Buckets>`)
+}
+
+/**
+ * Both versions of the list, by `list-type`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ */
+export function listObjects({ objects }: Bucket, { bucket, query }: S3Request): Reply {
+  const second = query.get('list-type') === '2'
+  const prefix = query.get('prefix') ?? ''
+  const delimiter = query.get('delimiter') ?? ''
+  const limit = Math.min(Number(query.get('max-keys') ?? 1000), 1000)
+  const token = query.get('continuation-token')
+  const after = token === undefined ? (query.get(second ? 'start-after' : 'marker') ?? '') : fromToken(token)
+  const encoded = query.get('encoding-type') === 'url'
+  const write = (text: string) => (encoded ? encodeURIComponent(text).replaceAll('%2F', '/') : text)
+
+  const listed = pageOf([...objects.keys()].sort(byUtf8), { prefix, delimiter, after, limit })
+  const contents = listed.keys.map((key) => {
+    const { etag, bytes, lastModified } = objects.get(key) as { etag: string; bytes: Buffer; lastModified: Date }
+    const fields = { Key: write(key), LastModified: lastModified.toISOString(), ETag: etag, Size: bytes.length }
+    const ownerOf = second && query.get('fetch-owner') !== 'true' ? '' : owner
+    return `<Contents>${textElements({ ...fields, StorageClass: 'STANDARD' })}${ownerOf}</Contents>`
+  })
+  const prefixes = listed.prefixes.map((common) => {
+    return `<CommonPrefixes>${textElements({ Prefix: write(common) })}</CommonPrefixes>`
+  })
+  const { last } = listed
+  const position = second
+    ? {
+        KeyCount: listed.keys.length + listed.prefixes.length,
+        ContinuationToken: token,
+        NextContinuationToken: last === undefined ? undefined : toToken(last),
+        StartAfter: token === undefined && after !== '' ? write(after) : undefined,
+      }
+    : { Marker: write(after), NextMarker: last === undefined || delimiter === '' ? undefined : write(last) }
+  const head = textElements({
+    Name: bucket,
+    Prefix: write(prefix),
+    Delimiter: delimiter === '' ? undefined : write(delimiter),
+    MaxKeys: limit,
+    IsTruncated: String(last !== undefined),
+    EncodingType: encoded ? 'url' : undefined,
+    ...position,
+  })
+  return xmlReply('ListBucketResult', s3Namespace, head + contents.join('') + prefixes.join(''))
+}
+
+interface Page {
+  readonly keys: readonly string[]
+  readonly prefixes: readonly string[]
+  /** The last entry of a page that is not the last. */
+  readonly last: string | undefined
+}
+
+interface PageOptions {
+  readonly prefix: string
+  readonly delimiter: string
+  readonly after: string
+  readonly limit: number
+}
+
+function pageOf(sorted: readonly string[], { prefix, delimiter, after, limit }: PageOptions): Page {
+  const keys: string[] = []
+  const prefixes: string[] = []
+  let last: string | undefined
+  for (const key of sorted) {
+    if (!key.startsWith(prefix)) continue
+    const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
+    const entry = end < 0 ? key : key.slice(0, end + delimiter.length)
+    if (after !== '' && byUtf8(entry, after) <= 0) continue
+    if (end >= 0 && prefixes.at(-1) === entry) continue
+    if (keys.length + prefixes.length >= limit) return { keys, prefixes, last: limit === 0 ? undefined : last }
+    if (end < 0) keys.push(entry)
+    else prefixes.push(entry)
+    last = entry
+  }
+  return { keys, prefixes, last: undefined }
+}
+
+/** S3's order is that of the bytes; JavaScript's own differs beyond U+FFFF. */
+function byUtf8(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other))
+}
+
+function toToken(key: string): string {
+  return Buffer.from(key).toString('base64url')
+}
+
+function fromToken(token: string): string {
+  return Buffer.from(token, 'base64url').toString()
+}

@@ -1,0 +1,121 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { textElements } from '../error-response/xml.js'
+import { checkedChecksums, createObject, storedHeadersOf } from './object-checks.js'
+import { emptyReply, type Reply, s3Failure, s3Namespace, xmlReply } from './reply.js'
+import { copySource } from './s3-objects.js'
+import type { S3Request } from './s3-request.js'
+import type { Bucket, Buckets, StoredObject } from './s3-store.js'
+import { parseXml } from './s3-xml.js'
+
+/** Every part but the last is at least so many bytes. */
+const minPartSize = 5 * 1024 * 1024
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
+export function createMultipartUpload(bucket: Bucket, { bucket: name, key, headers, now }: S3Request): Reply {
+  const uploadId = randomUUID()
+  bucket.uploads.set(uploadId, {
+    key,
+    initiated: now,
+    headers: storedHeadersOf(headers),
+    checksums: {},
+    parts: new Map(),
+  })
+  const content = textElements({ Bucket: name, Key: key, UploadId: uploadId })
+  return xmlReply('InitiateMultipartUploadResult', s3Namespace, content)
+}
+
+/** UploadPart, or UploadPartCopy where a source is named. */
+export function uploadPart(buckets: Buckets, bucket: Bucket, request: S3Request): Reply {
+  const { query, headers, resource, now } = request
+  const upload = uploadOf(bucket, request)
+  if (upload === undefined) return s3Failure('NoSuchUpload', resource)
+  const number = Number(query.get('partNumber'))
+  if (!Number.isInteger(number) || number < 1 || number > 10_000) return s3Failure('InvalidArgument', resource)
+  const sourceName = headers.get('x-amz-copy-source')
+  if (sourceName !== undefined) {
+    const source = copySource(buckets, sourceName)
+    if (typeof source === 'string') return s3Failure(source, resource)
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(headers.get('x-amz-copy-source-range') ?? '') ?? []
+    const bytes = source.bytes.subarray(Number(from ?? 0), to === undefined ? undefined : Number(to) + 1)
+    const part = createObject(bytes, { headers: {}, checksums: {} }, now)
+    upload.parts.set(number, part)
+    const content = textElements({ ETag: part.etag, LastModified: now.toISOString() })
+    return xmlReply('CopyPartResult', s3Namespace, content)
+  }
+  const checksums = checkedChecksums(request)
+  if (checksums === undefined) return s3Failure('BadDigest', resource)
+  const part = createObject(request.body, { headers: {}, checksums }, now)
+  upload.parts.set(number, part)
+  return emptyReply(200, { etag: part.etag, ...checksums })
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+export function completeMultipartUpload(bucket: Bucket, request: S3Request): Reply {
+  const { bucket: name, key, query, resource, body, now } = request
+  const upload = uploadOf(bucket, request)
+  if (upload === undefined) return s3Failure('NoSuchUpload', resource)
+  const wanted = parseXml(body, 'CompleteMultipartUpload')?.children('Part') ?? []
+  if (wanted.length === 0) return s3Failure('MalformedXML', resource)
+  const parts: StoredObject[] = []
+  let previous = 0
+  for (const element of wanted) {
+    const number = Number(element.text('PartNumber'))
+    if (number <= previous) return s3Failure('InvalidPartOrder', resource)
+    previous = number
+    const part = upload.parts.get(number)
+    if (part === undefined || unquote(element.text('ETag')) !== unquote(part.etag)) {
+      return s3Failure('InvalidPart', resource)
+    }
+    parts.push(part)
+  }
+  if (parts.slice(0, -1).some(({ bytes }) => bytes.length < minPartSize)) return s3Failure('EntityTooSmall', resource)
+  const digests = createHash('md5')
+  for (const { etag } of parts) digests.update(unquote(etag), 'hex')
+  const etag = `"${digests.digest('hex')}-${parts.length}"`
+  const bytes = Buffer.concat(parts.map((part) => part.bytes))
+  bucket.objects.set(key, { bytes, etag, headers: upload.headers, checksums: {}, lastModified: now })
+  bucket.uploads.delete(query.get('uploadId') ?? '')
+  const content = textElements({ Location: resource, Bucket: name, Key: key, ETag: etag })
+  return xmlReply('CompleteMultipartUploadResult', s3Namespace, content)
+}
+
+export function abortMultipartUpload(bucket: Bucket, request: S3Request): Reply {
+  if (uploadOf(bucket, request) === undefined) return s3Failure('NoSuchUpload', request.resource)
+  bucket.uploads.delete(request.query.get('uploadId') ?? '')
+  return emptyReply(204)
+}
+
+export function listParts(bucket: Bucket, request: S3Request): Reply {
+  const upload = uploadOf(bucket, request)
+  if (upload === undefined) return s3Failure('NoSuchUpload', request.resource)
+  const head = { Bucket: request.bucket, Key: request.key, UploadId: request.query.get('uploadId') }
+  const parts = [...upload.parts]
+    .sort(([one], [other]) => one - other)
+    .map(([number, { etag, bytes, lastModified }]) => {
+      const time = lastModified.toISOString()
+      return `<Part>${textElements({ PartNumber: number, LastModified: time, ETag: etag, Size: bytes.length })}</Part>`
+    })
+  const content = textElements({ ...head, MaxParts: 1000, IsTruncated: 'false' }) + parts.join('')
+  return xmlReply('ListPartsResult', s3Namespace, content)
+}
+
+export function listMultipartUploads(bucket: Bucket, { bucket: name, query }: S3Request): Reply {
+  const prefix = query.get('prefix') ?? ''
+  const uploads = [...bucket.uploads]
+    .filter(([, { key }]) => key.startsWith(prefix))
+    .map(([id, { key, initiated }]) => {
+      const fields = { Key: key, UploadId: id, StorageClass: 'STANDARD', Initiated: initiated.toISOString() }
+      return `<Upload>${textElements(fields)}</Upload>`
+    })
+  const head = textElements({ Bucket: name, Prefix: prefix, MaxUploads: 1000, IsTruncated: 'false' })
+  return xmlReply('ListMultipartUploadsResult', s3Namespace, head + uploads.join(''))
+}
+
+function uploadOf({ uploads }: Bucket, { key, query }: S3Request) {
+  const upload = uploads.get(query.get('uploadId') ?? '')
+  return upload?.key === key ? upload : undefined
+}
+
+function unquote(etag: string | undefined): string {
+  return (etag ?? '').replace(/^"|"$/g, '')
+}

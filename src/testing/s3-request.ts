@@ -1,0 +1,72 @@
+import { byteStringToText } from '../stages/bytes.js'
+import { splitRequestTarget } from '../stages/request-target.js'
+
+/** A request that has been verified, as the double's S3 reads it. */
+export interface S3Request {
+  readonly method: string
+  /** Empty for the service itself. */
+  readonly bucket: string
+  /** Decoded; empty for a bucket. */
+  readonly key: string
+  /** Decoded; the last of several counts. */
+  readonly query: ReadonlyMap<string, string>
+  /** Lower-case names. */
+  readonly headers: ReadonlyMap<string, string>
+  /** The path as it came. */
+  readonly resource: string
+  /** The checked payload. */
+  readonly body: Buffer
+  /** Trailers of the payload, checked. */
+  readonly trailers: Readonly<Record<string, string>>
+  readonly now: Date
+}
+
+export interface S3Location {
+  readonly bucket: string
+  readonly key: string
+  readonly query: ReadonlyMap<string, string>
+  readonly resource: string
+}
+
+/**
+ * Where a request goes: path style, or virtual-host style for `bucket.localhost`, `bucket.s3.localhost` and AWS's
+ * own host names.
+ *
+ * @param url the raw target
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ */
+export function locate(host: string, url: string): S3Location {
+  const { path, query } = splitRequestTarget(url) ?? { path: '/', query: '' }
+  const inHost = bucketOfHost(host)
+  const rest = path.slice(1)
+  const slash = rest.indexOf('/')
+  const [bucket, key] =
+    inHost !== undefined ? [inHost, rest] : slash < 0 ? [rest, ''] : [rest.slice(0, slash), rest.slice(slash + 1)]
+  return { bucket: decode(bucket), key: decode(key), query: parseQuery(query), resource: path }
+}
+
+function bucketOfHost(host: string): string | undefined {
+  const name = host.toLowerCase().replace(/:\d+$/, '')
+  const [, bucket] =
+    /^(.+)\.s3(?:[.-][a-z0-9-]+)?\.(?:localhost|amazonaws\.com)$/.exec(name) ??
+    /^(?!s3\.)(.+)\.localhost$/.exec(name) ??
+    []
+  return bucket
+}
+
+export function parseQuery(query: string): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>()
+  for (const parameter of query.split('&')) {
+    if (parameter === '') continue
+    const equals = parameter.indexOf('=')
+    const [name, value] = equals < 0 ? [parameter, ''] : [parameter.slice(0, equals), parameter.slice(equals + 1)]
+    parameters.set(decode(name.replaceAll('+', ' ')), decode(value.replaceAll('+', ' ')))
+  }
+  return parameters
+}
+
+/** Escapes undone byte by byte; the verifier has seen to it that they are well-formed. */
+export function decode(text: string): string {
+  const bytes = text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return byteStringToText(bytes)
+}

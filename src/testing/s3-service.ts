@@ -1,0 +1,92 @@
+import { textElements } from '../error-response/xml.js'
+import { emptyReply, type Reply, s3Failure, s3Namespace, xmlReply } from './reply.js'
+import { listBuckets, listObjects } from './s3-listing.js'
+import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  createMultipartUpload,
+  listMultipartUploads,
+  listParts,
+  uploadPart,
+} from './s3-multipart.js'
+import { copyObject, deleteObject, getObject, putObject } from './s3-objects.js'
+import type { S3Request } from './s3-request.js'
+import { type Bucket, type Buckets, createBucket } from './s3-store.js'
+import { parseXml } from './s3-xml.js'
+
+/** Answers an authenticated request to S3. */
+export function answerS3(buckets: Buckets, region: string, request: S3Request): Reply {
+  const { method, bucket: name, key, resource } = request
+  if (name === '') return method === 'GET' ? listBuckets(buckets) : s3Failure('MethodNotAllowed', resource)
+  const bucket = buckets.get(name)
+  if (key === '' && method === 'PUT' && request.query.size === 0) return putBucket(buckets, bucket, request)
+  if (bucket === undefined) return s3Failure('NoSuchBucket', resource)
+  return key === '' ? answerBucket(buckets, bucket, region, request) : answerObject(buckets, bucket, request)
+}
+
+function putBucket(buckets: Buckets, existing: Bucket | undefined, { bucket, resource, now }: S3Request): Reply {
+  if (existing !== undefined) return s3Failure('BucketAlreadyOwnedByYou', resource)
+  buckets.set(bucket, createBucket(now))
+  return emptyReply(200, { location: `/${bucket}` })
+}
+
+function answerBucket(buckets: Buckets, bucket: Bucket, region: string, request: S3Request): Reply {
+  const { method, bucket: name, query, resource } = request
+  if (method === 'HEAD') return emptyReply(200, { 'x-amz-bucket-region': region })
+  if (method === 'DELETE' && !isSubresource(query)) {
+    if (bucket.objects.size > 0) return s3Failure('BucketNotEmpty', resource)
+    buckets.delete(name)
+    return emptyReply(204)
+  }
+  if (method === 'POST' && query.has('delete')) return deleteObjects(bucket, request)
+  if (method !== 'GET') return s3Failure('NotImplemented', resource)
+  if (query.has('location')) {
+    const constraint = region === 'us-east-1' ? '' : region
+    return xmlReply('LocationConstraint', s3Namespace, constraint)
+  }
+  if (query.has('versioning')) return xmlReply('VersioningConfiguration', s3Namespace, '')
+  if (query.has('uploads')) return listMultipartUploads(bucket, request)
+  return isSubresource(query) ? s3Failure('NotImplemented', resource) : listObjects(bucket, request)
+}
+
+function answerObject(buckets: Buckets, bucket: Bucket, request: S3Request): Reply {
+  const { method, query, headers, resource } = request
+  const uploadId = query.has('uploadId')
+  if (isSubresource(query)) return s3Failure('NotImplemented', resource)
+  switch (method) {
+    case 'PUT':
+      if (uploadId) return uploadPart(buckets, bucket, request)
+      return headers.has('x-amz-copy-source') ? copyObject(buckets, bucket, request) : putObject(bucket, request)
+    case 'GET':
+      return uploadId ? listParts(bucket, request) : getObject(bucket, request)
+    case 'HEAD':
+      return getObject(bucket, request)
+    case 'DELETE':
+      return uploadId ? abortMultipartUpload(bucket, request) : deleteObject(bucket, request)
+    case 'POST':
+      if (query.has('uploads')) return createMultipartUpload(bucket, request)
+      return uploadId ? completeMultipartUpload(bucket, request) : s3Failure('MethodNotAllowed', resource)
+    default:
+      return s3Failure('MethodNotAllowed', resource)
+  }
+}
+
+const subresources = ['acl', 'cors', 'encryption', 'legal-hold', 'lifecycle', 'object-lock', 'ownershipControls']
+const otherSubresources = ['policy', 'publicAccessBlock', 'retention', 'select', 'tagging', 'versions', 'website']
+
+function isSubresource(query: ReadonlyMap<string, string>): boolean {
+  return [...subresources, ...otherSubresources].some((name) => query.has(name))
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+function deleteObjects({ objects }: Bucket, { resource, body }: S3Request): Reply {
+  const document = parseXml(body, 'Delete')
+  const keys = document?.children('Object').map((object) => object.text('Key'))
+  if (document === undefined || keys === undefined || keys.length === 0) return s3Failure('MalformedXML', resource)
+  let deleted = ''
+  for (const key of keys) {
+    objects.delete(key ?? '')
+    if (document.text('Quiet') !== 'true') deleted += `<Deleted>${textElements({ Key: key })}</Deleted>`
+  }
+  return xmlReply('DeleteResult', s3Namespace, deleted)
+}

@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Credentials } from '../types.js'
+import { type AnsweredCall, createAnswerer, type TestServerOptions } from './answerer.js'
+import { createFaults, type Fault } from './faults.js'
+import { testCredentials } from './test-identity.js'
+
+export interface TestServer {
+  /** `http://127.0.0.1:port`, for a client's `endpoint`. */
+  readonly url: string
+  readonly port: number
+  readonly region: string
+  /** The first of those that it knows. */
+  readonly credentials: Credentials
+  /** What has been answered, oldest first. */
+  readonly requests: readonly AnsweredCall[]
+  /** Lets requests that come after meet a fault. */
+  fail(fault: Fault): void
+  /** Stops at once, whatever is under way. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Starts a server on the loopback that authenticates as AWS does and answers in AWS's words: S3 with buckets and
+ * objects in memory, STS, and DynamoDB, SQS and Lambda that send back what they got.
+ *
+ * Nothing is accepted that the verifier does not accept; anonymous requests are refused.
+ *
+ * @throws {TypeError} if an option is not what it should be
+ */
+export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { host = '127.0.0.1', port = 0, region = 'us-east-1' } = options
+  const credentials = [options.credentials ?? testCredentials].flat()
+  const [first] = credentials
+  if (first === undefined) throw new TypeError('credentials: expected at least one, got none')
+  const faults = createFaults()
+  const requests: AnsweredCall[] = []
+  const answer = createAnswerer({ ...options, region, credentials }, faults)
+  const server = createServer((req: IncomingMessage, res: ServerResponse) => {
+    void answer(req, res).then((call) => requests.push(call))
+  })
+  // What a test forgets to close must not keep its process alive.
+  server.unref()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const { port: bound } = server.address() as AddressInfo
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    port: bound,
+    region,
+    credentials: first,
+    requests,
+    fail: faults.add,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}

@@ -1,0 +1,101 @@
+import { Buffer } from 'node:buffer'
+import { escapeText, textElements, xmlDeclaration } from '../error-response/xml.js'
+import type { Credentials } from '../types.js'
+import type { KeyRing } from './key-ring.js'
+import type { Reply } from './reply.js'
+
+export const stsNamespace = 'https://sts.amazonaws.com/doc/2011-06-15/'
+
+const account = '123456789012'
+
+export interface StsCall {
+  readonly parameters: ReadonlyMap<string, string>
+  readonly accessKeyId: string
+  readonly requestId: string
+  readonly now: Date
+  /** The code that the MFA device shows. */
+  readonly mfaCode: string
+}
+
+/**
+ * Answers an authenticated request to STS.
+ *
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
+ */
+export function answerSts(keys: KeyRing, call: StsCall): Reply {
+  const { parameters, accessKeyId } = call
+  const action = parameters.get('Action') ?? ''
+  switch (action) {
+    case 'GetCallerIdentity': {
+      const identity = { Arn: `arn:aws:iam::${account}:user/${accessKeyId}`, UserId: accessKeyId, Account: account }
+      return result(call, textElements(identity))
+    }
+    case 'GetSessionToken':
+      if (parameters.has('TokenCode') && parameters.get('TokenCode') !== call.mfaCode) return wrongMfaCode(call)
+      return result(call, credentialsElement(keys.issue(expirationOf(call, 43_200))))
+    case 'AssumeRole': {
+      if (parameters.has('TokenCode') && parameters.get('TokenCode') !== call.mfaCode) return wrongMfaCode(call)
+      const role = parameters.get('RoleArn') ?? ''
+      const session = parameters.get('RoleSessionName') ?? ''
+      const issued = keys.issue(expirationOf(call, 3600))
+      const arn = `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`
+      const user = textElements({ AssumedRoleId: `${issued.accessKeyId}:${session}`, Arn: arn })
+      return result(call, `${credentialsElement(issued)}<AssumedRoleUser>${user}</AssumedRoleUser>`)
+    }
+    case 'DecodeAuthorizationMessage': {
+      const message = decodeMessage(parameters.get('EncodedMessage') ?? '')
+      if (message !== undefined) return result(call, textElements({ DecodedMessage: message }))
+      return refusal(call, 400, 'InvalidAuthorizationMessageException', 'The authorization message is not valid.')
+    }
+    default:
+      return refusal(call, 400, 'InvalidAction', `Could not find operation ${action}`)
+  }
+}
+
+function expirationOf({ parameters, now }: StsCall, seconds: number): Date {
+  return new Date(now.getTime() + Number(parameters.get('DurationSeconds') ?? seconds) * 1000)
+}
+
+function credentialsElement({ accessKeyId, secretAccessKey, sessionToken, expiration }: Required<Credentials>): string {
+  const fields = {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    Expiration: expiration?.toISOString(),
+  }
+  return `<Credentials>${textElements(fields)}</Credentials>`
+}
+
+/** What the double encodes is the Base64 of JSON. */
+function decodeMessage(encoded: string): string | undefined {
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  try {
+    JSON.parse(text)
+    return text
+  } catch {
+    return undefined
+  }
+}
+
+function result({ parameters, requestId }: StsCall, content: string): Reply {
+  const action = escapeText(parameters.get('Action') ?? '')
+  const metadata = `<ResponseMetadata>${textElements({ RequestId: requestId })}</ResponseMetadata>`
+  const document = `<${action}Response xmlns="${stsNamespace}"><${action}Result>${content}</${action}Result>${metadata}</${action}Response>`
+  return { status: 200, headers: { 'content-type': 'text/xml' }, body: xmlDeclaration + document }
+}
+
+function wrongMfaCode(call: StsCall): Reply {
+  return refusal(call, 403, 'AccessDenied', 'MultiFactorAuthentication failed with invalid MFA one time pass code.')
+}
+
+function refusal(call: StsCall, status: number, code: string, message: string): Reply {
+  return queryFailure(status, code, message, call.requestId)
+}
+
+/** A failure of the query protocol that is not one of authentication. */
+export function queryFailure(status: number, code: string, message: string, requestId: string): Reply {
+  const type = status < 500 ? 'Sender' : 'Receiver'
+  const error = `<Error>${textElements({ Type: type, Code: code, Message: message })}</Error>`
+  const document = `<ErrorResponse xmlns="${stsNamespace}">${error}${textElements({ RequestId: requestId })}</ErrorResponse>`
+  return { status, headers: { 'content-type': 'text/xml' }, body: xmlDeclaration + document }
+}

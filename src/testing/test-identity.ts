@@ -1,0 +1,10 @@
+import type { Credentials } from '../types.js'
+
+/** The credentials of AWS's documentation: nobody's secrets. */
+export const testCredentials: Readonly<Credentials> = Object.freeze({
+  accessKeyId: 'AKIDEXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+})
+
+/** The date of AWS's test suite: 2015-08-30T12:36:00Z. */
+export const testDate: Date = new Date('2015-08-30T12:36:00Z')

@@ -1,0 +1,333 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { signNodeStreamingRequest } from '../../../src/node/index.js'
+import { createPostPolicy } from '../../../src/post-policy/index.js'
+import { presignRequest } from '../../../src/presign.js'
+import { signRequest } from '../../../src/sign.js'
+import { createTestServer, type TestServer, testCredentials, testDate } from '../../../src/testing/index.js'
+import type { Credentials } from '../../../src/types.js'
+import { type Answer, send } from '../../support/loopback.js'
+
+let server: TestServer
+
+beforeEach(async () => {
+  server = await createTestServer({ now: testDate, buckets: ['bucket'] })
+})
+afterEach(() => server.close())
+
+interface Call {
+  readonly method?: string
+  readonly path: string
+  readonly headers?: Record<string, string>
+  readonly body?: string | Uint8Array
+  readonly credentials?: Credentials
+  readonly service?: string
+  readonly region?: string
+  readonly signingDate?: Date
+}
+
+/** Signs as it is told, and sends as it was signed. */
+async function call({ method = 'GET', path, headers = {}, body, ...options }: Call): Promise<Answer> {
+  const request = { method, url: server.url + path, headers, body: body ?? null }
+  const { credentials = testCredentials, service = 's3', region = 'us-east-1', signingDate = testDate } = options
+  const signed = signRequest(request, { credentials, service, region, signingDate })
+  return send(server, { ...signed, body })
+}
+
+const codeOf = ({ body }: Answer) => /<Code>(.*?)<\/Code>/.exec(body)?.[1]
+
+describe('S3', () => {
+  const keys = ['a b', 'a+b', 'a//b', '../x', '%2F', 'ü', '😀', "*'()!", '/lead', 'trail/', 'a&b=c', '<x>']
+
+  test.each(keys)('an object with the key %s comes back as it was put', async (key) => {
+    const path = `/bucket/${key.split('/').map(encodeURIComponent).join('/')}`
+    const stored = await call({ method: 'PUT', path, body: key, headers: { 'x-amz-meta-note': 'n' } })
+    expect(stored.status, stored.body).toBe(200)
+    const got = await call({ path })
+    expect(got).toMatchObject({
+      status: 200,
+      body: key,
+      headers: { 'x-amz-meta-note': 'n', date: testDate.toUTCString() },
+    })
+    const listed = await call({ path: `/bucket?list-type=2&prefix=${encodeURIComponent(key)}&encoding-type=url` })
+    expect(decodeURIComponent(/<Key>(.*?)<\/Key>/.exec(listed.body)?.[1] ?? '')).toBe(key)
+    expect((await call({ method: 'DELETE', path })).status).toBe(204)
+    expect(codeOf(await call({ path }))).toBe('NoSuchKey')
+  })
+
+  test('a range, a copy and a virtual host', async () => {
+    await call({ method: 'PUT', path: '/bucket/k', body: '0123456789' })
+    expect(await call({ path: '/bucket/k', headers: { range: 'bytes=2-4' } })).toMatchObject({
+      status: 206,
+      body: '234',
+      headers: { 'content-range': 'bytes 2-4/10' },
+    })
+    expect(await call({ path: '/bucket/k', headers: { range: 'bytes=-3' } })).toMatchObject({
+      status: 206,
+      body: '789',
+    })
+    expect(codeOf(await call({ path: '/bucket/k', headers: { range: 'bytes=10-' } }))).toBe('InvalidRange')
+    const copied = await call({ method: 'PUT', path: '/bucket/copy', headers: { 'x-amz-copy-source': '/bucket/k' } })
+    expect(copied.body).toContain('<CopyObjectResult')
+    const virtual = await call({ path: '/copy', headers: { host: `bucket.s3.localhost:${server.port}` } })
+    expect(virtual).toMatchObject({ status: 200, body: '0123456789' })
+  })
+
+  test('a listing is in pages, with common prefixes', async () => {
+    for (const key of ['a/1', 'a/2', 'b', 'c/1', 'd']) await call({ method: 'PUT', path: `/bucket/${key}`, body: key })
+    const first = await call({ path: '/bucket?list-type=2&delimiter=%2F&max-keys=2' })
+    expect(first.body).toContain('<IsTruncated>true</IsTruncated>')
+    expect(first.body).toMatch(/<Key>b<\/Key>.*<CommonPrefixes><Prefix>a\/<\/Prefix>/)
+    const token = /<NextContinuationToken>(.*?)</.exec(first.body)?.[1]
+    const second = await call({ path: `/bucket?list-type=2&delimiter=%2F&continuation-token=${token}` })
+    expect(second.body).toContain('<IsTruncated>false</IsTruncated>')
+    expect(second.body).toMatch(/<Key>d<\/Key>.*<Prefix>c\/<\/Prefix>/)
+    expect(second.body).not.toContain('<Key>b</Key>')
+  })
+
+  test('several objects are deleted at once', async () => {
+    for (const key of ['x', 'y', 'z']) await call({ method: 'PUT', path: `/bucket/${key}`, body: key })
+    const body = '<Delete><Object><Key>x</Key></Object><Object><Key>y</Key></Object></Delete>'
+    const deleted = await call({ method: 'POST', path: '/bucket?delete', body })
+    expect(deleted.body).toContain('<Deleted><Key>x</Key></Deleted><Deleted><Key>y</Key></Deleted>')
+    expect((await call({ path: '/bucket' })).body.match(/<Key>/g)).toHaveLength(1)
+    expect(codeOf(await call({ method: 'POST', path: '/bucket?delete', body: '<Delete' }))).toBe('MalformedXML')
+  })
+
+  test('an upload in parts', async () => {
+    const begun = await call({ method: 'POST', path: '/bucket/big?uploads' })
+    const id = /<UploadId>(.*?)</.exec(begun.body)?.[1]
+    const part = new Uint8Array(5 * 1024 * 1024).fill(1)
+    const etags = []
+    for (const [index, body] of [part, Uint8Array.of(2)].entries()) {
+      const sent = await call({ method: 'PUT', path: `/bucket/big?partNumber=${index + 1}&uploadId=${id}`, body })
+      etags.push(sent.headers['etag'])
+    }
+    const parts = etags.map((etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${etag}</ETag></Part>`)
+    const complete = (list: string[]) => {
+      const body = `<CompleteMultipartUpload>${list.join('')}</CompleteMultipartUpload>`
+      return call({ method: 'POST', path: `/bucket/big?uploadId=${id}`, body })
+    }
+    expect(codeOf(await complete(parts.toReversed()))).toBe('InvalidPartOrder')
+    expect((await complete(parts)).body).toMatch(/<ETag>"[0-9a-f]{32}-2"<\/ETag>/)
+    expect(await call({ method: 'HEAD', path: '/bucket/big' })).toMatchObject({
+      status: 200,
+      headers: { 'content-length': String(part.length + 1) },
+    })
+  })
+
+  test('a body that is another than its checksum says is refused', async () => {
+    const headers = { 'x-amz-checksum-crc32': 'AAAAAA==' }
+    expect(codeOf(await call({ method: 'PUT', path: '/bucket/k', body: 'x', headers }))).toBe('BadDigest')
+  })
+
+  test('a chunked upload with a trailer', async () => {
+    const signed = signNodeStreamingRequest(
+      { method: 'PUT', url: `${server.url}/bucket/chunked`, body: 'x'.repeat(100_000) },
+      { credentials: testCredentials, service: 's3', signingDate: testDate, trailers: ['CRC32'] },
+    )
+    expect(await send(server, signed)).toMatchObject({ status: 200 })
+    expect((await call({ path: '/bucket/chunked' })).body).toHaveLength(100_000)
+  })
+
+  test('a presigned URL works, and no longer when it has expired', async () => {
+    await call({ method: 'PUT', path: '/bucket/k', body: 'v' })
+    const presign = (seconds: number) =>
+      presignRequest(
+        { method: 'GET', url: `${server.url}/bucket/k` },
+        { credentials: testCredentials, service: 's3', signingDate: new Date(testDate.getTime() - seconds * 1000) },
+      )
+    expect(await send(server, presign(899))).toMatchObject({ status: 200, body: 'v' })
+    const expired = await send(server, presign(901))
+    expect(expired.status).toBe(403)
+    expect(expired.body).toContain('<Message>Request has expired</Message>')
+  })
+
+  test('a form upload, and one that breaks its policy', async () => {
+    const { url, fields } = createPostPolicy({
+      credentials: testCredentials,
+      endpoint: server.url,
+      bucket: 'bucket',
+      key: 'form',
+      fields: { 'content-type': 'text/plain', success_action_status: '201' },
+      conditions: [['content-length-range', 1, 3]],
+      signingDate: testDate,
+    })
+    const post = (file: string, changed: Record<string, string> = {}) => {
+      const form = new FormData()
+      for (const [name, value] of Object.entries({ ...fields, ...changed })) form.append(name, value)
+      form.append('file', new Blob([file]), 'file.txt')
+      return fetch(url, { method: 'POST', body: form })
+    }
+    expect((await post('abc')).status).toBe(201)
+    expect(await call({ path: '/bucket/form' })).toMatchObject({
+      body: 'abc',
+      headers: { 'content-type': 'text/plain' },
+    })
+    expect(await (await post('abcd')).text()).toContain('<Code>EntityTooLarge</Code>')
+    expect(await (await post('abc', { key: 'other' })).text()).toContain('<Code>AccessDenied</Code>')
+    expect(await (await post('abc', { 'x-amz-signature': '0'.repeat(64) })).text()).toContain('SignatureDoesNotMatch')
+  })
+})
+
+describe('what does not authenticate is refused', () => {
+  const wrongSecret = { ...testCredentials, secretAccessKey: 'wrong' }
+  const cases: readonly [string, Partial<Call>, string][] = [
+    ['a wrong secret', { credentials: wrongSecret }, 'SignatureDoesNotMatch'],
+    ['an unknown key', { credentials: { ...wrongSecret, accessKeyId: 'AKIDUNKNOWN' } }, 'InvalidAccessKeyId'],
+    ['a wrong region', { region: 'eu-west-1' }, 'AuthorizationHeaderMalformed'],
+    [
+      'a wrong service',
+      { service: 'sts', headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } },
+      'AuthorizationHeaderMalformed',
+    ],
+    ['a skewed clock', { signingDate: new Date(testDate.getTime() - 3600_000) }, 'RequestTimeTooSkewed'],
+    ['a token that is not the key’s', { credentials: { ...testCredentials, sessionToken: 'token' } }, 'InvalidToken'],
+  ]
+
+  test.each(cases)('%s', async (_, options, code) => {
+    const answer = await call({ path: '/bucket', ...options })
+    expect(codeOf(answer)).toBe(code)
+    expect(answer.headers['x-amz-request-id']).toMatch(/^[0-9A-F]{16}$/)
+    expect(server.requests.at(-1)).toMatchObject({ status: answer.status, refused: expect.any(String) })
+  })
+
+  test('no signature', async () => {
+    const answer = await send(server, { method: 'GET', url: `${server.url}/bucket`, headers: {} })
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'AccessDenied'])
+  })
+
+  test('the answer to a wrong signature explains it', async () => {
+    const { body } = await call({ path: '/bucket', credentials: wrongSecret })
+    expect(body).toContain('<StringToSign>AWS4-HMAC-SHA256\n20150830T123600Z')
+    expect(body).toContain('<CanonicalRequest>GET\n/bucket')
+  })
+})
+
+describe('STS', () => {
+  const sts = (parameters: Record<string, string>, credentials: Credentials = testCredentials) =>
+    call({
+      method: 'POST',
+      path: '/',
+      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      body: new URLSearchParams({ Version: '2011-06-15', ...parameters }).toString(),
+      service: 'sts',
+      credentials,
+    })
+  const field = ({ body }: Answer, name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(body)?.[1] ?? ''
+
+  test('temporary credentials of a role sign requests until they expire', async () => {
+    const now = { date: testDate }
+    await server.close()
+    server = await createTestServer({ now: () => now.date, buckets: ['bucket'] })
+    const assumed = await sts({ Action: 'AssumeRole', RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's' })
+    const credentials = {
+      accessKeyId: field(assumed, 'AccessKeyId'),
+      secretAccessKey: field(assumed, 'SecretAccessKey'),
+      sessionToken: field(assumed, 'SessionToken'),
+    }
+    expect((await call({ path: '/bucket', credentials })).status).toBe(200)
+    expect(codeOf(await call({ path: '/bucket', credentials: { ...credentials, sessionToken: 'x' } }))).toBe(
+      'InvalidToken',
+    )
+    now.date = new Date(testDate.getTime() + 3601_000)
+    expect(codeOf(await call({ path: '/bucket', credentials, signingDate: now.date }))).toBe('ExpiredToken')
+  })
+
+  test('a session token wants the code that the device shows', async () => {
+    const wrong = await sts({ Action: 'GetSessionToken', SerialNumber: 'arn:mfa', TokenCode: '000000' })
+    expect([wrong.status, codeOf(wrong)]).toEqual([403, 'AccessDenied'])
+    const right = await sts({ Action: 'GetSessionToken', SerialNumber: 'arn:mfa', TokenCode: '123456' })
+    expect(field(right, 'AccessKeyId')).toMatch(/^ASIA/)
+  })
+
+  test('who called, and what a message says', async () => {
+    expect(field(await sts({ Action: 'GetCallerIdentity' }), 'UserId')).toBe('AKIDEXAMPLE')
+    const EncodedMessage = Buffer.from('{"allowed":false}').toString('base64')
+    expect(field(await sts({ Action: 'DecodeAuthorizationMessage', EncodedMessage }), 'DecodedMessage')).toBe(
+      '{"allowed":false}',
+    )
+    const invalid = await sts({ Action: 'DecodeAuthorizationMessage', EncodedMessage: 'x' })
+    expect(codeOf(invalid)).toBe('InvalidAuthorizationMessageException')
+    const refused = await sts({ Action: 'GetCallerIdentity' }, { ...testCredentials, secretAccessKey: 'wrong' })
+    expect([refused.status, codeOf(refused)]).toEqual([403, 'SignatureDoesNotMatch'])
+  })
+})
+
+describe('services that speak JSON', () => {
+  const dynamodb = { 'x-amz-target': 'DynamoDB_20120810.PutItem', 'content-type': 'application/x-amz-json-1.0' }
+
+  test('what was sent comes back, or what the test answers', async () => {
+    const echoed = await call({
+      method: 'POST',
+      path: '/',
+      headers: dynamodb,
+      body: '{"TableName":"t"}',
+      service: 'dynamodb',
+    })
+    expect(JSON.parse(echoed.body)).toEqual({ TableName: 't' })
+    const invoke = '/2015-03-31/functions/f/invocations'
+    const payload = await call({ method: 'POST', path: invoke, body: '{"n":1}', service: 'lambda' })
+    expect(payload).toMatchObject({ status: 200, body: '{"n":1}' })
+    await server.close()
+    server = await createTestServer({ now: testDate, answers: { dynamodb: ({ operation }) => ({ operation }) } })
+    const answered = await call({ method: 'POST', path: '/', headers: dynamodb, body: '{}', service: 'dynamodb' })
+    expect(JSON.parse(answered.body)).toEqual({ operation: 'PutItem' })
+  })
+
+  test('each refuses in its dialect', async () => {
+    const credentials = { ...testCredentials, secretAccessKey: 'wrong' }
+    const json = await call({
+      method: 'POST',
+      path: '/',
+      headers: dynamodb,
+      body: '{}',
+      service: 'dynamodb',
+      credentials,
+    })
+    expect(JSON.parse(json.body).__type).toMatch(/#InvalidSignatureException$/)
+    const rest = await call({ path: '/2015-03-31/functions/', service: 'lambda', credentials })
+    expect(rest.headers['x-amzn-errortype']).toMatch(/^InvalidSignatureException/)
+  })
+})
+
+describe('faults', () => {
+  test('as many requests as told meet one, and no more', async () => {
+    server.fail({ kind: 'throttle', times: 2 })
+    server.fail({ kind: 'server-error' })
+    const codes = []
+    for (let i = 0; i < 4; i++) codes.push((await call({ path: '/bucket' })).status)
+    expect(codes).toEqual([503, 503, 500, 200])
+  })
+
+  test('only those that are meant', async () => {
+    server.fail({ kind: 'server-error', when: ({ method }) => method === 'HEAD' })
+    expect((await call({ path: '/bucket' })).status).toBe(200)
+    expect((await call({ method: 'HEAD', path: '/bucket' })).status).toBe(500)
+  })
+
+  test('the clock is off, and the connection cut', async () => {
+    server.fail({ kind: 'skew', seconds: 3600 })
+    const skewed = await call({ path: '/bucket' })
+    expect(codeOf(skewed)).toBe('RequestTimeTooSkewed')
+    expect(skewed.headers['date']).toBe(new Date(testDate.getTime() + 3600_000).toUTCString())
+    server.fail({ kind: 'cut' })
+    await expect(call({ path: '/bucket' })).rejects.toThrow(/socket hang up|ECONNRESET/)
+    expect(server.requests.at(-1)).toMatchObject({ status: 0 })
+  })
+
+  test('what an answer of the test throws is a server error, and kept', async () => {
+    await server.close()
+    const error = new Error('no such table')
+    server = await createTestServer({
+      now: testDate,
+      answers: {
+        sqs() {
+          throw error
+        },
+      },
+    })
+    const headers = { 'x-amz-target': 'AmazonSQS.SendMessage' }
+    expect((await call({ method: 'POST', path: '/', headers, body: '{}', service: 'sqs' })).status).toBe(500)
+    expect(server.requests.at(-1)?.error).toBe(error)
+  })
+})
