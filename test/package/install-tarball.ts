@@ -2,13 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { manifest } from './manifest.js'
 import { root, run } from './run.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The packed package. */
     readonly tarball: string
-    /** A folder with a package of its own that has nothing but the tarball installed. */
+    /** A folder with a package of its own that has nothing but the tarball and its optional peers installed. */
     readonly consumer: string
   }
 }
@@ -21,7 +22,8 @@ export async function setup(project: TestProject): Promise<void> {
   const packed = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], root)
   const tarball = join(folder, JSON.parse(packed)[0].filename)
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }))
-  await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', tarball], folder)
+  const peers = Object.entries(manifest.peerDependencies ?? {}).map(([name, range]) => `${name}@${range}`)
+  await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', tarball, ...peers], folder)
   project.provide('tarball', tarball)
   project.provide('consumer', folder)
 }

@@ -3,6 +3,7 @@ import { root } from './run.js'
 
 interface Manifest {
   readonly name: string
+  readonly peerDependencies?: Readonly<Record<string, string>>
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
 }
 

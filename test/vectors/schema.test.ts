@@ -17,7 +17,7 @@ interface VectorFile {
   readonly licence: string
 }
 
-test('there are 12 files of vectors and 9 schemas', () => {
+test('there are 13 files of vectors and 10 schemas', () => {
   expect(files.sort()).toEqual([
     'aws-signing-suite.json',
     'classic-suite.json',
@@ -26,13 +26,14 @@ test('there are 12 files of vectors and 9 schemas', () => {
     'post-policy-verify.json',
     'post-policy.json',
     's3-documentation.json',
+    'smithy.json',
     'streaming-verify.json',
     'streaming.json',
     'verify.json',
     'wild-streaming.json',
     'wild.json',
   ])
-  expect(schemas.length).toBe(9)
+  expect(schemas.length).toBe(10)
 })
 
 describe.each(files)('%s', (name) => {
