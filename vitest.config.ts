@@ -18,7 +18,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'test/package/**', 'test/clients/**', 'test/runtimes/**'],
+    exclude: [...configDefaults.exclude, 'test/package/**', 'test/adapters/**', 'test/clients/**', 'test/runtimes/**'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

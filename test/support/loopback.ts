@@ -13,7 +13,7 @@ export interface Loopback {
 
 export async function listen(server: Server): Promise<Loopback> {
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 2048 }, resolve)
   })
   const { port } = server.address() as AddressInfo
   return {

@@ -1,0 +1,133 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isSigV4Error, verifyRequest } from '../../src/index.js'
+import { receiveWild } from '../support/received-request.js'
+import type { VectorCredentials, WildRequest } from '../support/vectors.js'
+import { startWildServer, type WildCase, type WildServer } from './wild-socket.js'
+
+const folder = fileURLToPath(new URL('../../../shared/wild/', import.meta.url))
+const present = existsSync(`${folder}manifest.json`)
+const title = present
+  ? 'captured requests on a real socket'
+  : 'captured requests on a real socket (skipped: ../shared/wild is not here)'
+
+const kinds = ['header', 'query', 'chunked', 'chunked-trailer', 'unsigned-trailer', 'post-policy']
+
+interface Captured {
+  readonly authKind: string
+  readonly service: string
+  readonly region: string
+  readonly credentials: string
+  readonly expected: 'accept' | 'refuse'
+  readonly signedAt: string
+  readonly capturedAt: string
+  readonly request: WildRequest
+}
+
+interface Tampered extends Captured {
+  readonly base: string
+  readonly mutation: string
+  readonly now: string
+}
+
+/** What Node's parser answers by itself would be listed here by name, and goes through the core: it is nothing. */
+const turnedAway: readonly string[] = []
+
+describe.skipIf(!present)(title, () => {
+  let server: WildServer
+  beforeAll(async () => {
+    server = await startWildServer()
+  })
+  afterAll(() => server.close())
+
+  const keys = present ? readJson<Record<string, VectorCredentials>>('credentials.json') : {}
+  const captures = (present ? listCaptures() : [])
+    .map((file) => ({ file, ...readJson<Captured>(file) }))
+    .filter(({ authKind }) => kinds.includes(authKind))
+  const altered = (present ? readJson<Tampered[]>('tampered.json') : []).filter(({ authKind }) =>
+    kinds.includes(authKind),
+  )
+
+  function caseOf(name: string, captured: Captured, now: string): WildCase {
+    const credentials = keys[captured.credentials]
+    if (credentials === undefined) throw new Error(`no credentials called ${captured.credentials}`)
+    return { ...captured, name, credentials, now }
+  }
+
+  async function runAll(cases: readonly WildCase[]) {
+    const outcomes: { name: string; result: string; size: number }[] = []
+    for (const wild of cases) outcomes.push({ name: wild.name, ...(await server.run(wild)) })
+    return outcomes
+  }
+
+  test('all of them are of HTTP/1.1', () => {
+    const versions = new Set([...captures, ...altered].map(({ request }) => request.httpVersion))
+    expect([...versions]).toEqual(['1.1'])
+  })
+
+  test('all that AWS would accept is accepted, body and all: 744', async () => {
+    const accepted = captures.filter(({ expected }) => expected === 'accept')
+    const outcomes = await runAll(accepted.map((each) => caseOf(each.file, each, each.signedAt ?? each.capturedAt)))
+    expect(outcomes.filter(({ result }) => result !== 'accepted')).toEqual([])
+    expect(countByKind(accepted)).toEqual({
+      header: 585,
+      query: 82,
+      chunked: 33,
+      'chunked-trailer': 8,
+      'unsigned-trailer': 24,
+      'post-policy': 12,
+    })
+  })
+
+  test("all that is a client's own mistake is refused: 47", async () => {
+    const refused = captures.filter(({ expected }) => expected === 'refuse')
+    const outcomes = await runAll(refused.map((each) => caseOf(each.file, each, each.signedAt)))
+    expect(outcomes.filter(({ result }) => result === 'accepted' || result === 'node')).toEqual([])
+    expect(countByKind(refused)).toEqual({ header: 42, query: 5 })
+  })
+
+  test('all that was altered is refused: 1446', async () => {
+    const cases = altered.map((each) => caseOf(`${each.base}, ${each.mutation}`, each, each.now))
+    const outcomes = await runAll(cases)
+    expect(outcomes.filter(({ result }) => result === 'accepted')).toEqual([])
+    const byNode = outcomes.filter(({ result }) => result === 'node').map(({ name }) => name)
+    expect(byNode.sort()).toEqual(turnedAway)
+    const inCore = cases.filter(({ name }) => byNode.includes(name)).map(coreOutcome)
+    expect(inCore.filter((outcome) => !/^[A-Z]\w+$/.test(outcome))).toEqual([])
+    expect(countByKind(altered)).toEqual({
+      header: 1170,
+      query: 164,
+      chunked: 60,
+      'chunked-trailer': 8,
+      'unsigned-trailer': 44,
+    })
+  }, 120_000)
+})
+
+function coreOutcome({ credentials, service, region, now, request }: WildCase): string {
+  try {
+    verifyRequest(receiveWild(request), { credentials, service, region, now: new Date(now) })
+    return 'accepted by the core'
+  } catch (error) {
+    if (isSigV4Error(error)) return error.code
+    throw error
+  }
+}
+
+function countByKind(all: readonly { readonly authKind: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { authKind } of all) counts[authKind] = (counts[authKind] ?? 0) + 1
+  return counts
+}
+
+function readJson<T>(file: string): T {
+  return JSON.parse(readFileSync(`${folder}${file}`, 'utf8'))
+}
+
+function listCaptures(): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => readdirSync(`${folder}${name}`).map((file) => `${name}/${file}`))
+    .sort()
+}
