@@ -48,6 +48,7 @@ export function signNodeStreamingRequest(
 
 function runThrough(source: NodeByteSource, codec: ByteCodec): Readable {
   const input = source instanceof Readable ? source : Readable.from(iterate(source), { objectMode: false })
+  let fault = false
   const output = new Transform({
     transform(bytes, _encoding, done) {
       emit(() => codec.push(bytes), done)
@@ -65,10 +66,11 @@ function runThrough(source: NodeByteSource, codec: ByteCodec): Readable {
       done(error as Error)
     }
   }
-  let fault = false
-  finished(input, { writable: false }, (error) => {
+  const stopWatching = finished(input, { writable: false }, (error) => {
     if (error) output.destroy(error)
   })
+  // Not before: an error of a source that is being destroyed must find a listener.
+  input.once('close', stopWatching)
   output.once('close', () => {
     input.unpipe(output)
     if (fault && isIncomingRequest(input)) input.pause()

@@ -30,7 +30,7 @@ export function sourceLength(source: ByteSource): number | undefined {
   if (source === null || source === undefined) return 0
   if (typeof source === 'string') return encoder.encode(source).length
   if (source instanceof Uint8Array) return source.length
-  return isBlob(source) ? source.size : undefined
+  return typeof source === 'object' && isBlob(source) ? source.size : undefined
 }
 
 /**

@@ -1,0 +1,116 @@
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { isSigV4Error, type SigV4Error } from '../../../src/index.js'
+import { deriveSigningKey } from '../../../src/stages/index.js'
+import {
+  type ChunkDecoderOptions,
+  createChunkDecoder,
+  createChunkEncoder,
+  openPayload,
+} from '../../../src/streaming/index.js'
+import { upload } from '../../support/streaming-upload.js'
+import { collect } from '../../support/streams.js'
+
+const scope = { date: '20150830', region: 'us-east-1', service: 's3' }
+const signingKey = deriveSigningKey('wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', scope)
+const seed = { signingKey, scope, dateTime: '20150830T123600Z', signature: '0'.repeat(64) }
+const options = { literal: 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', decodedContentLength: 20000, seed } as const
+
+const payload = new Uint8Array(20000).fill(0x61)
+
+function framed(chunkSize = 20000): Buffer {
+  const encoder = createChunkEncoder({ ...options, chunkSize })
+  return Buffer.concat([...encoder.push(payload), ...encoder.end()])
+}
+
+describe('options', () => {
+  test.each<[string, object, ErrorConstructor | RangeErrorConstructor, RegExp]>([
+    ['an unknown literal', { literal: 'STREAMING' }, TypeError, /literal: expected one of .*"STREAMING"/],
+    ['no seed', { seed: undefined }, TypeError, /seed: .*undefined/],
+    ['a copy of a verified request', { seed: { authentication: 'header' } }, TypeError, /the very object/],
+    ['a length that is no whole number', { decodedContentLength: 1.5 }, RangeError, /decodedContentLength: .*1\.5/],
+    ['a negative limit', { maxChunkSize: -1 }, RangeError, /maxChunkSize: .*-1/],
+    ['a limit that is no number', { minChunkSize: Number.NaN }, RangeError, /minChunkSize: .*NaN/],
+  ])('%s is refused', (_, given, kind, message) => {
+    const make = () => createChunkDecoder({ ...options, ...given } as ChunkDecoderOptions)
+    expect(make).toThrow(kind)
+    expect(make).toThrow(message)
+  })
+})
+
+test('a chunk is given out without a copy, when its CRLF is there and not before', () => {
+  const body = framed()
+  const decoder = createChunkDecoder(options)
+  const end = body.indexOf('\r\n0;')
+  expect(decoder.push(body.subarray(0, end))).toEqual([])
+  expect(decoder.push(body.subarray(end, end + 1))).toEqual([])
+  const pieces = decoder.push(body.subarray(end + 1, end + 2))
+  expect(pieces.map(({ length, buffer }) => [length, buffer === body.buffer])).toEqual([[20000, true]])
+  expect(decoder.push(body.subarray(end + 2))).toEqual([])
+  expect(decoder.end()).toEqual({})
+})
+
+test('unsigned data is given out as it comes', () => {
+  const decoder = createChunkDecoder({ literal: 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', decodedContentLength: 20000 })
+  expect(decoder.push(Buffer.from('4e20\r\n'))).toEqual([])
+  expect(decoder.push(payload.subarray(0, 5)).map(({ length }) => length)).toEqual([5])
+})
+
+test('small pieces are gathered: a sender of single bytes leaves no object for each', () => {
+  const body = framed()
+  const decoder = createChunkDecoder(options)
+  const pieces = Array.from(body, (_, at) => decoder.push(Uint8Array.of(body[at] as number))).flat()
+  expect(pieces.length).toBeLessThanOrEqual(Math.ceil(20000 / 4096))
+  expect(Buffer.concat(pieces).equals(payload)).toBe(true)
+})
+
+test('nothing is allocated by the size that a chunk claims', () => {
+  const before = process.memoryUsage()
+  const decoders = Array.from({ length: 200 }, () => {
+    const decoder = createChunkDecoder({ ...options, decodedContentLength: 2 ** 32 })
+    decoder.push(Buffer.from(`400000;chunk-signature=${'0'.repeat(64)}\r\nfirst bytes`))
+    return decoder
+  })
+  const after = process.memoryUsage()
+  const growth = after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed
+  // Their 200 claims of 4 MiB are 800 MiB.
+  expect(growth).toBeLessThan(20 * 2 ** 20)
+  expect(decoders.length).toBe(200)
+})
+
+describe('a wrong signature', () => {
+  const wrong = async (): Promise<SigV4Error> => {
+    const { verified, body } = await upload('Welcome to Amazon S3.')
+    body[90] = 0x58
+    const error = await collect(openPayload(verified, body)).catch((caught: unknown) => caught)
+    if (!isSigV4Error(error)) throw error
+    return error
+  }
+
+  test('says which chunk, whose key and which signature came, as S3 answers it', async () => {
+    const error = await wrong()
+    expect(error.code).toBe('ChunkSignatureMismatch')
+    expect(error.details).toEqual({
+      authentication: 'header',
+      accessKeyId: 'AKIDEXAMPLE',
+      chunk: 1,
+      signature: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+    expect(error.stringToSign?.split('\n')).toEqual([
+      'AWS4-HMAC-SHA256-PAYLOAD',
+      '20150830T123600Z',
+      '20150830/us-east-1/s3/aws4_request',
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+      'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+    ])
+  })
+
+  test('does not tell the signature that was expected', async () => {
+    const error = await wrong()
+    const received = error.details.signature ?? ''
+    const printed = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error) + error.message
+    expect(printed).toContain(received)
+    expect(new Set(printed.match(/[0-9a-f]{64}/g))).toEqual(new Set([received]))
+  })
+})
