@@ -14,6 +14,7 @@ const layers = [
   { names: ['index'] },
   { names: ['streaming', 'post-policy'] },
   { names: ['receiving'] },
+  { names: ['hosts'] },
   { names: ['fetch', 'node', 'lambda', 'proxy', 'smithy', 'tokens'] },
   { names: ['testing'] },
 ]

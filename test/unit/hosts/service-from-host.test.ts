@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs'
+import { serviceFromHost } from 'countersign/hosts'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+const lines = readFileSync(new URL('../../support/aws-hosts.tsv', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+const rows = lines.filter((line) => !line.startsWith('#')).map((line) => line.split('\t') as [string, string, string])
+
+/** Where the rule sets give one host to two partitions, which has its region of the first. */
+const sharedWithGovCloud = /^(?:budgets|cloudfront)(?:-fips)?\.amazonaws\.com$/
+
+const untold = [
+  // The rule sets give it to GovCloud, or to two partitions.
+  /^(?:budgets|cloudfront)(?:-fips)?\.api\.aws$/,
+  // Signed for the partition's first region, whichever stands in the host.
+  /^api\.sustainability\./,
+  /^sustainability(?:-fips)?\./,
+  /^routes\.geo(?:-fips)?\.us-gov-west-1\.us-gov\./,
+  // Signed in version 2.
+  /^sdb\.amazonaws\.com$/,
+  // Domains of their own.
+  /\.signin\./,
+]
+
+describe("the hosts of AWS's own endpoint rules", () => {
+  test('there are thousands, of hundreds of services and of every partition', () => {
+    expect(rows.length).toBe(4905)
+    expect(new Set(rows.map(([, service]) => service)).size).toBeGreaterThan(300)
+    expect(new Set(rows.map(([, , region]) => region)).size).toBeGreaterThan(9)
+  })
+
+  const told = rows.filter(([host, , region]) => !(sharedWithGovCloud.test(host) && region.startsWith('us-gov')))
+  test('each is answered as they say', () => {
+    expect(rows.length - told.length).toBe(4)
+    const mistaken = told.filter(([host, service, region]) => {
+      const found = serviceFromHost(host)
+      // A bucket's accelerate host is the same in every region.
+      const expected = host.includes('s3-accelerate') ? undefined : region
+      return found !== undefined && (found.service !== service || found.region !== expected)
+    })
+    expect(mistaken).toEqual([])
+  })
+
+  test('but for those that are not answered', () => {
+    const unanswered = told.filter(([host]) => serviceFromHost(host) === undefined).map(([host]) => host)
+    expect(unanswered.filter((host) => !untold.some((pattern) => pattern.test(host)))).toEqual([])
+    expect(unanswered.length).toBeLessThan(30)
+  })
+
+  test('the region of a partition makes none of another', () => {
+    expect(serviceFromHost('sqs.cn-north-1.amazonaws.com')).toBeUndefined()
+    expect(serviceFromHost('sqs.us-east-1.amazonaws.com.cn')).toBeUndefined()
+    expect(serviceFromHost('bucket.s3.us-iso-east-1.amazonaws.com')).toBeUndefined()
+  })
+})
+
+describe('hosts with names of the user', () => {
+  const account = '0123456789abcdef0123456789abcdef'
+  test.each([
+    // https://docs.aws.amazon.com/general/latest/gr/s3.html
+    ['examplebucket.s3.us-west-2.amazonaws.com', 's3', 'us-west-2'],
+    ['s3.us-west-2.amazonaws.com', 's3', 'us-west-2'],
+    ['a.b.c.s3.dualstack.eu-west-1.amazonaws.com', 's3', 'eu-west-1'],
+    ['us-east-1.s3.eu-west-1.amazonaws.com', 's3', 'eu-west-1'],
+    ['s3.eu-west-1.s3.us-east-2.amazonaws.com', 's3', 'us-east-2'],
+    ['sqs.eu-west-1.s3.amazonaws.com', 's3', 'us-east-1'],
+    ['examplebucket.s3.amazonaws.com', 's3', 'us-east-1'],
+    ['examplebucket.s3-eu-west-1.amazonaws.com', 's3', 'eu-west-1'],
+    ['s3-fips-us-gov-west-1.amazonaws.com', 's3', 'us-gov-west-1'],
+    ['s3-external-1.amazonaws.com', 's3', 'us-east-1'],
+    ['examplebucket.s3.cn-north-1.amazonaws.com.cn', 's3', 'cn-north-1'],
+    ['examplebucket.s3-accelerate.amazonaws.com', 's3', undefined],
+    ['myaccesspoint-123456789012.s3-accesspoint.us-west-2.amazonaws.com', 's3', 'us-west-2'],
+    ['bucket.vpce-1a2b3c4d-5e6f.s3.us-east-1.vpce.amazonaws.com', 's3', 'us-east-1'],
+    ['control.vpce-1a2b3c4d-5e6f.s3.us-east-1.vpce.amazonaws.com', 's3', 'us-east-1'],
+    ['bucket--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com', 's3express', 'us-west-2'],
+    ['s3express-control.us-west-2.amazonaws.com', 's3express', 'us-west-2'],
+    // https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
+    ['vpce-0fe5b17a0707d6abc-29p5708s.ec2.us-east-1.vpce.amazonaws.com', 'ec2', 'us-east-1'],
+    ['vpce-0fe5b17a0707d6abc-29p5708s-us-east-1a.api.ecr.us-east-1.vpce.amazonaws.com', 'ecr', 'us-east-1'],
+    ['vpce-0fe5b17a0707d6abc-29p5708s.sqs.cn-north-1.vpce.amazonaws.com.cn', 'sqs', 'cn-north-1'],
+    ['vpce-0fe5b17a0707d6abc-29p5708s.execute-api.us-east-1.vpce.amazonaws.com', 'execute-api', 'us-east-1'],
+    ['abc123.execute-api.us-east-1.amazonaws.com', 'execute-api', 'us-east-1'],
+    ['abc123-vpce-01234567abcdef012.execute-api.us-east-1.amazonaws.com', 'execute-api', 'us-east-1'],
+    ['abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-west-1.on.aws', 'lambda', 'eu-west-1'],
+    ['search-logs-abc123.eu-west-1.es.amazonaws.com', 'es', 'eu-west-1'],
+    ['vpc-logs-abc123.us-gov-west-1.es.amazonaws.com', 'es', 'us-gov-west-1'],
+    ['search-logs-abc123.aos.eu-west-1.on.aws', 'es', 'eu-west-1'],
+    ['abc123def456.us-east-2.aoss.amazonaws.com', 'aoss', 'us-east-2'],
+    ['a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com', 'iotdata', 'eu-central-1'],
+    ['data-ats.iot.eu-central-1.amazonaws.com', 'iotdata', 'eu-central-1'],
+    ['iot.eu-central-1.amazonaws.com', 'iot', 'eu-central-1'],
+    ['abc.appsync-api.us-east-1.amazonaws.com', 'appsync', 'us-east-1'],
+    ['db.cluster-abc.us-east-1.neptune.amazonaws.com', 'neptune-db', 'us-east-1'],
+    ['service-0123.7d67968.vpc-lattice-svcs.us-west-2.on.aws', 'vpc-lattice-svcs', 'us-west-2'],
+    ['doc-movies-abc.us-east-1.cloudsearch.amazonaws.com', 'cloudsearch', 'us-east-1'],
+    ['sts.amazonaws.com', 'sts', 'us-east-1'],
+    ['queue.amazonaws.com', 'sqs', 'us-east-1'],
+    ['bedrock-runtime.us-east-1.amazonaws.com', 'bedrock', 'us-east-1'],
+    // Others with S3's API
+    [`${account}.r2.cloudflarestorage.com`, 's3', 'auto'],
+    [`bucket.${account}.eu.r2.cloudflarestorage.com`, 's3', 'auto'],
+    ['storage.googleapis.com', 's3', 'auto'],
+    ['bucket.storage.googleapis.com', 's3', 'auto'],
+    ['bucket.s3.us-west-004.backblazeb2.com', 's3', 'us-west-004'],
+    ['nyc3.digitaloceanspaces.com', 's3', 'nyc3'],
+    ['bucket.fra1.digitaloceanspaces.com', 's3', 'fra1'],
+    ['bucket.s3.eu-central-1.wasabisys.com', 's3', 'eu-central-1'],
+    ['s3.wasabisys.com', 's3', 'us-east-1'],
+    ['bucket.s3.fr-par.scw.cloud', 's3', 'fr-par'],
+  ])('%s is %s in %s', (host, service, region) => {
+    expect(serviceFromHost(host)).toEqual(region === undefined ? { service } : { service, region })
+  })
+
+  test('a port, upper-case letters and the root dot change nothing', () => {
+    const expected = { service: 'sqs', region: 'eu-west-1' }
+    expect(serviceFromHost('SQS.EU-WEST-1.amazonaws.com:443')).toEqual(expected)
+    expect(serviceFromHost('sqs.eu-west-1.amazonaws.com.')).toEqual(expected)
+  })
+})
+
+describe('what a host does not tell is not guessed', () => {
+  test.each([
+    '',
+    'localhost:9000',
+    '127.0.0.1',
+    '[::1]:8080',
+    'example.com',
+    'amazonaws.com',
+    's3.example.com',
+    's3.us-east-1.amazonaws.com.example.com',
+    's3.us-east-1.notamazonaws.com',
+    // No service, or one that is in no table.
+    'us-east-1.amazonaws.com',
+    'brand-new-service.us-east-1.amazonaws.com',
+    'brand-new-service.amazonaws.com',
+    'vpce-0fe5b17a0707d6abc-29p5708s.vpce-svc-0abc.us-east-1.vpce.amazonaws.com',
+    // No region.
+    'sqs.amazonaws.com',
+    'sqs.us-east.amazonaws.com',
+    // Not signed: websites, certificates, Docker's registry, a content network.
+    'bucket.s3-website-us-east-1.amazonaws.com',
+    'bucket.s3-website.eu-central-1.amazonaws.com',
+    'abc.credentials.iot.us-east-1.amazonaws.com',
+    'a1b2c3d4e5f6g7.credentials.iot.us-east-1.amazonaws.com',
+    '123456789012.dkr.ecr.us-east-1.amazonaws.com',
+    'bucket.nyc3.cdn.digitaloceanspaces.com',
+    'd111111abcdef8.cloudfront.net',
+    // Signed by SigV4A for a set of regions.
+    'abc.mrap.accesspoint.s3-global.amazonaws.com',
+    'r2.cloudflarestorage.com',
+    'pub-0123456789abcdef0123456789abcdef.r2.dev',
+  ])('%s', (host) => {
+    expect(serviceFromHost(host)).toBeUndefined()
+  })
+
+  test('a host of any text is answered in time and without an error', () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.constantFrom('', '.amazonaws.com', '.us-east-1.amazonaws.com', '.on.aws'),
+        (name, end) => {
+          const found = serviceFromHost(name + end)
+          expect(found === undefined || found.service.length > 0).toBe(true)
+        },
+      ),
+    )
+    const began = performance.now()
+    serviceFromHost(`${'a-'.repeat(50_000)}.s3.us-east-1.amazonaws.com`)
+    serviceFromHost(`${'a.'.repeat(50_000)}1.amazonaws.com`)
+    expect(performance.now() - began).toBeLessThan(2000)
+  })
+
+  test('only a string is a host', () => {
+    expect(() => serviceFromHost(new URL('https://sqs.us-east-1.amazonaws.com') as unknown as string)).toThrow(
+      TypeError,
+    )
+  })
+})
