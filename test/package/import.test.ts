@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
-import { entries, manifest, specifier } from './manifest.js'
+import { loadableEntries, manifest, specifier } from './manifest.js'
 import { run } from './run.js'
 import { nodeBinary, nodeVersions } from './tools.js'
 
 const consumer = inject('consumer')
-const specifiers = entries.map(specifier)
+const specifiers = loadableEntries.map(specifier)
 
 // The example of AWS's general reference: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 const example = `

@@ -12,6 +12,9 @@ export const manifest: Manifest = JSON.parse(readFileSync(`${root}/package.json`
 /** The keys of `exports` that are modules: `.`, `./stages`, … */
 export const entries: readonly string[] = Object.keys(manifest.exports).filter((key) => key !== './package.json')
 
+/** Those that any program can load: the others want the tool that they are for around them. */
+export const loadableEntries: readonly string[] = entries.filter((entry) => entry !== './testing/vitest')
+
 /** The core's entries, which no type of Node's or the DOM's may reach. */
 export const coreEntries: readonly string[] = ['.', './stages', './errors', './lambda', './post-policy']
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
-import { coreEntries, entries, specifier } from './manifest.js'
+import { coreEntries, loadableEntries, specifier } from './manifest.js'
 import { root, run } from './run.js'
 import { installed } from './tools.js'
 
@@ -24,7 +24,7 @@ const settings: readonly Setting[] = [
   { name: 'bundler', options: { ...bundler, ...withoutDom } },
   { name: 'bundler with the DOM', options: { ...bundler, ...withDom } },
 ].flatMap(({ name, options }) => [
-  { name: `${name} and Node's types`, entries, options: { ...options, types: ['node'] } },
+  { name: `${name} and Node's types`, entries: loadableEntries, options: { ...options, types: ['node'] } },
   { name: `${name}, without Node's types`, entries: coreEntries, options: { ...options, types: [] } },
 ])
 

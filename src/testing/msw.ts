@@ -1,0 +1,40 @@
+import type { ErrorDialect } from '../error-response.js'
+import { toFetchErrorResponse } from '../fetch/fetch-error-response.js'
+import { type VerifiedFetchRequest, verifyFetchRequest } from '../fetch/verify-fetch-request.js'
+import { isSigV4Error } from '../sigv4-error.js'
+import type { Verifier } from '../verifier.js'
+
+export interface SignedResolverOptions {
+  readonly verifier: Verifier
+  /** The words in which a request is refused. */
+  readonly dialect: ErrorDialect
+  /** Whether the answer to a wrong signature shows the canonical request and the string to sign. @default true */
+  readonly explain?: boolean | undefined
+}
+
+/**
+ * A resolver for a request handler of MSW, `http.all(predicate, signedResolver(…))`: a request that does not authenticate
+ * is answered as AWS would, and any other goes on to the resolver given, or to the handlers that come after.
+ *
+ * The resolver is called with what MSW gives it and, beside that, with what was verified: its body, which fails instead
+ * of ending if it is not what was signed, is the one to read.
+ */
+export function signedResolver<Info extends { readonly request: Request }, Answer = undefined>(
+  { verifier, dialect, explain = true }: SignedResolverOptions,
+  resolver?: (info: Info & VerifiedFetchRequest) => Answer | Promise<Answer>,
+): (info: Info) => Promise<Response | Answer | undefined> {
+  return async (info) => {
+    try {
+      const request = resolver === undefined ? info.request.clone() : info.request
+      const verified = await verifyFetchRequest(request, verifier)
+      if (resolver === undefined) {
+        await new Response(verified.body).arrayBuffer()
+        return undefined
+      }
+      return await resolver({ ...info, ...verified })
+    } catch (error) {
+      if (!isSigV4Error(error)) throw error
+      return toFetchErrorResponse(error, { dialect, explain, request: info.request })
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { isSigV4Error, quote } from '../sigv4-error.js'
+import { parseAmzDate } from '../stages/amz-date.js'
+import type { Credentials, HttpRequest, ServiceRules } from '../types.js'
+import { verifyRequest } from '../verify.js'
+
+export interface SignedByOptions {
+  /** The service's signing name. */
+  readonly service: string
+  readonly region: string
+  /** The verifier's clock. @default the date of the request */
+  readonly now?: Date | undefined
+  readonly rules?: Partial<ServiceRules> | undefined
+}
+
+/** What a matcher of Vitest or Jest returns. */
+export interface MatcherResult {
+  readonly pass: boolean
+  readonly message: () => string
+}
+
+/** For Vitest's and Jest's types: what the assertion has beside its own. */
+export interface SignedByMatchers<Result> {
+  /** That a request, signed or presigned, is one that AWS would accept from these credentials. */
+  toBeSignedBy(credentials: Credentials, options: SignedByOptions): Result
+}
+
+/**
+ * The matcher `toBeSignedBy`, for an `expect` to be extended with.
+ *
+ * @param received a request, or what `signRequest` and `presignRequest` return
+ * @throws {TypeError} if `received` is no request, or an option is not what it should be
+ */
+export function toBeSignedBy(received: unknown, credentials: Credentials, options: SignedByOptions): MatcherResult {
+  const request = asRequest(received)
+  try {
+    verifyRequest(asReceived(request), { ...options, credentials, now: options.now ?? dateOf(request) })
+    return { pass: true, message: () => `expected the request not to be signed by ${credentials.accessKeyId}` }
+  } catch (error) {
+    if (!isSigV4Error(error)) throw error
+    const lines = [`expected the request to be signed by ${credentials.accessKeyId}: ${error.code}`, error.message]
+    const { canonicalRequest } = error
+    if (canonicalRequest !== undefined) lines.push(...difference(request.canonicalRequest, canonicalRequest))
+    return { pass: false, message: () => lines.join('\n') }
+  }
+}
+
+interface ReceivedRequest extends HttpRequest {
+  readonly canonicalRequest?: unknown
+}
+
+function asRequest(received: unknown): ReceivedRequest {
+  const { method, url } = (received ?? {}) as { method?: unknown; url?: unknown }
+  if (typeof method === 'string' && (typeof url === 'string' || url instanceof URL)) return received as ReceivedRequest
+  throw new TypeError(`expected a request with a method and a url, got ${quote(received)}`)
+}
+
+/** As it comes to a server: a client adds the URL's host, and whatever has no body has none. */
+function asReceived({ method, url, headers, body }: ReceivedRequest): HttpRequest {
+  const pairs = headersOf(headers)
+  const text = typeof url === 'string' ? url : url.href
+  const named = pairs.some(([name]) => name.toLowerCase() === 'host')
+  if (!named && URL.canParse(text)) pairs.push(['host', new URL(text).host])
+  return { method, url: text, headers: pairs, body: body ?? null }
+}
+
+function headersOf(headers: HttpRequest['headers']): [string, string][] {
+  if (headers === undefined) return []
+  if (Symbol.iterator in headers) return [...(headers as Iterable<readonly [string, string]>)].map(([n, v]) => [n, v])
+  return Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((line): [string, string] => [name, line]),
+  )
+}
+
+function dateOf({ url, headers }: ReceivedRequest): Date | undefined {
+  const [, inQuery] = /[?&]X-Amz-Date=([^&]+)/.exec(String(url)) ?? []
+  const inHeader = headersOf(headers).find(([name]) => name.toLowerCase() === 'x-amz-date')?.[1]
+  const time = parseAmzDate(inQuery ?? inHeader ?? '')
+  return Number.isNaN(time) ? undefined : new Date(time)
+}
+
+/** The first line in which what the signer signed differs from what the request says, if the signer tells. */
+function difference(signed: unknown, verified: string): string[] {
+  if (typeof signed !== 'string') return ['the canonical request of what was received:', verified]
+  const theirs = signed.split('\n')
+  const ours = verified.split('\n')
+  const index = ours.findIndex((line, at) => line !== theirs[at])
+  const line = index >= 0 ? index : ours.length
+  if (line >= ours.length && theirs.length === ours.length) {
+    return ['the canonical requests agree: the secret, the date or the scope is another']
+  }
+  const show = (text: string | undefined) => (text === undefined ? 'no such line' : JSON.stringify(text))
+  return [
+    `line ${line + 1} of the canonical request is the first that differs`,
+    `- signed:   ${show(theirs[line])}`,
+    `+ received: ${show(ours[line])}`,
+  ]
+}

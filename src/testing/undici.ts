@@ -1,0 +1,73 @@
+import type { Buffer } from 'node:buffer'
+import { type ErrorDialect, toErrorResponse } from '../error-response.js'
+import { isSigV4Error } from '../sigv4-error.js'
+import type { HttpRequest, VerifiedRequest, VerifyOptions } from '../types.js'
+import { verifyRequest } from '../verify.js'
+
+/** What undici's `MockInterceptor` hands a reply callback. */
+export interface MockCall {
+  readonly origin?: unknown
+  readonly path: string
+  readonly method: string
+  readonly headers?: unknown
+  readonly body?: unknown
+}
+
+/** What undici takes from a reply callback. */
+export interface MockReply {
+  readonly statusCode: number
+  readonly data?: string | Buffer | object
+  readonly responseOptions?: { readonly headers: Record<string, string> }
+}
+
+export interface SignedReplyOptions extends VerifyOptions {
+  /** The words in which a request is refused. */
+  readonly dialect: ErrorDialect
+}
+
+/**
+ * A reply callback for undici's MockAgent, `pool.intercept({ path, method }).reply(signedReply(…))`: a request that does
+ * not authenticate is answered as AWS would, any other as told. A body must be text or bytes.
+ *
+ * @param origin the one that is mocked, e.g. `https://bucket.s3.amazonaws.com`: its host is what the client signed
+ * @throws {TypeError} in the callback, for a body that cannot be read there
+ */
+export function signedReply(
+  origin: string,
+  options: SignedReplyOptions,
+  reply: MockReply | ((call: MockCall, verified: VerifiedRequest) => MockReply),
+): (call: MockCall) => MockReply {
+  const { dialect, ...verifyOptions } = options
+  const { host } = new URL(origin)
+  return (call) => {
+    try {
+      const verified = verifyRequest(received(call, host), verifyOptions)
+      return typeof reply === 'function' ? reply(call, verified) : reply
+    } catch (error) {
+      if (!isSigV4Error(error)) throw error
+      const { status, headers, body } = toErrorResponse(error, { dialect, method: call.method, explain: true })
+      return { statusCode: status, data: body, responseOptions: { headers } }
+    }
+  }
+}
+
+function received({ method, path, headers, body }: MockCall, host: string): HttpRequest {
+  const pairs = pairsOf(headers)
+  if (!pairs.some(([name]) => name.toLowerCase() === 'host')) pairs.push(['host', host])
+  if (body === undefined || body === null) return { method, url: path, headers: pairs, body: null }
+  if (typeof body === 'string' || body instanceof Uint8Array) return { method, url: path, headers: pairs, body }
+  throw new TypeError('body: expected text or bytes, which a reply callback of undici can read')
+}
+
+/** A record, pairs, or undici's flat list of names and values. */
+function pairsOf(headers: unknown): [string, string][] {
+  if (headers === undefined || headers === null) return []
+  if (Array.isArray(headers) && !Array.isArray(headers[0])) {
+    return headers.flatMap((name, at) => (at % 2 === 0 ? [[String(name), String(headers[at + 1])]] : []))
+  }
+  const given =
+    Symbol.iterator in (headers as object)
+      ? [...(headers as Iterable<[string, string]>)]
+      : Object.entries(headers as object)
+  return given.flatMap(([name, value]) => [value].flat().map((line): [string, string] => [name, String(line)]))
+}
