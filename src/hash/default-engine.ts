@@ -4,8 +4,7 @@ import { createNodeEngine } from './node-engine.js'
 import { portableEngine } from './portable-engine.js'
 import { createSha256ClassEngine } from './sha256-class-engine.js'
 
-// Deno has node:crypto too, but its one-shot hash is slower than the portable engine.
-const defaultEngine = ('Deno' in globalThis ? undefined : createNodeEngine()) ?? portableEngine
+let defaultEngine: HashEngine | undefined
 
 const classEngines = new WeakMap<Sha256Constructor, HashEngine>()
 
@@ -15,7 +14,11 @@ const classEngines = new WeakMap<Sha256Constructor, HashEngine>()
  * @throws {TypeError} if what is given is neither an engine nor a `Sha256` class
  */
 export function resolveEngine(engine?: EngineOption): HashEngine {
-  if (engine === undefined) return defaultEngine
+  if (engine === undefined) {
+    // Found at its first use, since loading node:crypto takes longer than loading all of this package's core.
+    defaultEngine ??= findEngine()
+    return defaultEngine
+  }
   if (typeof engine === 'function') {
     let made = classEngines.get(engine)
     if (made === undefined) {
@@ -28,4 +31,9 @@ export function resolveEngine(engine?: EngineOption): HashEngine {
     throw new TypeError(`engine: expected a HashEngine or a Sha256 class, got ${quote(engine)}`)
   }
   return engine
+}
+
+/** Deno has node:crypto too, but its one-shot hash is slower than the portable engine. */
+function findEngine(): HashEngine {
+  return ('Deno' in globalThis ? undefined : createNodeEngine()) ?? portableEngine
 }

@@ -7,6 +7,7 @@ import { root } from './run.js'
 
 const source = join(root, 'src')
 const published = join(inject('consumer'), 'node_modules', manifest.name)
+const dist = join(published, 'dist')
 
 test('every export is { types, default } of one module, types first', () => {
   expect(entries.length).toBeGreaterThan(2)
@@ -29,10 +30,30 @@ test('every index.ts of src has its export', () => {
   expect(indexed.map((folder) => folder.name)).toContain('stages')
 })
 
-test('dist mirrors src file by file', () => {
-  const modules = filesUnder(source).map((file) => file.replace(/\.ts$/, ''))
-  const built = modules.flatMap((file) => [`${file}.js`, `${file}.js.map`, `${file}.d.ts`, `${file}.d.ts.map`])
-  expect(filesUnder(join(published, 'dist'))).toEqual(built.sort())
+test('dist has a declaration for each file of src', () => {
+  const declarations = filesUnder(source).flatMap((file) => [`${file}.d.ts`, `${file}.d.ts.map`])
+  const built = filesUnder(dist).filter((file) => /\.d\.ts(\.map)?$/.test(file))
+  expect(built).toEqual(declarations.map((file) => file.replace('.ts.d.ts', '.d.ts')).sort())
+})
+
+test('dist has each entry where src has it, and what entries share in one folder', () => {
+  const scripts = filesUnder(dist).filter((file) => file.endsWith('.js'))
+  const ofEntries = entries.map((entry) => sourceOf(entry).replace(/\.ts$/, '.js'))
+  expect(scripts.filter((file) => !file.startsWith('shared/'))).toEqual(ofEntries.sort())
+  for (const file of scripts) expect(existsSync(join(dist, `${file}.map`)), file).toBe(true)
+})
+
+test('the core is one chunk', () => {
+  const core = importsOf('index.js')
+  expect(core).toHaveLength(1)
+  expect(core.flatMap(importsOf)).toEqual([])
+})
+
+test('a class is defined once', () => {
+  const scripts = filesUnder(dist).filter((file) => file.endsWith('.js'))
+  const classes = scripts.flatMap((file) => readFileSync(join(dist, file), 'utf8').match(/\b\w+(?= = class )/g) ?? [])
+  expect(classes).toContain('SigV4Error')
+  expect(classes).toEqual([...new Set(classes)])
 })
 
 test('the tarball holds the code, its source for the maps, and the documents', () => {
@@ -53,4 +74,10 @@ function sourceOf(entry: string): string {
   const target = manifest.exports[entry]
   if (target === undefined || typeof target === 'string') throw new Error(`${entry} has no types`)
   return target.default.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts')
+}
+
+/** The files that a module imports, by path from dist. */
+function importsOf(file: string): string[] {
+  const imports = readFileSync(join(dist, file), 'utf8').matchAll(/\bfrom "(\.[^"]+)"/g)
+  return [...imports].map(([, path = '']) => join(file, '..', path))
 }
