@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import rootConfig from '../../vitest.config.js'
 
 export default defineConfig({
+  resolve: { alias: rootConfig.resolve?.alias ?? [] },
   test: {
     root: import.meta.dirname,
     include: ['*.test.ts'],

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { snippetsFolder, writeSnippets } from './snippets.js'
+import { adapterExamples, snippetsFolder, writeSnippets } from './snippets.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const entries: Record<string, { default: string } | string> = JSON.parse(
@@ -58,7 +58,7 @@ describe('every example runs', () => {
 })
 
 describe('every public export has an example', () => {
-  const all = snippets.map(({ code }) => code).join('\n')
+  const all = [...snippets, ...adapterExamples()].map(({ code }) => code).join('\n')
   for (const [entry, source] of sources) {
     test(entry, async () => {
       const names = Object.keys(await import(/* @vite-ignore */ join(root, source)))

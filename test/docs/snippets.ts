@@ -20,10 +20,25 @@ export const snippetsFolder = join(root, 'test/docs/.snippets')
 export function writeSnippets(): Snippet[] {
   rmSync(snippetsFolder, { recursive: true, force: true })
   mkdirSync(snippetsFolder, { recursive: true })
+  return documents().flatMap(snippetsOf)
+}
+
+/** The code of the `ts adapters` blocks, which `test/adapters` checks and runs: they need its packages. */
+export function adapterExamples(): { readonly name: string; readonly code: string }[] {
+  return documents().flatMap((document) => {
+    const text = readFileSync(join(root, document), 'utf8')
+    return [...text.matchAll(/^```ts adapters\n([\s\S]*?)^```$/gm)].map(({ 1: code = '', index }) => ({
+      name: `${document}:${text.slice(0, index).split('\n').length}`,
+      code,
+    }))
+  })
+}
+
+function documents(): string[] {
   const guides = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
     .map((file) => join('docs', file))
-  return ['README.md', ...guides].flatMap(snippetsOf)
+  return ['README.md', ...guides]
 }
 
 function snippetsOf(document: string): Snippet[] {
