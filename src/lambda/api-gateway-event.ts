@@ -45,7 +45,9 @@ export function fromApiGatewayEvent(event: ApiGatewayEvent, options: LambdaEvent
       options.path ?? ownPath,
       encodeQuery(pairsOf(event.multiValueQueryStringParameters, event.queryStringParameters)),
     ),
-    headers: pairsOf(event.multiValueHeaders, event.headers).map(([name, value]) => [name, textAsBytes(value)] as const),
+    headers: pairsOf(event.multiValueHeaders, event.headers).map(
+      ([name, value]) => [name, textAsBytes(value)] as const,
+    ),
     body: readEventBody(event.body, event.isBase64Encoded),
   }
 }

@@ -9,6 +9,7 @@ import type { VerifiedRequest } from '../types.js'
 import type { Verifier } from '../verifier.js'
 import { bufferBody, replaceBody } from './buffered-body.js'
 import { fromIncomingMessage, type NodeRequest } from './incoming-message.js'
+import { openIncomingPayload } from './incoming-payload.js'
 import { openNodePayload } from './payload-streams.js'
 import { checkUnread } from './verify-incoming.js'
 
@@ -62,14 +63,14 @@ export async function authenticate(req: NodeRequest, options: AuthenticateOption
   if (before?.options === options) return
   const { verifier, body: mode = 'buffer', rawBody, payload = {}, ...receiving } = options
   const request = fromIncomingMessage(req, { rawBody: rawBody?.(req) })
-  const unread = request.body === undefined
-  if (unread && before?.body !== req) checkUnread(req)
+  if (request.body === undefined && before?.body !== req) checkUnread(req)
   const { verified } = await verifyReceived(request, verifier, receiving, (limit) => bufferBody(req, limit))
-  const source = unread ? req : request.body
   const body =
-    mode === 'stream'
-      ? openNodePayload(verified, source, payload)
-      : await checkBody(req, source, verified, payload, receiving.maxBodySize ?? defaultMaxBodySize)
+    mode === 'buffer'
+      ? await checkBody(req, request.body, verified, payload, receiving.maxBodySize ?? defaultMaxBodySize)
+      : request.body === undefined
+        ? openIncomingPayload(verified, req, payload)
+        : openNodePayload(verified, request.body, payload)
   if (isFramed(verified)) describePayload(req)
   authentications.set(req, { options, verified, body })
   ;(req as { sigv4?: VerifiedRequest }).sigv4 = verified
@@ -104,23 +105,26 @@ function authenticationOf(req: object): Authentication {
   throw new TypeError('req: expected a request that sigv4Middleware or sigv4Plugin has let through')
 }
 
-/** Reads and checks all that the signature says of the body; what it says nothing of stays unread. */
+/**
+ * Reads and checks all that the signature says of the body; what it says nothing of stays unread.
+ *
+ * @param body undefined if it is still in the message
+ */
 async function checkBody(
   req: NodeRequest,
-  source: NodeRequest | string | Uint8Array | null | undefined,
+  body: string | Uint8Array | null | undefined,
   verified: VerifiedRequest,
   payload: OpenPayloadOptions,
   limit: number,
 ): Promise<Readable> {
-  const covered = verified.authentication !== 'anonymous' && verified.payload.kind !== 'unsigned'
-  if (source === req) {
-    if (!covered) return req
-    const checked = run(createPayloadCodec(verified, payload), await bufferBody(req, limit))
-    if (isFramed(verified)) replaceBody(req, checked)
-    return req
+  if (body !== undefined) {
+    const checked = run(createPayloadCodec(verified, payload), Buffer.from(body ?? ''))
+    return Readable.from([checked], { objectMode: false })
   }
-  const bytes = Buffer.from((source as string | Uint8Array | null) ?? '')
-  return Readable.from([run(createPayloadCodec(verified, payload), bytes)], { objectMode: false })
+  if (verified.authentication === 'anonymous' || verified.payload.kind === 'unsigned') return req
+  const checked = run(createPayloadCodec(verified, payload), await bufferBody(req, limit))
+  if (isFramed(verified)) replaceBody(req, checked)
+  return req
 }
 
 function run(codec: ByteCodec, bytes: Uint8Array): Buffer {

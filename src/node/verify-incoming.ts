@@ -5,6 +5,7 @@ import type { VerifiedRequest } from '../types.js'
 import type { Verifier } from '../verifier.js'
 import { bufferBody } from './buffered-body.js'
 import { fromIncomingMessage, type IncomingMessageOptions, type NodeRequest } from './incoming-message.js'
+import { openIncomingPayload } from './incoming-payload.js'
 import { openNodePayload } from './payload-streams.js'
 
 export interface VerifyIncomingOptions extends ReceivingOptions, IncomingMessageOptions {
@@ -35,7 +36,11 @@ export async function verifyIncoming(
   const request = fromIncomingMessage(req, { url, rawBody })
   if (request.body === undefined) checkUnread(req)
   const { verified } = await verifyReceived(request, verifier, receiving, (limit) => bufferBody(req, limit))
-  return { verified, body: openNodePayload(verified, request.body === undefined ? req : request.body, payload) }
+  const body =
+    request.body === undefined
+      ? openIncomingPayload(verified, req, payload)
+      : openNodePayload(verified, request.body, payload)
+  return { verified, body }
 }
 
 /**

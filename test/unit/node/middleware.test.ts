@@ -229,6 +229,31 @@ describe('sigv4Middleware, streaming', () => {
   })
 })
 
+describe('connections', () => {
+  test('go on after a body that is not what was signed, however the application answers', async () => {
+    const to = await start({ body: 'stream' }, async (req) => describeBody(req, await buffer(verifiedBody(req))))
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const sockets = new Set<unknown>()
+    const put = ({ headers, body }: { headers: Record<string, string>; body?: string | Uint8Array }, path: string) =>
+      new Promise<string>((resolve, reject) => {
+        const length = { 'content-length': String(body?.length) }
+        const options = { port: to.port, host: '127.0.0.1', path, agent, method: 'PUT' }
+        const request = httpRequest({ ...options, headers: { ...headers, host: to.host, ...length } }, (response) => {
+          buffer(response).then((bytes) => resolve(`${response.statusCode} ${bytes}`), reject)
+        })
+        request.on('socket', (socket) => sockets.add(socket))
+        request.on('error', reject)
+        request.end(body)
+      })
+    const framed = await frame(to, Buffer.alloc(3_000_000, 'x'))
+    framed.body[20_000] = 0
+    expect(await put(framed, '/bucket/key')).toMatch(/^500 next: SigV4Error: /)
+    expect(await put(sign(to, payload), '/bucket/key?x=1')).toBe('200 expected 100000 equal 100000 gzip')
+    expect(sockets.size).toBe(1)
+    agent.destroy()
+  })
+})
+
 describe('sigv4Middleware, refusing', () => {
   test('answers as AWS does, in the dialect', async () => {
     const to = await start()
