@@ -9,7 +9,7 @@ export interface KeyRing {
 }
 
 export function createKeyRing(credentials: readonly Credentials[]): KeyRing {
-  const known = new Map(credentials.map((one) => [one.accessKeyId, one]))
+  const known = new Map(credentials.map((one) => [one.accessKeyId, { ...one }]))
   return {
     find: (accessKeyId) => known.get(accessKeyId),
     issue(expiration) {

@@ -56,7 +56,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     port: bound,
     region,
-    credentials: first,
+    credentials: { ...first },
     requests,
     fail: faults.add,
     close,

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testCredentials } from '../../../src/testing/index.js'
+import { awkwardKeys, bodySizes, bytesOf, type Servers, type Setting, startServers } from './cases.js'
+import { row } from './rows.js'
+
+/** A client of S3, by what the matrix asks of each. */
+export interface S3Client {
+  put(key: string, body: Buffer): Promise<unknown>
+  get(key: string): Promise<Buffer>
+  /** Sends a body in parts, if the client can. */
+  upload?(key: string, body: Buffer): Promise<unknown>
+  /** The keys in the bucket. */
+  list?(): Promise<readonly string[]>
+  remove?(keys: readonly string[]): Promise<unknown>
+  close?(): void
+}
+
+export interface S3ClientCase {
+  readonly name: string
+  readonly version: string
+  readonly operation: string
+  connect(setting: Setting): S3Client
+  /** The code of a refusal, as the client tells it. */
+  codeOf(error: unknown): string | undefined
+  /** Keys that the client does not send as they are, and what it does with them. */
+  readonly altersKeys?: Readonly<Record<string, string>>
+  /** Codes that the client turns into others. */
+  readonly reports?: Readonly<Record<string, string>>
+  /** Kinds of credentials or faults that the client has no way for, and why. */
+  readonly cannot?: Readonly<Record<string, string>>
+  readonly sizes?: readonly number[]
+  /** Looks at how the bodies came. */
+  inspect?(servers: Servers): void
+}
+
+export const bucket = 'bucket'
+
+/** To ask a client what it can do. */
+const nowhere: Setting = { url: 'http://127.0.0.1:9', port: 9, region: 'us-east-1', credentials: testCredentials }
+
+/** Puts a client through the matrix. */
+export function describeS3Client(one: S3ClientCase): void {
+  const { name, version, operation, altersKeys = {}, reports = {}, cannot = {}, sizes = bodySizes } = one
+  const line = row(name, version, operation)
+  let servers: Servers
+  beforeAll(async () => {
+    servers = await startServers(bucket)
+  })
+  afterAll(() => servers.close())
+
+  const using = async <T>(setting: Setting, work: (client: S3Client) => Promise<T>): Promise<T> => {
+    const client = one.connect(setting)
+    try {
+      return await work(client)
+    } finally {
+      client.close?.()
+    }
+  }
+  const roundTrip = (setting: Setting, key: string, body: Buffer) =>
+    using(setting, async (client) => {
+      await client.put(key, body)
+      expect(Buffer.compare(await client.get(key), body)).toBe(0)
+      line.accepted += 2
+    })
+
+  describe(`${name}, ${operation}`, () => {
+    test.each(awkwardKeys.filter((key) => !(key in altersKeys)))('the key %s', async (key) => {
+      await roundTrip(servers.right, key, Buffer.from(key))
+      const { url } = servers.server.requests.at(-1)!
+      expect(decodeURIComponent(url.replace(/\?.*/, ''))).toBe(`/${bucket}/${key}`)
+    })
+
+    for (const [key, reason] of Object.entries(altersKeys)) {
+      test(`the key ${key} is altered by the client: ${reason}`, async () => {
+        const begun = servers.server.requests.length
+        await using(servers.right, (client) => client.put(key, Buffer.from(key))).catch(() => {})
+        const urls = servers.server.requests.slice(begun).map(({ url }) => decodeURIComponent(url.replace(/\?.*/, '')))
+        expect(urls).not.toContain(`/${bucket}/${key}`)
+        line.notes.push(`\`${key}\`: ${reason}`)
+      })
+    }
+
+    test.each(sizes)('a body of %d bytes', (size) => roundTrip(servers.right, 'sized', bytesOf(size)))
+
+    if (!('temporary' in cannot)) {
+      test('temporary credentials', () => roundTrip(servers.temporary, 'temporary', Buffer.from('t')))
+    }
+
+    const { list, remove, upload, close } = one.connect(nowhere)
+    close?.()
+    if (list !== undefined && remove !== undefined) {
+      test('a list, and what it lists is deleted', async () => {
+        await using(servers.right, async (client) => {
+          await client.put('listed/one', Buffer.from('1'))
+          await client.put('listed/a b', Buffer.from('2'))
+          expect(await client.list?.()).toEqual(expect.arrayContaining(['listed/one', 'listed/a b']))
+          await client.remove?.(['listed/one', 'listed/a b'])
+          expect(await client.list?.()).not.toContain('listed/one')
+          line.accepted += 5
+        })
+      })
+    }
+
+    if (upload !== undefined) {
+      test('a body in parts', async () => {
+        await using(servers.right, async (client) => {
+          const body = bytesOf(12 * 1024 * 1024)
+          await client.upload?.('in parts', body)
+          expect(Buffer.compare(await client.get('in parts'), body)).toBe(0)
+          expect(servers.server.requests.filter(({ url }) => url.includes('partNumber=')).length).toBeGreaterThan(1)
+          line.accepted += 2
+        })
+      })
+    }
+
+    test('what is wrong is refused', async () => {
+      await using(servers.right, (client) => client.put('plain', Buffer.from('x')))
+      for (const [kind, { setting, code }] of servers.wrong) {
+        if (kind in cannot) continue
+        const outcome = await using(setting, (client) => client.get('plain')).then(
+          () => 'accepted',
+          (error: unknown) => one.codeOf(error) ?? `unknown: ${String(error)}`,
+        )
+        expect(outcome, kind).toBe(reports[code] ?? code)
+        line.refused.set(kind, outcome)
+      }
+      for (const reason of Object.values(cannot)) line.notes.push(reason)
+    })
+
+    test('nothing was answered but what these tests asked for', () => {
+      one.inspect?.(servers)
+      for (const { error } of servers.server.requests) expect(error).toBeUndefined()
+    })
+  })
+}
