@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { serviceFromHost } from 'countersign/hosts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { serviceFromHost } from '../../../src/hosts/index.js'
 
 const lines = readFileSync(new URL('../../support/aws-hosts.tsv', import.meta.url), 'utf8')
   .trim()

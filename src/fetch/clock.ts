@@ -1,0 +1,39 @@
+import { parseDateHeader } from '../stages/amz-date.js'
+import type { ErrorAnswer, ResponseLike } from './error-answer.js'
+
+const skewCodes = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'])
+
+/** No service is stricter than five minutes: a smaller difference is not what it complains of. */
+const smallestSkew = 60_000
+
+/** Whether an error is about the date of the request: a code of its own, or the words of `InvalidSignatureException`. */
+export function isSkewError({ code, message }: ErrorAnswer): boolean {
+  return skewCodes.has(code) || /\bSignature (?:expired|not yet current)\b/i.test(message)
+}
+
+/** A clock that can be set right. Dates are in milliseconds. */
+export interface CorrectedClock {
+  now(): number
+  /**
+   * Sets the clock by an answer's `Date`, which must not come from a cache.
+   *
+   * @param signedAt what `now` said when the request was signed
+   * @returns whether that changes what is signed
+   */
+  setBy(response: ResponseLike, signedAt: number): boolean
+}
+
+export function correctedClock(base: () => number): CorrectedClock {
+  let offset = 0
+  const now = () => base() + offset
+  return {
+    now,
+    setBy({ headers }, signedAt) {
+      const date = headers.get('age') === null ? parseDateHeader(headers.get('date') ?? '') : Number.NaN
+      if (Number.isNaN(date)) return false
+      // Another request may have set it since this one was signed.
+      if (Math.abs(date - now()) >= smallestSkew) offset = date - base()
+      return Math.abs(date - signedAt) >= smallestSkew
+    },
+  }
+}

@@ -1,0 +1,85 @@
+/** A `Response`, by what is read of it. */
+export interface ResponseLike {
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  readonly body: { cancel(reason?: unknown): Promise<void> } | null
+  clone(): { readonly body: ByteStream | null }
+}
+
+interface ByteStream {
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
+    cancel(reason?: unknown): Promise<void>
+  }
+}
+
+/** What AWS says is wrong. */
+export interface ErrorAnswer {
+  /** Empty if it does not say. */
+  readonly code: string
+  readonly message: string
+}
+
+/** How much of a body is read in search of the code, in bytes. */
+const limit = 64 * 1024
+
+/**
+ * The code and message of an AWS error, in the header or the body of any of its protocols. The response stays unread.
+ *
+ * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html Operation error serialization
+ */
+export async function readErrorAnswer(response: ResponseLike): Promise<ErrorAnswer> {
+  const header =
+    response.headers.get('x-amzn-errortype') ?? response.headers.get('x-amzn-query-error')?.split(';', 1)[0] ?? ''
+  // Whoever reads the response meets the same failure.
+  const body = await readStart(response.clone().body).catch(() => '')
+  const { code, message } = /^\s*\{/.test(body) ? fromJson(body) : fromXml(body)
+  return { code: shortName(header) || shortName(code), message }
+}
+
+function fromXml(body: string): ErrorAnswer {
+  return { code: element(body, 'Code'), message: element(body, 'Message') }
+}
+
+function element(body: string, name: string): string {
+  return new RegExp(`<${name}>([^<]{1,2000})</${name}>`).exec(body)?.[1]?.trim() ?? ''
+}
+
+function fromJson(body: string): ErrorAnswer {
+  const fields = parseObject(body)
+  const text = (...names: string[]) => {
+    const found = names.map((name) => fields[name]).find((value) => typeof value === 'string')
+    return typeof found === 'string' ? found : ''
+  }
+  return { code: text('__type', 'code', 'Code'), message: text('message', 'Message', 'errorMessage') }
+}
+
+function parseObject(body: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return {}
+  }
+}
+
+/** `Throttling` of `com.amazonaws.example#Throttling:http://internal.amazon.com/`. */
+function shortName(code: string): string {
+  return code.replace(/:.*$/s, '').replace(/^.*#/s, '').trim()
+}
+
+async function readStart(body: ByteStream | null): Promise<string> {
+  if (body === null) return ''
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  while (size < limit) {
+    const { done, value } = await reader.read()
+    if (done || value === undefined) return text
+    size += value.length
+    text += decoder.decode(value, { stream: true })
+  }
+  // Not waited for: the other copy of the body is not read yet.
+  reader.cancel().catch(() => {})
+  return text
+}

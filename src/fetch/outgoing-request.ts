@@ -1,0 +1,137 @@
+import { quote } from '../sigv4-error.js'
+import type { UrlLike } from '../types.js'
+import type { AbortSignalLike } from './abort.js'
+import { sendableUrl } from './sendable-url.js'
+
+/** A `Request`, by what is read of it. */
+interface RequestLike {
+  readonly url: string
+  readonly method: string
+  readonly headers: Iterable<readonly [string, string]>
+  readonly body?: unknown
+  readonly signal?: AbortSignalLike | undefined
+  readonly redirect?: string | undefined
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
+/** The second argument of `fetch`, by what is read of it. */
+export type FetchInit = Readonly<Record<string, unknown>> & {
+  readonly method?: string | undefined
+  readonly headers?: ConstructorParameters<typeof Headers>[0]
+  readonly body?: unknown
+  readonly signal?: AbortSignalLike | null | undefined
+  readonly redirect?: string | undefined
+}
+
+export type FetchInput = string | UrlLike | RequestLike
+
+/** What `fetch` was told, taken apart. */
+export interface OutgoingRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Headers
+  /** `source` is not read yet: it can be sent only once. */
+  readonly body: { readonly bytes: Uint8Array | undefined } | { readonly source: unknown }
+  readonly signal: AbortSignalLike | undefined
+  /** What else it was told. */
+  readonly init: Readonly<Record<string, unknown>>
+}
+
+const copiedFromRequest = [
+  'cache',
+  'credentials',
+  'integrity',
+  'keepalive',
+  'mode',
+  'referrer',
+  'referrerPolicy',
+] as const
+
+/**
+ * Takes apart the arguments of `fetch`, as `new Request` would.
+ *
+ * @param isDeclared whether the payload hash is known without the body
+ * @throws {TypeError} for a URL that would be sent in another form, and for a stream whose hash is not declared
+ */
+export async function readOutgoingRequest(
+  input: FetchInput,
+  init: FetchInit | undefined,
+  isDeclared: (request: { readonly url: string; readonly headers: Headers }) => boolean,
+): Promise<OutgoingRequest> {
+  const { method: givenMethod, headers: givenHeaders, body: givenBody, signal: givenSignal, ...rest } = init ?? {}
+  const request = asRequest(input)
+  const url = request === undefined ? urlOf(input) : request.url
+  const method = normalMethod(givenMethod ?? request?.method ?? 'GET')
+  const headers = headersToSend(url, givenHeaders ?? [...(request?.headers ?? [])].map(mutable))
+  const declared = isDeclared({ url, headers })
+  const body = givenBody !== undefined ? givenBody : (request?.body ?? null)
+  const read = givenBody !== undefined || request === undefined ? readBody : readRequestBody(request)
+  const copied: Record<string, unknown> = {}
+  for (const name of copiedFromRequest) {
+    const value = (request as Readonly<Record<string, unknown>> | undefined)?.[name]
+    if (value !== undefined) copied[name] = value
+  }
+  // A redirected request would need another signature, and its session token is nobody else's.
+  const redirect = rest.redirect ?? (request?.redirect === 'follow' ? undefined : request?.redirect) ?? 'manual'
+  const signal = givenSignal === undefined ? request?.signal : (givenSignal ?? undefined)
+  return {
+    method,
+    url,
+    headers,
+    body: body === null ? { bytes: undefined } : await read(body, headers, declared),
+    signal,
+    init: { ...copied, ...rest, redirect },
+  }
+}
+
+function asRequest(input: FetchInput): RequestLike | undefined {
+  return typeof input === 'object' && input !== null && 'url' in input && 'headers' in input ? input : undefined
+}
+
+function urlOf(input: FetchInput): string {
+  if (typeof input === 'string') return sendableUrl(input)
+  if (typeof input === 'object' && input !== null && 'href' in input && typeof input.href === 'string')
+    return input.href
+  throw new TypeError(`input: expected a Request, a URL or a string, got ${quote(input)}`)
+}
+
+/** Without those that `fetch` sets by itself, whatever the caller says: in browsers, the forbidden ones; everywhere, the host. */
+function headersToSend(url: string, given: FetchInit['headers']): Headers {
+  const { headers } = new Request(url, given === undefined ? {} : { headers: given })
+  headers.delete('host')
+  return headers
+}
+
+function mutable([name, value]: readonly [string, string]): [string, string] {
+  return [name, value]
+}
+
+/** @see https://fetch.spec.whatwg.org/#concept-method-normalize */
+function normalMethod(method: string): string {
+  return /^(?:delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method
+}
+
+type Body = OutgoingRequest['body']
+
+async function readBody(body: unknown, headers: Headers, declared: boolean): Promise<Body> {
+  if (isStream(body)) {
+    if (declared) return { source: body }
+    throw new TypeError(
+      "body: expected one whose hash is known, got a stream; read it first, or give payloadHash: 'UNSIGNED-PAYLOAD' or an x-amz-content-sha256 header, or use signStreamingRequest",
+    )
+  }
+  // The very bytes that `fetch` would make of it, and the content type.
+  const response = new Response(body as ConstructorParameters<typeof Response>[0])
+  const type = response.headers.get('content-type')
+  if (type !== null && !headers.has('content-type')) headers.set('content-type', type)
+  return { bytes: new Uint8Array(await response.arrayBuffer()) }
+}
+
+function readRequestBody(request: RequestLike): typeof readBody {
+  return async (body, _, declared) =>
+    declared ? { source: body } : { bytes: new Uint8Array(await request.arrayBuffer()) }
+}
+
+function isStream(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body)
+}

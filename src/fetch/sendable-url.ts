@@ -1,0 +1,49 @@
+import { quote } from '../sigv4-error.js'
+import { textToByteString } from '../stages/bytes.js'
+import { splitRequestTarget } from '../stages/request-target.js'
+import { encodeBytes, unreserved } from '../stages/uri-encode.js'
+
+/**
+ * A URL as HTTP clients send it, if that is how it was given.
+ *
+ * They all parse it by the WHATWG's rules, which resolve dot segments and escape some characters. A signature over the
+ * given text would then cover another path or query than the one that is sent.
+ *
+ * @throws {TypeError} if it is not absolute, or would be sent in another form
+ * @see https://url.spec.whatwg.org/#url-parsing
+ */
+export function sendableUrl(text: string): string {
+  const url = parse(text)
+  const given = splitRequestTarget(text)
+  const sent = splitRequestTarget(url)
+  if (sent === undefined || given === undefined) {
+    throw new TypeError(`url: expected an absolute URL such as "https://example.com/", got ${quote(text)}`)
+  }
+  check('path', given.path === '' ? '/' : given.path, sent.path)
+  check('query', given.query, sent.query)
+  return url
+}
+
+function parse(text: string): string {
+  try {
+    return new URL(text).href
+  } catch {
+    throw new TypeError(`url: expected an absolute URL such as "https://example.com/", got ${quote(text)}`)
+  }
+}
+
+function check(part: 'path' | 'query', given: string, sent: string): void {
+  if (given === sent) return
+  throw new TypeError(`url: its ${part} ${quote(given)} would be sent as ${quote(sent)}; ${advice(part, given)}`)
+}
+
+const dotSegment = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i
+
+function advice(part: 'path' | 'query', given: string): string {
+  if (part === 'path' && dotSegment.test(given)) {
+    return 'no escape keeps a segment of dots: leave it out, or send what signRequest signs by a client that takes the path as it is'
+  }
+  const plain = part === 'path' ? /[\w!$%&'()*+,./:;=@|~^[\]-]/u : /[\w!$%&()*+,./:;=?@\\^`{|}~[\]-]/u
+  const odd = [...given].find((character) => !plain.test(character)) ?? ''
+  return `write ${quote(odd)} as ${encodeBytes(textToByteString(odd) ?? '', unreserved)}`
+}

@@ -1,0 +1,53 @@
+import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
+import { signRequest } from '../sign.js'
+import { forEachHeader } from '../stages/canonical-headers.js'
+import { splitRequestTarget } from '../stages/request-target.js'
+import type { Credentials, HttpRequest, SignOptions } from '../types.js'
+import { sendableUrl } from './sendable-url.js'
+import { type ScopeOptions, signingScope } from './signing-scope.js'
+
+export interface SignHeadersOptions extends Omit<SignOptions, 'credentials' | 'service' | 'region'>, ScopeOptions {
+  /** A value, or a provider of the AWS SDK's shape, which is called again before its credentials expire. */
+  readonly credentials: Credentials | CredentialProvider
+}
+
+/**
+ * The headers to send with a request, signed: for any client that takes a record of headers. Send the method, the URL and the
+ * body as they were given here.
+ *
+ * @returns the request's headers and ours, with lower-case names
+ * @throws {TypeError} for a URL that a client would send in another form, a host that tells no service where no option does, and
+ * as `signRequest` does
+ */
+export async function signHeaders(request: HttpRequest, options: SignHeadersOptions): Promise<Record<string, string>> {
+  const { credentials, service, region, ...rest } = options
+  const url = typeof request.url === 'string' ? sendableUrl(request.url) : request.url.href
+  const signed = signRequest(
+    { ...request, url },
+    {
+      ...rest,
+      ...signingScope(hostOf(request, url), { service, region }),
+      credentials: typeof credentials === 'function' ? await credentialsOf(credentials) : credentials,
+    },
+  )
+  return { ...signed.headers }
+}
+
+function hostOf({ headers }: HttpRequest, url: string): string {
+  let host = splitRequestTarget(url)?.authority ?? ''
+  forEachHeader(headers, (name, value) => {
+    if (name === 'host') host = value
+  })
+  return host
+}
+
+const providers = new WeakMap<CredentialProvider, () => Promise<Credentials>>()
+
+function credentialsOf(provider: CredentialProvider): Promise<Credentials> {
+  let memoized = providers.get(provider)
+  if (memoized === undefined) {
+    memoized = memoizeCredentials(provider, () => Date.now())
+    providers.set(provider, memoized)
+  }
+  return memoized()
+}

@@ -1,0 +1,175 @@
+import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
+import { checkOptionNames } from '../option-checks.js'
+import { signRequest } from '../sign.js'
+import { quote } from '../sigv4-error.js'
+import { serviceRules } from '../stages/service-rules.js'
+import type { Credentials, SignedRequest, SignOptions } from '../types.js'
+import { abortable, sleep, throwIfAborted } from './abort.js'
+import { type CorrectedClock, correctedClock, isSkewError } from './clock.js'
+import { type ResponseLike, readErrorAnswer } from './error-answer.js'
+import { type FetchInit, type FetchInput, type OutgoingRequest, readOutgoingRequest } from './outgoing-request.js'
+import {
+  isRetryableStatus,
+  isThrottling,
+  type RetryOptions,
+  type RetryPolicy,
+  retryAfter,
+  retryPolicy,
+} from './retry.js'
+import { type ScopeOptions, signingScope } from './signing-scope.js'
+
+/** Any implementation of `fetch`. */
+export type FetchFunction = (...args: never) => Promise<unknown>
+
+export interface SignedFetchOptions<Fetch extends FetchFunction = typeof globalThis.fetch>
+  extends Omit<SignOptions, 'credentials' | 'service' | 'region' | 'signingDate' | 'payloadHash'>,
+    ScopeOptions,
+    RetryOptions {
+  /** A value, or a provider of the AWS SDK's shape, which is called again before its credentials expire. */
+  readonly credentials: Credentials | CredentialProvider
+  /** `UNSIGNED-PAYLOAD`, where the service takes it, so that streams can be sent. @default the hash of each body */
+  readonly payloadHash?: 'UNSIGNED-PAYLOAD' | undefined
+  /** @default the current time */
+  readonly signingDate?: Date | (() => Date) | undefined
+  /** What sends. @default the global `fetch` of each call */
+  readonly fetch?: Fetch | undefined
+}
+
+const optionNames = new Set([
+  'credentials',
+  'service',
+  'region',
+  'payloadHash',
+  'signingDate',
+  'signedHeaders',
+  'rules',
+  'engine',
+  'fetch',
+  'maxAttempts',
+  'timeBudget',
+  'firstDelay',
+  'maxDelay',
+])
+
+type Send = (url: string, init: Readonly<Record<string, unknown>>) => Promise<ResponseLike>
+
+/**
+ * A `fetch` that signs.
+ *
+ * Each attempt is signed anew. Answers of 5xx, 429 and AWS's throttling codes are tried again after an exponentially growing wait with full
+ * jitter, or after `Retry-After` if that is longer; what the last attempt answers is returned, as `fetch` does. An error about the request's date sets the
+ * clock by the answer's `Date`, once a call. A stream is sent once. Redirects are not followed unless `init.redirect` says
+ * so: the signature is for one host and path.
+ *
+ * What it returns throws what `fetch` and the credential provider throw, the signal's reason, and a `TypeError` for a URL that
+ * `fetch` would send in another form, for a host that tells no service where no option does, and for a stream whose hash
+ * is not declared.
+ *
+ * @throws {TypeError} for an unknown option
+ * @throws {RangeError} for a number that is out of its range
+ */
+export function createSignedFetch<Fetch extends FetchFunction = typeof globalThis.fetch>(
+  options: SignedFetchOptions<Fetch>,
+): Fetch {
+  checkOptionNames(options, optionNames)
+  if (options.payloadHash !== undefined && options.payloadHash !== 'UNSIGNED-PAYLOAD') {
+    throw new TypeError(`payloadHash: expected 'UNSIGNED-PAYLOAD' or nothing, got ${quote(options.payloadHash)}`)
+  }
+  const policy = retryPolicy(options)
+  const signer = createAttemptSigner(options as SignedFetchOptions<FetchFunction>)
+  const { fetch = (url: string, init: object) => globalThis.fetch(url, init) } = options
+  const send = fetch as unknown as Send
+  const signedFetch = async (input: FetchInput, init?: FetchInit) => {
+    throwIfAborted(init?.signal ?? undefined)
+    const request = await readOutgoingRequest(input, init, (opened) => signer.isDeclared(opened))
+    return fetchWithRetries(request, signer, policy, send)
+  }
+  return signedFetch as unknown as Fetch
+}
+
+interface AttemptSigner {
+  readonly clock: CorrectedClock
+  /** Whether a body is signed without being read. */
+  isDeclared(request: Pick<OutgoingRequest, 'url' | 'headers'>): boolean
+  sign(request: OutgoingRequest, date: number): Promise<SignedRequest>
+}
+
+function createAttemptSigner(options: SignedFetchOptions<FetchFunction>): AttemptSigner {
+  const { credentials, signingDate, payloadHash, signedHeaders, rules, engine } = options
+  const clock = correctedClock(() => {
+    const date = typeof signingDate === 'function' ? signingDate() : signingDate
+    return date === undefined ? Date.now() : date.getTime()
+  })
+  const provide =
+    typeof credentials === 'function' ? memoizeCredentials(credentials, () => clock.now()) : async () => credentials
+  const scopeOf = ({ url }: Pick<OutgoingRequest, 'url'>) => signingScope(new URL(url).host, options)
+  return {
+    clock,
+    isDeclared(request) {
+      if (payloadHash !== undefined || request.headers.has('x-amz-content-sha256')) return true
+      return serviceRules(scopeOf(request).service, rules).headerPayload === 'unsigned'
+    },
+    async sign(request, date) {
+      const { method, url, headers, body } = request
+      const bytes = 'bytes' in body ? body.bytes : undefined
+      return signRequest(
+        { method, url, headers, body: bytes },
+        {
+          ...scopeOf(request),
+          credentials: await abortable(provide(), request.signal),
+          signingDate: new Date(date),
+          // A declared hash of no body is that of nothing.
+          payloadHash: 'source' in body || bytes !== undefined ? payloadHash : undefined,
+          signedHeaders,
+          rules,
+          engine,
+        },
+      )
+    },
+  }
+}
+
+async function fetchWithRetries(
+  request: OutgoingRequest,
+  signer: AttemptSigner,
+  { maxAttempts, timeBudget, waits }: RetryPolicy,
+  send: Send,
+): Promise<ResponseLike> {
+  const { signal, body } = request
+  const began = performance.now()
+  const nextWait = waits()
+  let canSetClock = true
+  for (let attempt = 1; ; attempt++) {
+    throwIfAborted(signal)
+    const signedAt = signer.clock.now()
+    const { method, url, headers } = await signer.sign(request, signedAt)
+    const response = await send(url, { ...request.init, method, headers, ...bodyInit(body), ...(signal && { signal }) })
+    const problem = await problemOf(response, signer.clock, signedAt)
+    const isLast = attempt >= maxAttempts || 'source' in body
+    if (problem === undefined || isLast || (problem === 'skew' && !canSetClock)) return response
+    canSetClock &&= problem !== 'skew'
+    const wait = problem === 'skew' ? 0 : Math.max(nextWait(), retryAfter(response, signer.clock.now()))
+    if (performance.now() - began + wait > timeBudget) return response
+    // Lets the connection go.
+    response.body?.cancel().catch(() => {})
+    await sleep(wait, signal)
+  }
+}
+
+function bodyInit(body: OutgoingRequest['body']): Readonly<Record<string, unknown>> {
+  if ('source' in body) return { body: body.source, duplex: 'half' }
+  return body.bytes === undefined ? {} : { body: body.bytes }
+}
+
+/** Why to try again, if there is a reason. */
+async function problemOf(
+  response: ResponseLike,
+  clock: CorrectedClock,
+  signedAt: number,
+): Promise<'busy' | 'skew' | undefined> {
+  if (response.status < 400) return undefined
+  if (isRetryableStatus(response.status)) return 'busy'
+  const answer = await readErrorAnswer(response)
+  if (isThrottling(answer)) return 'busy'
+  return isSkewError(answer) && clock.setBy(response, signedAt) ? 'skew' : undefined
+}

@@ -1,0 +1,95 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { isSigV4Error, toErrorResponse } from '../../src/errors.js'
+import { createVerifier, type KeyLookup, type Match } from '../../src/index.js'
+import { verifyIncoming } from '../../src/node/index.js'
+import { exampleCredentials, temporaryCredentials } from './example-credentials.js'
+import { type Loopback, serve } from './loopback.js'
+
+export interface Received {
+  readonly method: string
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+  /** Of what was signed; undefined if it did not verify. */
+  readonly signature: string | undefined
+  readonly service: string | undefined
+  readonly region: string | undefined
+  /** The verifier's code if it refused. */
+  readonly refused: string | undefined
+  /** When it came, in milliseconds of a clock that only goes forward. */
+  readonly at: number
+}
+
+export interface ServedAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Cut the connection in the middle of the body. */
+  readonly cut?: boolean
+}
+
+export interface VerifyingServer extends Loopback {
+  readonly received: readonly Received[]
+}
+
+export interface VerifyingServerOptions {
+  /** What each request is answered that verifies; beyond the last, `200 ok`. */
+  readonly answers?: readonly ServedAnswer[]
+  readonly service?: Match
+  readonly now?: () => Date
+  /** What refusals say. */
+  readonly dialect?: 's3' | 'json'
+  /** Headers of every answer. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const lookup: KeyLookup = (accessKeyId) =>
+  [exampleCredentials, temporaryCredentials].find((known) => known.accessKeyId === accessKeyId)
+
+/** A server that verifies what it receives, answers as AWS does if it refuses, and as told otherwise. */
+export async function serveVerified(options: VerifyingServerOptions = {}): Promise<VerifyingServer> {
+  const { answers = [], service = () => true, now = () => new Date(), dialect = 's3', headers = {} } = options
+  const verifier = createVerifier({ credentials: lookup, service, region: () => true, now })
+  const received: Received[] = []
+  let answered = 0
+  const loopback = await serve(async (req, res) => {
+    const at = performance.now()
+    const base = { method: req.method ?? '', url: req.url ?? '', headers: req.headers, at }
+    const answer = (given: ServedAnswer) => {
+      res.writeHead(given.status, { date: now().toUTCString(), ...headers, ...given.headers })
+      if (given.cut) {
+        res.write(given.body ?? '')
+        setTimeout(() => res.destroy(), 20)
+      } else res.end(given.body ?? '')
+    }
+    try {
+      const { verified, body } = await verifyIncoming(req, verifier)
+      if (verified.authentication === 'anonymous') throw new Error('anonymous')
+      const pieces: Uint8Array[] = []
+      for await (const piece of body) pieces.push(piece)
+      const { signature, scope } = verified
+      const text = Buffer.concat(pieces).toString()
+      received.push({
+        ...base,
+        body: text,
+        signature,
+        service: scope.service,
+        region: scope.region,
+        refused: undefined,
+      })
+      answer(answers[answered++] ?? { status: 200, body: 'ok' })
+    } catch (error) {
+      if (!isSigV4Error(error)) return void res.destroy(error as Error)
+      received.push({
+        ...base,
+        body: '',
+        signature: undefined,
+        service: undefined,
+        region: undefined,
+        refused: error.code,
+      })
+      answer(toErrorResponse(error, { dialect }))
+    }
+  })
+  return { ...loopback, received }
+}

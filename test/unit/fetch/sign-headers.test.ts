@@ -1,0 +1,68 @@
+import { describe, expect, test, vi } from 'vitest'
+import { signHeaders } from '../../../src/fetch/index.js'
+import { verifyRequest } from '../../../src/index.js'
+import { exampleCredentials, temporaryCredentials } from '../../support/example-credentials.js'
+
+const anything = () => true
+const request = {
+  method: 'POST',
+  url: 'https://abc123.execute-api.eu-west-1.amazonaws.com/stage/items?a=1',
+  headers: { 'Content-Type': 'application/json', 'X-Amz-Meta-A': 'b' },
+  body: '{"a":1}',
+}
+
+describe('signHeaders', () => {
+  test("returns a plain record of the caller's headers and the signature's, which verifies", async () => {
+    const headers = await signHeaders(request, { credentials: temporaryCredentials })
+    expect(Object.getPrototypeOf(headers)).toBe(Object.prototype)
+    expect(Object.keys(headers).sort()).toEqual([
+      'authorization',
+      'content-type',
+      'x-amz-date',
+      'x-amz-meta-a',
+      'x-amz-security-token',
+    ])
+    const verified = verifyRequest(
+      { ...request, headers },
+      { credentials: temporaryCredentials, service: 'execute-api', region: 'eu-west-1' },
+    )
+    expect(verified).toMatchObject({ authentication: 'header', payload: { kind: 'verified' } })
+  })
+
+  test('the host tells service and region, but for what is given', async () => {
+    const scope = async (options: { service?: string; region?: string; host?: string }) => {
+      const { host, ...given } = options
+      const asked = { ...request, headers: host === undefined ? {} : { host } }
+      const headers = await signHeaders(asked, { credentials: exampleCredentials, ...given })
+      const verified = verifyRequest(
+        { ...asked, url: '/stage/items?a=1', headers: { ...headers, host: host ?? new URL(request.url).host } },
+        { credentials: exampleCredentials, service: anything, region: anything },
+      )
+      return verified.authentication === 'anonymous' ? undefined : `${verified.scope.service} ${verified.scope.region}`
+    }
+    expect(await scope({})).toBe('execute-api eu-west-1')
+    expect(await scope({ region: 'us-west-2' })).toBe('execute-api us-west-2')
+    expect(await scope({ service: 'lambda' })).toBe('lambda eu-west-1')
+    expect(await scope({ host: 'sqs.us-east-2.amazonaws.com' })).toBe('sqs us-east-2')
+    await expect(scope({ host: 'example.com' })).rejects.toThrow('the host "example.com" tells none')
+  })
+
+  test('a provider is asked once for many, and again when its credentials are about to expire', async () => {
+    const lasting = vi.fn(async () => exampleCredentials)
+    await Promise.all(Array.from({ length: 100 }, () => signHeaders(request, { credentials: lasting })))
+    await signHeaders(request, { credentials: lasting })
+    expect(lasting).toHaveBeenCalledTimes(1)
+    const dying = vi.fn(async () => ({ ...exampleCredentials, expiration: new Date(Date.now() + 60_000) }))
+    await signHeaders(request, { credentials: dying })
+    await signHeaders(request, { credentials: dying })
+    expect(dying).toHaveBeenCalledTimes(2)
+  })
+
+  test('a URL that a client would send in another form is refused', async () => {
+    const sign = (url: string) => signHeaders({ ...request, url }, { credentials: exampleCredentials, service: 's3' })
+    await expect(sign('https://example.com/a/../b')).rejects.toThrow('no escape keeps a segment of dots')
+    await expect(sign('wss://example.com/a b')).rejects.toThrow('write " " as %20')
+    await expect(sign('/origin/form')).rejects.toThrow('expected an absolute URL')
+    expect(await sign('wss://example.com/mqtt')).toHaveProperty('authorization')
+  })
+})
