@@ -18,7 +18,15 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'test/package/**', 'test/adapters/**', 'test/clients/**', 'test/runtimes/**'],
+    exclude: [
+      ...configDefaults.exclude,
+      'test/package/**',
+      'test/adapters/**',
+      'test/clients/**',
+      'test/credentials/**',
+      'test/fetch-clients/**',
+      'test/runtimes/**',
+    ],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
