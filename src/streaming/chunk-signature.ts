@@ -21,6 +21,9 @@ export interface ChunkSignatures {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
 export function createChunkSignatures({ hmac, dateTime, scopeText, seedSignature }: SignatureChain): ChunkSignatures {
+  // All that comes before the hashes is the same for every chunk.
+  const beforeChunk = createStringToSign('AWS4-HMAC-SHA256-PAYLOAD', dateTime, scopeText)
+  const beforeTrailers = createStringToSign('AWS4-HMAC-SHA256-TRAILER', dateTime, scopeText)
   let signature = seedSignature
   let stringToSign = ''
   const sign = (text: string) => {
@@ -29,10 +32,8 @@ export function createChunkSignatures({ hmac, dateTime, scopeText, seedSignature
     return signature
   }
   return {
-    ofChunk: (dataHash) =>
-      sign(createStringToSign('AWS4-HMAC-SHA256-PAYLOAD', dateTime, scopeText, signature, emptyPayloadHash, dataHash)),
-    ofTrailers: (trailersHash) =>
-      sign(createStringToSign('AWS4-HMAC-SHA256-TRAILER', dateTime, scopeText, signature, trailersHash)),
+    ofChunk: (dataHash) => sign(`${beforeChunk}\n${signature}\n${emptyPayloadHash}\n${dataHash}`),
+    ofTrailers: (trailersHash) => sign(`${beforeTrailers}\n${signature}\n${trailersHash}`),
     get stringToSign() {
       return stringToSign
     },
