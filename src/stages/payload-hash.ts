@@ -71,6 +71,7 @@ export async function hashPayload(body: HashableBody, engine?: EngineOption): Pr
   if (typeof body === 'string') return hash.sha256(body)
   if (body instanceof ArrayBuffer) return hash.sha256(new Uint8Array(body))
   if (ArrayBuffer.isView(body)) return hash.sha256(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))
+  if (typeof body !== 'object') throw unknownBody()
   if ('arrayBuffer' in body) return hash.sha256(new Uint8Array(await body.arrayBuffer()))
   const hasher = hash.hasher()
   const take = (chunk: unknown) => {
@@ -82,6 +83,10 @@ export async function hashPayload(body: HashableBody, engine?: EngineOption): Pr
   else if ('getReader' in body) {
     const reader = body.getReader()
     for (let next = await reader.read(); !next.done; next = await reader.read()) take(next.value)
-  } else throw new TypeError('body: expected text, bytes, a Blob, a stream or an iterable of bytes')
+  } else throw unknownBody()
   return hasher.hex()
+}
+
+function unknownBody(): TypeError {
+  return new TypeError('body: expected text, bytes, a Blob, a stream or an iterable of bytes')
 }

@@ -17,12 +17,13 @@ interface VectorFile {
   readonly licence: string
 }
 
-test('there are 13 files of vectors and 10 schemas', () => {
+test('there are 14 files of vectors and 11 schemas', () => {
   expect(files.sort()).toEqual([
     'aws-signing-suite.json',
     'classic-suite.json',
     'cross-checked.json',
     'iam-documentation.json',
+    'nist-sha256.json',
     'post-policy-verify.json',
     'post-policy.json',
     's3-documentation.json',
@@ -33,7 +34,7 @@ test('there are 13 files of vectors and 10 schemas', () => {
     'wild-streaming.json',
     'wild.json',
   ])
-  expect(schemas.length).toBe(10)
+  expect(schemas.length).toBe(11)
 })
 
 describe.each(files)('%s', (name) => {
