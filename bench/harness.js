@@ -1,46 +1,52 @@
+import { cpuTime } from './cpu-time.js'
 import { createLoop } from './loops.js'
 import { median, quantile, shuffle } from './statistics.js'
 
 /**
  * Times candidates in turn: each gets one short slice a round, in an order shuffled anew, so that whatever else the
- * machine does falls on all of them.
- *
- * A slice in which the process was preempted is dropped if enough others are left. A ratio is the median of the rounds' own
- * ratios: what slows the machine for a second slows both of its sides.
+ * machine does falls on all of them. A ratio is the median of the rounds' own ratios: what slows the machine for a second
+ * slows both of its sides.
  *
  * @param candidates `{ name, inputs, operate, fresh?, output?, asynchronous?, inFlight? }`. `inputs()` gives a power of two
  *   of prepared inputs; `fresh` says that the candidate changes them: each slice takes new ones of `inputs(count, start)`
- * @returns `{ name, median, p10, p90, ratio, slices }` each: nanoseconds an operation, and these by the first candidate's
+ * @returns `{ name, median, p10, p90, ratio }` each: nanoseconds an operation, and these by the first candidate's
  */
 export async function measure(candidates, { rounds, sliceMilliseconds, warmUpMilliseconds }) {
   const runners = []
   for (const candidate of candidates) runners.push(await prepare(candidate, warmUpMilliseconds))
   for (const runner of runners) await calibrate(runner, sliceMilliseconds)
-  for (let round = 0; round < rounds; round++) for (const runner of shuffle(runners)) await slice(runner)
+  const roundMilliseconds = runners.reduce((sum, { count, estimate }) => sum + count * estimate, 0) / 1e6
+  const affordable = Math.max(leastRounds, Math.min(rounds, Math.floor(mostMilliseconds / roundMilliseconds)))
+  for (let round = 0; round < affordable; round++) for (const runner of shuffle(runners)) await slice(runner)
   return runners.map((runner) => summarise(runner, runners[0]))
 }
 
 async function prepare(candidate, warmUpMilliseconds) {
   const runner = { candidate, loop: createLoop(candidate), pool: candidate.inputs(), start: 0, count: 1, slices: [] }
-  const end = now() + warmUpMilliseconds * 1e6
-  runner.count = Math.min(32, runner.pool.length)
+  const end = cpuTime() + warmUpMilliseconds * 1e6
+  runner.count = 16
   do await slice(runner)
-  while (now() < end)
+  while (cpuTime() < end)
   return runner
 }
 
-/** So that what a slice finds cold does not weigh on long operations. */
-const leastCount = 16
+const leastRounds = 15
+const mostMilliseconds = 8000
 
 async function calibrate(runner, sliceMilliseconds) {
   const inFlight = runner.candidate.inFlight ?? 1
   for (let i = 0; i < 3; i++) {
-    const { nanoseconds } = runner.slices.at(-1)
-    const count = Math.max(leastCount, Math.round((sliceMilliseconds * 1e6) / nanoseconds))
-    runner.count = Math.ceil(count / inFlight) * inFlight
+    runner.estimate = Math.max(1, runner.slices.at(-1))
+    runner.count = Math.ceil(sliceLength(runner.estimate, sliceMilliseconds * 1e6) / inFlight) * inFlight
     await slice(runner)
   }
   runner.slices = []
+}
+
+/** Several of a long operation, so that what the first of a slice finds cold does not weigh on it. */
+function sliceLength(operation, slice) {
+  const several = Math.min(16, Math.round((slice * 8) / operation))
+  return Math.max(1, several, Math.round(slice / operation))
 }
 
 async function slice(runner) {
@@ -49,12 +55,10 @@ async function slice(runner) {
   const start = candidate.fresh ? 0 : runner.start
   const mask = candidate.fresh ? 0x3fffffff : inputs.length - 1
   runner.start = (runner.start + count) & (runner.pool.length - 1)
-  const switchesBefore = preemptions()
-  const from = now()
+  const from = cpuTime()
   const sink = loop(inputs, start, count, mask)
   if (candidate.asynchronous) await sink
-  const nanoseconds = (now() - from) / count
-  runner.slices.push({ nanoseconds, preempted: preemptions() !== switchesBefore })
+  runner.slices.push((cpuTime() - from) / count)
 }
 
 function freshInputs({ candidate, count, start }) {
@@ -66,29 +70,11 @@ function freshInputs({ candidate, count, start }) {
 }
 
 function summarise({ candidate, slices }, first) {
-  const clean = mostlyClean(slices.map((slice) => [slice]))
-  const times = clean.map(([{ nanoseconds }]) => nanoseconds)
-  const pairs = mostlyClean(slices.map((slice, round) => [slice, first.slices[round]]))
   return {
     name: candidate.name,
-    median: median(times),
-    p10: quantile(times, 0.1),
-    p90: quantile(times, 0.9),
-    ratio: median(pairs.map(([ours, theirs]) => ours.nanoseconds / theirs.nanoseconds)),
-    slices: times.length,
+    median: median(slices),
+    p10: quantile(slices, 0.1),
+    p90: quantile(slices, 0.9),
+    ratio: median(slices.map((time, round) => time / first.slices[round])),
   }
-}
-
-/** The groups of slices in none of which the process was preempted, or all groups if those are too few. */
-function mostlyClean(groups) {
-  const clean = groups.filter((group) => group.every(({ preempted }) => !preempted))
-  return clean.length >= groups.length / 3 ? clean : groups
-}
-
-function now() {
-  return performance.now() * 1e6
-}
-
-function preemptions() {
-  return globalThis.process?.resourceUsage?.().involuntaryContextSwitches ?? 0
 }

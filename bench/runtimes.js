@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { paces } from './paces.js'
@@ -13,6 +13,8 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: 'A,B,C,verify,chunk-64k,hmac' },
     only: { type: 'string' },
+    build: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) },
+    processes: { type: 'string', default: '3' },
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -37,12 +39,8 @@ const runtimes = [
   { name: 'Deno', command: within('@deno', 'deno'), flags: deno },
 ].filter(({ name }) => values.only === undefined || name.startsWith(values.only))
 
-const {
-  processes,
-  starts: _,
-  ...pace
-} = values.quick ? { ...paces.quick, processes: 1 } : { ...paces.full, processes: 3 }
-const settings = { dist: fileURLToPath(new URL('../dist', import.meta.url)), bothEngines: true, processes, pace }
+const { processes: _, starts: __, ...pace } = values.quick ? paces.quick : paces.full
+const settings = { dist: resolve(values.build), bothEngines: true, processes: Number(values.processes), pace }
 const say = values.json ? console.error : console.log
 const measured = []
 for (const { name, ...runtime } of runtimes) {

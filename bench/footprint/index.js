@@ -23,7 +23,7 @@ export async function measureMemory({ dist }) {
   return measured
 }
 
-/** @returns medians over fresh processes: `{ name, importMilliseconds, first, early, late }` each, the last three in µs */
+/** @returns medians over fresh processes: `{ name, imported, first, early, late }` each, nanoseconds */
 export async function measureStartUp({ dist, starts }) {
   const entries = footprintEntries.filter(({ module }) => module !== undefined && module !== 'presigner')
   const reports = entries.map(() => [])
@@ -34,7 +34,7 @@ export async function measureStartUp({ dist, starts }) {
   }
   return entries.map(({ name }, i) => {
     const medianOf = (key) => median(reports[i].map((report) => report[key]))
-    const keys = ['importMilliseconds', 'first', 'early', 'late']
+    const keys = ['imported', 'first', 'early', 'late']
     return { name, ...Object.fromEntries(keys.map((key) => [key, medianOf(key)])) }
   })
 }

@@ -33,5 +33,5 @@ export function benchmarksPlot({ rows, environment }) {
   })
   const svg = chart.renderToSVGString()
   chart.dispose()
-  return `${svg}\n`
+  return `${svg.replace('>', '><title>Times as long as countersign takes, by row and peer</title>')}\n`
 }

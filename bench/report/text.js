@@ -16,10 +16,9 @@ export function describeFootprint({ memory, startUp, size }) {
     '',
     'start-up: import; first call, the 3rd to 10th, the 101st to 1000th',
     ...columns(
-      startUp.map(({ name, importMilliseconds, first, early, late }) => [
+      startUp.map(({ name, imported, first, early, late }) => [
         name,
-        `${importMilliseconds.toFixed(1)} ms`,
-        ...[first, early, late].map((microseconds) => formatTime(microseconds * 1000)),
+        ...[imported, first, early, late].map(formatTime),
       ]),
     ),
     '',
