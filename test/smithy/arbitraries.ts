@@ -196,7 +196,7 @@ const nameSets = fc.option(
       { maxLength: 12 },
     )
     .map((chosen) => new Set(chosen)),
-  { nil: undefined, freq: 1 },
+  { nil: undefined, freq: 2 },
 )
 const regions = fc.constantFrom('us-east-1', 'eu-central-1', 'us-bar-1', 'auto')
 const services = fc.constantFrom('s3', 'dynamodb', 'execute-api', 'bedrock', 'service')
@@ -235,7 +235,7 @@ export const requestArguments = fc.record({
   unsignableHeaders: nameSets,
 })
 
-export const presigningArguments = fc.record({
+const presigningArguments = fc.record({
   ...signingArguments,
   signableHeaders: nameSets,
   unsignableHeaders: nameSets,
@@ -276,3 +276,17 @@ export const messages = fc.record({
   }),
   options: fc.record(eventArguments),
 })
+
+/** How to presign what; a header that becomes a parameter has a value. */
+export const presignings = fc
+  .record({ request: requests, options: presigningArguments })
+  .map(({ request, options }) => {
+    const headers = Object.entries(request.headers).filter(([name, value]) => {
+      return value !== undefined || !options.hoistableHeaders?.has(name.toLowerCase())
+    })
+    return { request: Object.assign(copyOf(request), { headers: Object.fromEntries(headers) }), options }
+  })
+
+function copyOf<T extends object>(value: T): T {
+  return Object.assign(Object.create(Object.getPrototypeOf(value)), value)
+}
