@@ -29,8 +29,9 @@ export default defineConfig({
     ],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // A bound against tests that hang, far from what any takes on a busy machine.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.reports/test.json' }]] : ['default'],
   },
 })

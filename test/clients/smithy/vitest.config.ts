@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 300_000,
     hookTimeout: 30_000,
     reporters: process.env['CI']
       ? ['default', ['json', { outputFile: '../../../.reports/smithy-clients.json' }]]
