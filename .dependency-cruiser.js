@@ -12,10 +12,10 @@ const layers = [
   { names: ['credential-provider'] },
   { names: ['signer', 'verifier'] },
   { names: ['index'] },
+  { names: ['hosts'] },
   { names: ['streaming', 'post-policy'] },
   { names: ['receiving'] },
-  { names: ['hosts'] },
-  { names: ['fetch', 'node', 'lambda', 'proxy', 'smithy', 'tokens'] },
+  { names: ['fetch', 's3', 'node', 'lambda', 'proxy', 'smithy', 'tokens'] },
   { names: ['testing'] },
 ]
 const coreLayers = 9

@@ -16,7 +16,15 @@ export const entries: readonly string[] = Object.keys(manifest.exports).filter((
 export const loadableEntries: readonly string[] = entries.filter((entry) => entry !== './testing/vitest')
 
 /** The core's entries, which no type of Node's or the DOM's may reach. */
-export const coreEntries: readonly string[] = ['.', './stages', './errors', './lambda', './post-policy']
+export const coreEntries: readonly string[] = [
+  '.',
+  './stages',
+  './errors',
+  './lambda',
+  './post-policy',
+  './hosts',
+  './s3',
+]
 
 /** What a user writes to import an entry. */
 export function specifier(entry: string): string {

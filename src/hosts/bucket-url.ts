@@ -1,0 +1,54 @@
+import { quote } from '../sigv4-error.js'
+import { textToByteString } from '../stages/bytes.js'
+import { encodeBytes, unreserved } from '../stages/uri-encode.js'
+import { partitionOf } from './aws-partitions.js'
+
+export interface BucketLocation {
+  readonly bucket: string
+  /** @default 'us-east-1' */
+  readonly region?: string | undefined
+  /** A server's URL, e.g. `http://127.0.0.1:9000`; the bucket joins its path, or its host with `pathStyle: false`. @default AWS's for the region */
+  readonly endpoint?: string | undefined
+  /** Whether the bucket is the path of the URL, or of its host. @default true for an `endpoint` and for a bucket that no certificate covers */
+  readonly pathStyle?: boolean | undefined
+}
+
+/** A bucket whose name is one label of a host: AWS's certificates cover no more. */
+const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+
+/**
+ * A bucket's URL, virtual-hosted or path style, without a slash at its end.
+ *
+ * @param host the service's part of AWS's hosts, e.g. `s3`
+ * @throws {TypeError} for a bucket that cannot be where it should, and for a region that is none of AWS's without an endpoint
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ */
+export function bucketUrl(
+  { bucket, region = 'us-east-1', endpoint, pathStyle }: BucketLocation,
+  host: string,
+): { url: string; pathStyle: boolean } {
+  const base = splitUrl('endpoint', endpoint ?? `https://${host}.${region}.${suffixOf(region)}`)
+  const isLabel = labelPattern.test(bucket)
+  if (pathStyle ?? (endpoint !== undefined || !isLabel)) {
+    const name = encodeBytes(textToByteString(bucket) ?? '', unreserved)
+    return { url: `${base.scheme}://${base.host}${base.path}/${name}`, pathStyle: true }
+  }
+  if (!isLabel && !bucket.split('.').every((label) => labelPattern.test(label))) {
+    throw new TypeError(`pathStyle: expected true for a bucket that cannot be part of a host, got ${quote(bucket)}`)
+  }
+  return { url: `${base.scheme}://${bucket}.${base.host}${base.path}`, pathStyle: false }
+}
+
+function suffixOf(region: string): string {
+  const suffix = partitionOf(region)?.suffixes[0]
+  if (suffix !== undefined) return suffix
+  throw new TypeError(`endpoint: expected one for the region ${quote(region)}, which is none of AWS's`)
+}
+
+/** @throws {TypeError} unless it is an http or https URL without a query */
+export function splitUrl(name: string, url: string): { text: string; scheme: string; host: string; path: string } {
+  const match = typeof url === 'string' ? /^(https?):\/\/([^\s/?#@\\]+)((?:\/[^\s?#\\]*)?)$/i.exec(url) : null
+  if (match === null) throw new TypeError(`${name}: expected an http or https URL without query, got ${quote(url)}`)
+  const [text, scheme = '', host = '', path = ''] = match
+  return { text, scheme, host, path: path.replace(/\/+$/, '') }
+}

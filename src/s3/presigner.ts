@@ -1,0 +1,123 @@
+import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
+import type { BucketLocation } from '../hosts/bucket-url.js'
+import { checkDate, checkExpiresIn, checkOptionNames } from '../option-checks.js'
+import { presignRequest } from '../presign.js'
+import { quote } from '../sigv4-error.js'
+import { textToByteString } from '../stages/bytes.js'
+import { maxExpiresIn } from '../stages/request-checks.js'
+import { encodeBytes, unreserved } from '../stages/uri-encode.js'
+import type { Credentials, HeadersInput, PresignedRequest, PresignOptions } from '../types.js'
+import { keyPath, objectsUrl } from './s3-url.js'
+
+/** What may differ from URL to URL. */
+export interface PresignedObject {
+  /** @default 'GET' */
+  readonly method?: string | undefined
+  /** Parameters beside the signature's, e.g. `response-content-disposition` or `versionId`; not encoded. */
+  readonly query?: Readonly<Record<string, string>> | undefined
+  /** Headers that the holder of the URL must send. */
+  readonly headers?: HeadersInput | undefined
+}
+
+export interface PresignerOptions
+  extends BucketLocation,
+    PresignedObject,
+    Pick<PresignOptions, 'rules' | 'engine' | 'signedHeaders'> {
+  /** A value, or a provider of the AWS SDK's shape, which is called again before its credentials expire. */
+  readonly credentials: Credentials | CredentialProvider
+  /** Seconds that every URL has left, at least, when it is made. @default 900 */
+  readonly expiresIn?: number | undefined
+  /**
+   * Seconds: URLs that are made within the same window, by the clock, are the same, so that caches know them again. They live
+   * that much longer. `window` and `expiresIn` are 604800 at most together. @default 0
+   */
+  readonly window?: number | undefined
+  /** @default the current time */
+  readonly signingDate?: Date | (() => Date) | undefined
+}
+
+export interface Presigner {
+  presign(key: string, object?: PresignedObject): Promise<PresignedRequest>
+  /** In the order of the keys, all at one moment with one set of credentials. */
+  presignAll(keys: Iterable<string>, object?: PresignedObject): Promise<PresignedRequest[]>
+}
+
+const optionNames = new Set([
+  'bucket',
+  'region',
+  'endpoint',
+  'pathStyle',
+  'method',
+  'query',
+  'headers',
+  'rules',
+  'engine',
+  'signedHeaders',
+  'credentials',
+  'expiresIn',
+  'window',
+  'signingDate',
+])
+
+/**
+ * Presigns URLs of one bucket's objects.
+ *
+ * A URL of temporary credentials dies with them, whatever `expiresIn` says: `expiresAt` is its real end.
+ *
+ * @throws {TypeError} for an unknown option, and as `s3Url` does
+ * @throws {RangeError} unless `expiresIn` and `window` are whole seconds, a week at most together
+ */
+export function createPresigner(options: PresignerOptions): Presigner {
+  checkOptionNames(options, optionNames)
+  const { credentials, expiresIn = 900, window = 0, signingDate, region, rules, engine, signedHeaders } = options
+  checkExpiresIn(expiresIn)
+  if (!(Number.isInteger(window) && window >= 0 && window + expiresIn <= maxExpiresIn)) {
+    throw new RangeError(
+      `window: expected whole seconds from 0 to ${maxExpiresIn - expiresIn}, which is a week without expiresIn, got ${quote(window)}`,
+    )
+  }
+  const base = objectsUrl(options)
+  const now = () =>
+    checkDate('signingDate', typeof signingDate === 'function' ? signingDate() : (signingDate ?? new Date()))
+  const provide =
+    typeof credentials === 'function' ? memoizeCredentials(credentials, () => now().getTime()) : async () => credentials
+
+  const presignAll = async (keys: Iterable<string>, object?: PresignedObject) => {
+    const bound = {
+      credentials: await provide(),
+      service: 's3',
+      region,
+      rules,
+      engine,
+      signedHeaders,
+      signingDate: startOfWindow(now(), window),
+      expiresIn: expiresIn + window,
+    }
+    const method = object?.method ?? options.method ?? 'GET'
+    const query = queryOf(object?.query ?? options.query)
+    const headers = object?.headers ?? options.headers
+    return Array.from(keys, (key) => presignRequest({ method, url: `${base}${keyPath(key)}${query}`, headers }, bound))
+  }
+  return {
+    presignAll,
+    async presign(key, object) {
+      const [presigned] = await presignAll([key], object)
+      return presigned as PresignedRequest
+    },
+  }
+}
+
+function startOfWindow(date: Date, window: number): Date {
+  return window === 0 ? date : new Date(Math.floor(date.getTime() / (window * 1000)) * window * 1000)
+}
+
+function queryOf(parameters: Readonly<Record<string, string>> = {}): string {
+  const pairs = Object.entries(parameters).map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`)
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+}
+
+function encodeText(text: string): string {
+  const bytes = typeof text === 'string' ? textToByteString(text) : undefined
+  if (bytes === undefined) throw new TypeError(`query: expected strings without lone surrogates, got ${quote(text)}`)
+  return encodeBytes(bytes, unreserved)
+}
