@@ -12,7 +12,7 @@ const [dist, mebibytes = '2048', form = 'node', literal = 'STREAMING-AWS4-HMAC-S
 const load = (path) => import(new URL(path, `${pathToFileURL(dist).href}/`).href)
 const { verifyRequest } = await load('index.js')
 const { openPayload, signStreamingRequest } = await load('streaming/index.js')
-const { openNodePayload, signNodeStreamingRequest } = await load('node/payload-streams.js')
+const { openNodePayload, signNodeStreamingRequest } = await load('node/index.js')
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
 const now = new Date('2015-08-30T12:36:00Z')

@@ -11,7 +11,7 @@ const mebibytes = process.env['COUNTERSIGN_UPLOAD_MIB'] ?? '256'
 let modules: Awaited<ReturnType<typeof bundleModules>>
 
 beforeAll(async () => {
-  modules = await bundleModules(['index.ts', 'streaming/index.ts', 'node/payload-streams.ts'])
+  modules = await bundleModules(['index.ts', 'streaming/index.ts', 'node/index.ts'])
 })
 afterAll(() => modules.remove())
 
