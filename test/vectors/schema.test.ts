@@ -17,7 +17,7 @@ interface VectorFile {
   readonly licence: string
 }
 
-test('there are 14 files of vectors and 11 schemas', () => {
+test('there are 15 files of vectors and 12 schemas', () => {
   expect(files.sort()).toEqual([
     'aws-signing-suite.json',
     'classic-suite.json',
@@ -30,11 +30,12 @@ test('there are 14 files of vectors and 11 schemas', () => {
     'smithy.json',
     'streaming-verify.json',
     'streaming.json',
+    'tokens.json',
     'verify.json',
     'wild-streaming.json',
     'wild.json',
   ])
-  expect(schemas.length).toBe(11)
+  expect(schemas.length).toBe(12)
 })
 
 describe.each(files)('%s', (name) => {

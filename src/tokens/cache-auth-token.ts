@@ -1,0 +1,14 @@
+import { presignRequest } from '../presign.js'
+import type { SignOptions } from '../types.js'
+import { checkHost } from './token-options.js'
+import { joinParameters, moveSessionToken, withoutScheme } from './token-query.js'
+
+/** The password of a cache's user: a presigned GET of a host that is the cache's name, for 15 minutes. */
+export function cacheAuthToken(
+  name: string,
+  parameters: Readonly<Record<string, string>>,
+  options: SignOptions,
+): string {
+  const url = `https://${checkHost('name', name)}/?${joinParameters({ Action: 'connect', ...parameters })}`
+  return withoutScheme(moveSessionToken(presignRequest({ method: 'GET', url }, options).url))
+}

@@ -1,0 +1,37 @@
+import { serviceFromHost } from '../hosts/index.js'
+import { signRequest } from '../sign.js'
+import { quote } from '../sigv4-error.js'
+import { forEachHeader } from '../stages/canonical-headers.js'
+import { splitRequestTarget } from '../stages/request-target.js'
+import type { HttpRequest } from '../types.js'
+import { type HostTokenOptions, regionOf } from './token-options.js'
+
+export interface DataPlaneOptions<Service extends string> extends HostTokenOptions {
+  /** @default what the host tells */
+  readonly service?: Service | undefined
+}
+
+/** The headers of a request, signed for one of the services: which one, and where, the host tells unless the options do. */
+export function dataPlaneHeaders<Service extends string>(
+  services: readonly Service[],
+  request: HttpRequest,
+  { service, region, ...options }: DataPlaneOptions<Service>,
+): Record<string, string> {
+  const host = hostOf(request)
+  const found = serviceFromHost(host)
+  const chosen = service ?? services.find((name) => name === found?.service)
+  if (chosen === undefined || !services.includes(chosen)) {
+    const got = service === undefined ? `a host that tells none: ${quote(host)}` : quote(service)
+    throw new TypeError(`service: expected ${services.join(' or ')}, got ${got}`)
+  }
+  const signed = signRequest(request, { ...options, service: chosen, region: regionOf(region, found?.region, host) })
+  return signed.headers
+}
+
+function hostOf({ url, headers }: HttpRequest): string {
+  let host = splitRequestTarget(typeof url === 'string' ? url : url.href)?.authority ?? ''
+  forEachHeader(headers, (name, value) => {
+    if (name.toLowerCase() === 'host') host = value
+  })
+  return host
+}

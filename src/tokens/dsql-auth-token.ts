@@ -1,0 +1,30 @@
+import { presignRequest } from '../presign.js'
+import { quote } from '../sigv4-error.js'
+import { checkHost, type TokenOptions } from './token-options.js'
+import { joinParameters, sortParameters, withoutScheme } from './token-query.js'
+
+export interface DsqlAuthTokenOptions extends TokenOptions {
+  /** The cluster's endpoint. */
+  readonly hostname: string
+  /** `DbConnectAdmin` for the role `admin`, `DbConnect` for all others. @default 'DbConnect' */
+  readonly action?: 'DbConnect' | 'DbConnectAdmin' | undefined
+  /** Seconds, 1…604800. @default 900 */
+  readonly expiresIn?: number | undefined
+}
+
+/**
+ * The password of a role of an Aurora DSQL cluster.
+ *
+ * @throws {TypeError} @throws {RangeError} for an invalid `signingDate` or `expiresIn`
+ * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html
+ */
+export function dsqlAuthToken({ hostname, action = 'DbConnect', ...options }: DsqlAuthTokenOptions): string {
+  if (action !== 'DbConnect' && action !== 'DbConnectAdmin')
+    throw new TypeError(`action: expected DbConnect or DbConnectAdmin, got ${quote(action)}`)
+  const host = checkHost('hostname', hostname)
+  const presigned = presignRequest(
+    { method: 'GET', url: `https://${host}/?${joinParameters({ Action: action })}`, headers: { host } },
+    { ...options, service: 'dsql' },
+  )
+  return withoutScheme(sortParameters(presigned.url))
+}

@@ -1,0 +1,41 @@
+import { presignRequest } from '../presign.js'
+import { parseAmzDate } from '../stages/amz-date.js'
+import { base64Url } from './base64.js'
+import type { ExpiringToken } from './expiring-token.js'
+import { regionalHost } from './regional-host.js'
+import { checkText, type TokenOptions } from './token-options.js'
+import { joinParameters, moveSessionToken } from './token-query.js'
+
+export interface EksAuthTokenOptions extends TokenOptions {
+  /** The cluster's name; on Outposts, the ID of a local cluster. */
+  readonly clusterName: string
+  /** The host of STS. @default that of the region */
+  readonly host?: string | undefined
+}
+
+/** Milliseconds: a cluster takes a token for 15 minutes whatever its URL says, and AWS's tools renew it a minute before. */
+const lifetime = 14 * 60_000
+
+/**
+ * The bearer token of a Kubernetes client for an EKS cluster, as `aws eks get-token` makes it: a presigned `GetCallerIdentity`,
+ * whose holder must send the cluster's name in a signed header.
+ *
+ * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
+ * @see https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
+ */
+export function eksAuthToken({ clusterName, host, ...options }: EksAuthTokenOptions): ExpiringToken {
+  const query = joinParameters({ Action: 'GetCallerIdentity', Version: '2011-06-15' })
+  const presigned = presignRequest(
+    {
+      method: 'GET',
+      url: `https://${regionalHost('sts', options.region, host)}/?${query}`,
+      headers: { 'x-k8s-aws-id': checkText('clusterName', clusterName) },
+    },
+    { ...options, service: 'sts', expiresIn: 60 },
+  )
+  const end = parseAmzDate(presigned.requestDateTime) + lifetime
+  return {
+    token: `k8s-aws-v1.${base64Url(moveSessionToken(presigned.url))}`,
+    expiresAt: new Date(Math.min(end, options.credentials.expiration?.getTime() ?? end)),
+  }
+}

@@ -1,0 +1,23 @@
+import { cacheAuthToken } from './cache-auth-token.js'
+import { checkText, type TokenOptions } from './token-options.js'
+
+export interface ElastiCacheAuthTokenOptions extends TokenOptions {
+  /** The name of the serverless cache, or the ID of the replication group; not an endpoint. */
+  readonly name: string
+  /** The ID of a user with IAM authentication, which is its name too. */
+  readonly userId: string
+  /** Whether the cache is a serverless one. @default false */
+  readonly serverless?: boolean | undefined
+}
+
+/**
+ * The password of an ElastiCache user with IAM authentication, for `AUTH` and `HELLO`. It is good for 15 minutes, a
+ * connection for 12 hours.
+ *
+ * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html
+ */
+export function elastiCacheAuthToken({ name, userId, serverless, ...options }: ElastiCacheAuthTokenOptions): string {
+  const parameters = { User: checkText('userId', userId), ...(serverless ? { ResourceType: 'ServerlessCache' } : {}) }
+  return cacheAuthToken(name, parameters, { ...options, service: 'elasticache' })
+}

@@ -1,0 +1,20 @@
+import { cacheAuthToken } from './cache-auth-token.js'
+import { checkText, type TokenOptions } from './token-options.js'
+
+export interface MemoryDbAuthTokenOptions extends TokenOptions {
+  /** The cluster's name; not its endpoint. */
+  readonly name: string
+  /** A user with IAM authentication. */
+  readonly username: string
+}
+
+/**
+ * The password of a MemoryDB user with IAM authentication, for `AUTH` and `HELLO`. It is good for 15 minutes, a connection for
+ * 12 hours.
+ *
+ * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
+ * @see https://docs.aws.amazon.com/memorydb/latest/devguide/auth-iam.html
+ */
+export function memoryDbAuthToken({ name, username, ...options }: MemoryDbAuthTokenOptions): string {
+  return cacheAuthToken(name, { User: checkText('username', username) }, { ...options, service: 'memorydb' })
+}

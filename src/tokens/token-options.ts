@@ -1,0 +1,35 @@
+import { quote } from '../sigv4-error.js'
+import type { Credentials, EngineOption } from '../types.js'
+
+/** What every token is signed with. */
+export interface TokenOptions {
+  readonly credentials: Credentials
+  readonly region: string
+  /** @default the current time */
+  readonly signingDate?: Date | undefined
+  readonly engine?: EngineOption | undefined
+}
+
+/** The same, where a host tells the region; given, the option wins. */
+export interface HostTokenOptions extends Omit<TokenOptions, 'region'> {
+  readonly region?: string | undefined
+}
+
+/** The host's region, unless the option says it. @throws {TypeError} if neither does */
+export function regionOf(region: string | undefined, found: string | undefined, host: string): string {
+  const known = region ?? found
+  if (known !== undefined) return known
+  throw new TypeError(`region: expected it to be given, since the host ${quote(host)} does not tell it`)
+}
+
+/** @throws {TypeError} unless it is a host, or the name of a cache, without scheme, path or port */
+export function checkHost(name: string, host: string): string {
+  if (typeof host === 'string' && /^[A-Za-z0-9._-]+$/.test(host)) return host
+  throw new TypeError(`${name}: expected a host without scheme, port or path, got ${quote(host)}`)
+}
+
+/** @throws {TypeError} unless it is text with something in it */
+export function checkText(name: string, text: string): string {
+  if (typeof text === 'string' && text !== '') return text
+  throw new TypeError(`${name}: expected non-empty text, got ${quote(text)}`)
+}

@@ -1,0 +1,42 @@
+import { textToByteString } from '../stages/bytes.js'
+import { byCodeUnit } from '../stages/canonical-headers.js'
+import { encodeBytes, unreserved } from '../stages/uri-encode.js'
+
+/** `name=value&name=value`, percent-encoded as SigV4 does. @throws {TypeError} for a lone surrogate */
+export function joinParameters(parameters: Readonly<Record<string, string | number | boolean>>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${encode(name, name)}=${encode(name, String(value))}`)
+    .join('&')
+}
+
+function encode(name: string, text: string): string {
+  const bytes = textToByteString(text)
+  if (bytes === undefined) throw new TypeError(`${name}: expected well-formed text, got a lone surrogate`)
+  return encodeBytes(bytes, unreserved)
+}
+
+/*
+ * A signature does not depend on the order that a URL's parameters stand in. Where the URL is an opaque token, the order is
+ * that of AWS's tool, so that the token is the same.
+ */
+
+/** The order of the AWS SDK for JavaScript: by name. */
+export function sortParameters(url: string): string {
+  const mark = url.indexOf('?')
+  const pieces = url.slice(mark + 1).split('&')
+  return url.slice(0, mark + 1) + pieces.sort((a, b) => byCodeUnit(nameOf(a), nameOf(b))).join('&')
+}
+
+function nameOf(piece: string): string {
+  return piece.slice(0, piece.indexOf('='))
+}
+
+/** The order of botocore and the AWS CLI: a session token stands after the names of the signed headers. */
+export function moveSessionToken(url: string): string {
+  return url.replace(/(&X-Amz-Security-Token=[^&]*)(&X-Amz-SignedHeaders=[^&]*)/, '$2$1')
+}
+
+/** Without `https://`: what reads the token is no HTTP server. */
+export function withoutScheme(url: string): string {
+  return url.slice(url.indexOf('://') + 3)
+}

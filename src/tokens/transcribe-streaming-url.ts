@@ -1,0 +1,46 @@
+import { presignRequest } from '../presign.js'
+import { quote } from '../sigv4-error.js'
+import { regionalHost } from './regional-host.js'
+import type { TokenOptions } from './token-options.js'
+import { joinParameters, moveSessionToken } from './token-query.js'
+
+export interface TranscribeStreamingUrlOptions extends TokenOptions {
+  /** The stream's parameters by the service's names: `language-code`, `media-encoding`, `sample-rate` … */
+  readonly parameters: Readonly<Record<string, string | number | boolean>>
+  /** What to transcribe by. @default '/stream-transcription-websocket' */
+  readonly path?:
+    | '/stream-transcription-websocket'
+    | '/medical-stream-transcription-websocket'
+    | '/call-analytics-stream-transcription-websocket'
+    | undefined
+  /** @default that of the region */
+  readonly host?: string | undefined
+  /** Seconds, 1…300. @default 300 */
+  readonly expiresIn?: number | undefined
+}
+
+const longest = 300
+
+/**
+ * The URL of a WebSocket to Amazon Transcribe, whose port, 8443, is signed.
+ *
+ * @throws {TypeError} @throws {RangeError} for an invalid `signingDate` or `expiresIn`
+ * @see https://docs.aws.amazon.com/transcribe/latest/dg/streaming-websocket.html
+ */
+export function transcribeStreamingUrl({
+  parameters,
+  path = '/stream-transcription-websocket',
+  host,
+  expiresIn = longest,
+  ...options
+}: TranscribeStreamingUrlOptions): string {
+  if (expiresIn > longest)
+    throw new RangeError(`expiresIn: expected at most ${longest} seconds, got ${quote(expiresIn)}`)
+  if (!/^\/[a-z-]+$/.test(path)) throw new TypeError(`path: expected one of Transcribe's, got ${quote(path)}`)
+  const authority = `${regionalHost('transcribestreaming', options.region, host)}:8443`
+  const { url } = presignRequest(
+    { method: 'GET', url: `wss://${authority}${path}?${joinParameters(parameters)}` },
+    { ...options, service: 'transcribe', expiresIn },
+  )
+  return moveSessionToken(url)
+}

@@ -1,0 +1,56 @@
+import { signRequest } from '../sign.js'
+import { base64 } from './base64.js'
+import { regionalHost } from './regional-host.js'
+import { checkText, type HostTokenOptions } from './token-options.js'
+import { joinParameters } from './token-query.js'
+
+export interface VaultIamRequestOptions extends HostTokenOptions {
+  /** Without it, the request is for STS's global endpoint, which is in `us-east-1`: what Vault expects unless its `sts_endpoint` says otherwise. */
+  readonly region?: string | undefined
+  /** The host of STS. @default that of the region */
+  readonly host?: string | undefined
+  /** What Vault's `iam_server_id_header_value` is, if it has one. */
+  readonly serverId?: string | undefined
+}
+
+/** The fields of a login at Vault's AWS auth method, beside `role`. */
+export interface VaultIamRequest {
+  readonly iam_http_request_method: 'POST'
+  /** Base64. */
+  readonly iam_request_url: string
+  /** Base64. */
+  readonly iam_request_body: string
+  /** Base64 of JSON. */
+  readonly iam_request_headers: string
+}
+
+/**
+ * A signed `GetCallerIdentity` that HashiCorp Vault sends to STS itself, to learn who logs in.
+ *
+ * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
+ * @see https://developer.hashicorp.com/vault/api-docs/auth/aws#login
+ */
+export function vaultIamRequest({ region, host, serverId, ...options }: VaultIamRequestOptions): VaultIamRequest {
+  const globally = region === undefined && host === undefined
+  const place = region ?? 'us-east-1'
+  const url = `https://${globally ? 'sts.amazonaws.com' : regionalHost('sts', place, host)}/`
+  const body = joinParameters({ Action: 'GetCallerIdentity', Version: '2011-06-15' })
+  const { headers } = signRequest(
+    {
+      method: 'POST',
+      url,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+        ...(serverId === undefined ? {} : { 'x-vault-aws-iam-server-id': checkText('serverId', serverId) }),
+      },
+      body,
+    },
+    { ...options, service: 'sts', region: place },
+  )
+  return {
+    iam_http_request_method: 'POST',
+    iam_request_url: base64(url),
+    iam_request_body: base64(body),
+    iam_request_headers: base64(JSON.stringify(headers)),
+  }
+}

@@ -1,0 +1,51 @@
+import * as tokens from '../../src/tokens/index.js'
+import { readVectorFile, type VectorCredentials } from './vectors.js'
+
+export interface TokenVector {
+  readonly name: string
+  readonly function: keyof typeof tokens
+  readonly tool: string
+  readonly credentials: string
+  readonly signingDate: string
+  readonly options: Readonly<Record<string, unknown>>
+  readonly request?: {
+    readonly method: string
+    readonly url: string
+    readonly headers?: Readonly<Record<string, string>>
+    readonly body?: string
+  }
+  readonly expect: string | Readonly<Record<string, unknown>>
+}
+
+const file = readVectorFile<{ credentials: Record<string, VectorCredentials>; tokens: TokenVector[] }>('tokens.json')
+export const tokenVectors = file.tokens
+
+export function credentialsOf({ credentials }: TokenVector): VectorCredentials {
+  return file.credentials[credentials] as VectorCredentials
+}
+
+type Callable = (...values: unknown[]) => unknown
+
+/** What countersign/tokens makes of a vector, in the vectors' shape: what is base64 of JSON is decoded as `headers`. */
+export function makeToken(vector: TokenVector, more: Readonly<Record<string, unknown>> = {}): unknown {
+  const options = {
+    ...vector.options,
+    credentials: credentialsOf(vector),
+    signingDate: new Date(vector.signingDate),
+    ...more,
+  }
+  const call = tokens[vector.function] as Callable
+  const result = vector.request === undefined ? call(options) : call(vector.request, options)
+  const plain = JSON.parse(JSON.stringify(result))
+  if (vector.function === 'vaultIamRequest') {
+    const { iam_request_headers, ...fields } = plain
+    return { ...fields, headers: JSON.parse(atob(iam_request_headers)) }
+  }
+  if (vector.function === 'appSyncRealtimeUrl') {
+    const headers = JSON.parse(atob(new URL(plain).searchParams.get('header') as string))
+    return {
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    }
+  }
+  return plain
+}
