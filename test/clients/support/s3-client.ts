@@ -12,6 +12,8 @@ export interface S3Client {
   /** The keys in the bucket. */
   list?(): Promise<readonly string[]>
   remove?(keys: readonly string[]): Promise<unknown>
+  /** A request whose refusal has a body, if a get begins with one whose refusal has none. */
+  probe?(): Promise<unknown>
   close?(): void
 }
 
@@ -24,8 +26,8 @@ export interface S3ClientCase {
   codeOf(error: unknown): string | undefined
   /** Keys that the client does not send as they are, and what it does with them. */
   readonly altersKeys?: Readonly<Record<string, string>>
-  /** Codes that the client turns into others. */
-  readonly reports?: Readonly<Record<string, string>>
+  /** What comes of a kind of fault with this client, where it is not the refusal. */
+  readonly outcomes?: Readonly<Record<string, { readonly code: string; readonly why: string }>>
   /** Kinds of credentials or faults that the client has no way for, and why. */
   readonly cannot?: Readonly<Record<string, string>>
   readonly sizes?: readonly number[]
@@ -40,7 +42,7 @@ const nowhere: Setting = { url: 'http://127.0.0.1:9', port: 9, region: 'us-east-
 
 /** Puts a client through the matrix. */
 export function describeS3Client(one: S3ClientCase): void {
-  const { name, version, operation, altersKeys = {}, reports = {}, cannot = {}, sizes = bodySizes } = one
+  const { name, version, operation, altersKeys = {}, outcomes = {}, cannot = {}, sizes = bodySizes } = one
   const line = row(name, version, operation)
   let servers: Servers
   beforeAll(async () => {
@@ -117,12 +119,13 @@ export function describeS3Client(one: S3ClientCase): void {
       await using(servers.right, (client) => client.put('plain', Buffer.from('x')))
       for (const [kind, { setting, code }] of servers.wrong) {
         if (kind in cannot) continue
-        const outcome = await using(setting, (client) => client.get('plain')).then(
+        const outcome = await using(setting, (client) => client.probe?.() ?? client.get('plain')).then(
           () => 'accepted',
           (error: unknown) => one.codeOf(error) ?? `unknown: ${String(error)}`,
         )
-        expect(outcome, kind).toBe(reports[code] ?? code)
-        line.refused.set(kind, outcome)
+        expect(outcome, kind).toBe(outcomes[kind]?.code ?? code)
+        if (kind in outcomes) line.notes.push(`${kind}: ${outcomes[kind]?.why}`)
+        else line.refused.set(kind, outcome)
       }
       for (const reason of Object.values(cannot)) line.notes.push(reason)
     })
