@@ -42,11 +42,13 @@ export function signRequest(request: HttpRequest, options: SignOptions): SignedR
   }
 }
 
+const presigned = /(?:^|&)X-Amz-(?:Algorithm|Credential|Signature|SignedHeaders)=/
+
 function sign(request: HttpRequest, options: SignOptions, context: SigningContext): SignedRequest {
   const { target, rules, engine, dateTime, key } = context
   const { credentials } = options
   const canonicalQuery = createCanonicalQuery(target.query)
-  if (/(?:^|&)X-Amz-(?:Algorithm|Credential|Signature|SignedHeaders)=/.test(canonicalQuery)) {
+  if (canonicalQuery.includes('X-Amz-') && presigned.test(canonicalQuery)) {
     throw new TypeError(
       'url: expected one that is not presigned; take its X-Amz-* parameters off, or use presignRequest',
     )

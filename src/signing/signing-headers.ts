@@ -3,7 +3,7 @@ import { isAscii } from '../stages/bytes.js'
 import { forEachHeader, type HeadersToSign } from '../stages/canonical-headers.js'
 import { isPlainHeaderValue, normalizeHeaderValue } from '../stages/header-values.js'
 import type { HeadersInput } from '../types.js'
-import { type HeaderPlan, type HeaderShape, headerPlan, headerShape, ownSlots, slots } from './header-plan.js'
+import { type HeaderPlan, type HeaderShape, headerPlan, headerShape, ownSlots } from './header-plan.js'
 
 /** The caller's headers with room for ours. */
 export interface SigningHeaders {
@@ -53,12 +53,10 @@ export function lineValue({ values }: SigningHeaders, line: number | undefined):
   return line === undefined ? undefined : values[ownSlots + line]
 }
 
-/** Adds a header of ours to those that are signed, by its slot. */
+/** Adds a header of ours to those that are signed, by its slot. All of ours are ASCII. */
 export function addOwn(headers: SigningHeaders, slot: number, value: string): void {
   headers.values[slot] = value
   headers.own |= 1 << slot
-  // Of ours, only a host that the URL spells can be another than ASCII.
-  if (slot === slots.host) headers.ascii &&= isAscii(value)
 }
 
 /** The headers to sign, by name; the values of a repeated one joined by `,`. */
@@ -76,26 +74,28 @@ export function planHeaders(headers: SigningHeaders): HeadersToSign & Pick<Heade
 }
 
 /** All of the caller's lines to send, as given, under lower-case names; a repeated one is joined by `,`. */
-export function headersToSend({ shape, raw }: SigningHeaders): Record<string, string> {
+export function headersToSend({ shape, raw, values }: SigningHeaders): Record<string, string> {
   const sent: Record<string, string> = {}
   for (let i = 0; i < shape.sent.length; i++) {
     const { name, index } = shape.sent[i] as HeaderShape['sent'][number]
-    setHeader(sent, name.lower, raw[index] as string)
+    setHeader(sent, name.lower, raw[index] as string, values[ownSlots + index] as string)
   }
   return sent
 }
 
 /** The caller's lines that are signed, likewise. */
-export function headersOfHolder({ shape, raw }: SigningHeaders): Record<string, string> {
+export function headersOfHolder({ shape, raw, values }: SigningHeaders): Record<string, string> {
   const sent: Record<string, string> = {}
-  for (const { name, index } of shape.toSign) setHeader(sent, name.lower, raw[index] as string)
+  for (const { name, index } of shape.toSign) {
+    setHeader(sent, name.lower, raw[index] as string, values[ownSlots + index] as string)
+  }
   return sent
 }
 
-function setHeader(headers: Record<string, string>, name: string, value: string): void {
+function setHeader(headers: Record<string, string>, name: string, value: string, normal: string): void {
   const before: unknown = headers[name]
   // Blanks around the parts of a joined value would be inside it, where they are signed.
-  const trimmed = trimBlanks(value)
+  const trimmed = value === normal ? value : trimBlanks(value)
   const joined = typeof before === 'string' ? `${before},${trimmed}` : trimmed
   // An assignment to __proto__, a legal header name, would be lost.
   if (name === '__proto__') {

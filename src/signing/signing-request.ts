@@ -91,9 +91,6 @@ function signingKeyOf(options: SignOptions, date: string, engine: HashEngine): P
 /** The Host header that a client will send for a URL. */
 export function signingHost({ scheme, authority }: RequestTarget): string {
   if (authority !== undefined) {
-    if (!isAscii(authority)) {
-      throw new TypeError('url: expected an ASCII host; spell it in Punycode, as new URL(url).host does')
-    }
     const host = hostOf(scheme as string, authority)
     if (host !== '') return host
   }
@@ -110,8 +107,10 @@ const unusual = /[^ -~]/
 
 function splitUrl(url: string): RequestTarget {
   const target = splitRequestTarget(unusual.test(url) ? bytesOf(url) : url)
-  if (target !== undefined) return target
-  throw new TypeError(`url: expected an absolute URL, or a path beginning with "/", got ${quote(url)}`)
+  if (target === undefined) {
+    throw new TypeError(`url: expected an absolute URL, or a path beginning with "/", got ${quote(url)}`)
+  }
+  return target
 }
 
 function bytesOf(url: string): string {
@@ -119,6 +118,9 @@ function bytesOf(url: string): string {
   if (/[\x00-\x1f\x7f]/.test(url)) throw new TypeError(`url: expected no control characters, got ${quote(url)}`)
   const bytes = textToByteString(url)
   if (bytes === undefined) throw new TypeError('url: expected well-formed text, got a lone surrogate')
+  if (!isAscii(splitRequestTarget(bytes)?.authority ?? '')) {
+    throw new TypeError('url: expected an ASCII host; spell it in Punycode, as new URL(url).host does')
+  }
   return bytes
 }
 
@@ -127,7 +129,10 @@ function textOf(url: unknown): string {
   throw new TypeError(`url: expected text or a URL, got ${quote(url)}`)
 }
 
+const commonMethods = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS'])
+
 function checkMethod(method: string): string {
+  if (commonMethods.has(method)) return method
   if (typeof method === 'string' && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method)) {
     // As `fetch` and `http.request` send it.
     return method.toUpperCase()
