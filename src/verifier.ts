@@ -51,6 +51,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
   return {
     async verify(request, overrides) {
       const { payloadHash = bound.payloadHash, ...others } = overrides ?? {}
+      if ('credentials' in others) {
+        throw new TypeError('overrides: expected no credentials, since a verifier is bound to its own, got some')
+      }
       const later = typeof payloadHash === 'function' ? payloadHash : undefined
       const known = typeof payloadHash === 'function' ? undefined : payloadHash
       const merged = overrideOptions<VerifyOptions>({ ...bound, now: clock(), payloadHash: known }, others)

@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest'
+import { portableEngine } from '../../src/hash/portable-engine.js'
+import {
+  type HashEngine,
+  type HttpRequest,
+  type KeyRecord,
+  presignRequest,
+  type SignOptions,
+  signRequest,
+  type VerifyOptions,
+  verifyRequest,
+} from '../../src/index.js'
+import { exampleCredentials, otherCredentials, temporaryCredentials } from '../support/example-credentials.js'
+import { send } from '../support/wire.js'
+
+const signingDate = new Date('2015-08-30T12:36:00Z')
+const signOptions: SignOptions = { credentials: exampleCredentials, service: 's3', signingDate }
+const given: HttpRequest = { method: 'GET', url: 'https://example.amazonaws.com/a?b=c' }
+const requests = {
+  header: send(signRequest(given, signOptions)),
+  query: send(presignRequest(given, signOptions)),
+}
+
+function errorOf(run: () => unknown): unknown {
+  try {
+    run()
+  } catch (error) {
+    return error
+  }
+  return expect.fail('it was accepted')
+}
+
+/** An engine that counts all that it does. */
+function countingEngine() {
+  const count = { sha256: 0, hmac: 0, hmacKey: 0, hex: 0 }
+  const engine: HashEngine = {
+    name: 'counting',
+    hasher: portableEngine.hasher,
+    sha256: (data) => {
+      count.sha256++
+      return portableEngine.sha256(data)
+    },
+    hmac: (key, message) => {
+      count.hmac++
+      return portableEngine.hmac(key, message)
+    },
+    hmacKey: (key) => {
+      count.hmacKey++
+      const prepared = portableEngine.hmacKey(key)
+      return {
+        hex: (message) => {
+          count.hex++
+          return prepared.hex(message)
+        },
+      }
+    },
+  }
+  const take = () => {
+    const taken = { ...count }
+    Object.assign(count, { sha256: 0, hmac: 0, hmacKey: 0, hex: 0 })
+    return taken
+  }
+  return { engine, take }
+}
+
+describe.each(['header', 'query'] as const)('an unknown access key ID, %s form', (form) => {
+  const verify = (engine: HashEngine, record: KeyRecord | null) => {
+    const options = { service: 's3', region: 'us-east-1', now: signingDate, engine, credentials: () => record }
+    return errorOf(() => verifyRequest(requests[form], options))
+  }
+  const wrong: KeyRecord = { ...exampleCredentials, secretAccessKey: otherCredentials.secretAccessKey }
+
+  test('costs as many hashes as a wrong secret, when both are new and when both are known', () => {
+    const [unknown, known] = [countingEngine(), countingEngine()]
+    const counts = { unknown: [] as object[], known: [] as object[] }
+    for (let round = 0; round < 3; round++) {
+      expect(verify(unknown.engine, null)).toMatchObject({ code: 'InvalidAccessKeyId' })
+      counts.unknown.push(unknown.take())
+      expect(verify(known.engine, wrong)).toMatchObject({ code: 'SignatureDoesNotMatch' })
+      counts.known.push(known.take())
+    }
+    expect(counts.unknown).toEqual(counts.known)
+    expect(counts.known[0]).not.toEqual(counts.known[1])
+    expect(counts.known[1]).toEqual(counts.known[2])
+  })
+})
+
+describe('the order of the checks after the lookup', () => {
+  const options = (record: unknown): VerifyOptions => ({
+    service: 's3',
+    region: 'us-east-1',
+    now: signingDate,
+    credentials: () => record as KeyRecord,
+  })
+  const withToken = send(signRequest(given, { ...signOptions, credentials: temporaryCredentials }))
+  const expired = new Date(signingDate.getTime() - 1)
+  const { sessionToken: token = '' } = temporaryCredentials
+
+  test.each([
+    ['a token that nobody asked for', withToken, { ...temporaryCredentials, sessionToken: undefined }, 'InvalidToken'],
+    ['no token where there is one', requests.header, { ...exampleCredentials, sessionToken: token }, 'InvalidToken'],
+    ['another token', withToken, { ...temporaryCredentials, sessionToken: `${token}=` }, 'InvalidToken'],
+    [
+      'a token that begins alike',
+      withToken,
+      { ...temporaryCredentials, sessionToken: token.slice(0, -1) },
+      'InvalidToken',
+    ],
+    [
+      'a token in another case',
+      withToken,
+      { ...temporaryCredentials, sessionToken: token.toLowerCase() },
+      'InvalidToken',
+    ],
+    [
+      'a wrong token of an expired key',
+      withToken,
+      { ...temporaryCredentials, sessionToken: 'a', expiration: expired },
+      'InvalidToken',
+    ],
+    [
+      'an expired key with a wrong secret',
+      withToken,
+      { ...temporaryCredentials, secretAccessKey: 'a', expiration: expired },
+      'ExpiredToken',
+    ],
+    ['a key that expires now', requests.header, { ...exampleCredentials, expiration: signingDate }, 'ExpiredToken'],
+    ['a wrong secret', requests.header, { ...exampleCredentials, secretAccessKey: 'a' }, 'SignatureDoesNotMatch'],
+    ['another’s record', requests.header, otherCredentials, 'InvalidAccessKeyId'],
+  ])('%s: %4$s', (_, request, record, code) => {
+    expect(errorOf(() => verifyRequest(request, options(record)))).toMatchObject({ code })
+  })
+
+  test('a key that has not yet expired is good', () => {
+    const expiration = new Date(signingDate.getTime() + 1)
+    expect(verifyRequest(requests.header, options({ ...exampleCredentials, expiration }))).toHaveProperty('signature')
+  })
+})
+
+describe('a mismatch', () => {
+  const mismatch = () => {
+    const signed = send(
+      signRequest({ ...given, headers: { 'x-custom': 'é' } }, { ...signOptions, credentials: temporaryCredentials }),
+    )
+    const credentials = { ...temporaryCredentials, secretAccessKey: otherCredentials.secretAccessKey }
+    return errorOf(() => verifyRequest(signed, { credentials, service: 's3', region: 'us-east-1', now: signingDate }))
+  }
+
+  test('shows what was signed here to who asks, with the token masked', () => {
+    const error = mismatch() as { canonicalRequest: string; stringToSign: string }
+    expect(error.canonicalRequest).toContain('GET\n/a\nb=c\n')
+    expect(error.canonicalRequest).toContain('x-amz-security-token:<masked>\n')
+    expect(error.canonicalRequest).not.toContain(temporaryCredentials.sessionToken)
+    expect(error.stringToSign).toContain('AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/s3/aws4_request\n')
+  })
+
+  test('masks the token of a presigned URL too, in either spelling', () => {
+    const presigned = send(presignRequest(given, { ...signOptions, credentials: temporaryCredentials }))
+    const credentials = { ...temporaryCredentials, secretAccessKey: otherCredentials.secretAccessKey }
+    const options = { credentials, service: 's3', region: 'us-east-1', now: signingDate }
+    const error = errorOf(() => verifyRequest(presigned, options)) as { canonicalRequest: string }
+    expect(error.canonicalRequest).toContain('&X-Amz-Security-Token=<masked>&')
+    expect(decodeURIComponent(error.canonicalRequest)).not.toContain(temporaryCredentials.sessionToken)
+  })
+
+  test('prints neither that, nor the token, nor a secret, nor the signature that would have been right', () => {
+    const error = mismatch() as Error
+    const right = signRequest(given, { ...signOptions, credentials: otherCredentials }).signature
+    const printed = `${error.stack} ${JSON.stringify(error)} ${Object.values(error).map((value) => JSON.stringify(value))}`
+    for (const secret of [
+      otherCredentials.secretAccessKey,
+      temporaryCredentials.secretAccessKey,
+      right,
+      'GET\\n',
+      temporaryCredentials.sessionToken ?? '',
+    ]) {
+      expect(printed).not.toContain(secret)
+    }
+  })
+})
+
+describe('a predicate for service or region', () => {
+  const verify = (more: Partial<VerifyOptions>) =>
+    verifyRequest(requests.header, {
+      credentials: exampleCredentials,
+      service: 's3',
+      region: 'us-east-1',
+      now: signingDate,
+      ...more,
+    })
+
+  test.each<VerifyOptions['service']>(['s3', ['iam', 's3'], (name) => name === 's3'])('accepts by %o', (service) => {
+    expect(verify({ service })).toHaveProperty('signature')
+  })
+
+  test.each([
+    ['must say true, not only something', (() => 'yes') as never],
+    ['may say no', () => false],
+  ])('%s', (_, match) => {
+    expect(() => verify({ service: match })).toThrow(expect.objectContaining({ code: 'ScopeServiceMismatch' }))
+    expect(() => verify({ region: match })).toThrow(expect.objectContaining({ code: 'ScopeRegionMismatch' }))
+  })
+
+  test('matches no part of a name', () => {
+    expect(() => verify({ service: ['s'] })).toThrow(expect.objectContaining({ code: 'ScopeServiceMismatch' }))
+    expect(() => verify({ region: 'us-east-1a' })).toThrow(expect.objectContaining({ code: 'ScopeRegionMismatch' }))
+  })
+})
+
+describe('headers whose names were seen before', () => {
+  const options: VerifyOptions = {
+    credentials: exampleCredentials,
+    service: 's3',
+    region: 'us-east-1',
+    now: signingDate,
+  }
+
+  test('are read anew: their values, their duplicates, their order', () => {
+    const { header } = requests
+    for (let i = 0; i < 40; i++) {
+      expect(verifyRequest(header, options)).toHaveProperty('signature')
+      expect(verifyRequest({ ...header, headers: header.headers.toReversed() }, options)).toHaveProperty('signature')
+      const changed = header.headers.map(([name, value]) => [name, name === 'Host' ? `${value}.evil` : value] as const)
+      expect(errorOf(() => verifyRequest({ ...header, headers: changed }, options))).toMatchObject({
+        code: 'SignatureDoesNotMatch',
+      })
+      const twice = [...header.headers, ['x-amz-date', '20150830T123600Z'] as const]
+      expect(errorOf(() => verifyRequest({ ...header, headers: twice }, options))).toMatchObject({
+        code: 'DuplicateHeader',
+      })
+      const extra = [...header.headers, [`x-amz-extra-${i}`, 'a'] as const]
+      expect(errorOf(() => verifyRequest({ ...header, headers: extra }, options))).toMatchObject({
+        code: 'HeadersNotSigned',
+      })
+    }
+  })
+})
