@@ -26,6 +26,7 @@ export default defineConfig({
       'test/credentials/**',
       'test/fetch-clients/**',
       'test/runtimes/**',
+      'test/tokens/**',
     ],
     pool: 'forks',
     maxWorkers: 2,

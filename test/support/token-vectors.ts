@@ -20,21 +20,22 @@ export interface TokenVector {
 const file = readVectorFile<{ credentials: Record<string, VectorCredentials>; tokens: TokenVector[] }>('tokens.json')
 export const tokenVectors = file.tokens
 
-export function credentialsOf({ credentials }: TokenVector): VectorCredentials {
-  return file.credentials[credentials] as VectorCredentials
+export function tokenOptionsOf(vector: TokenVector): Readonly<Record<string, unknown>> & TokenSigning {
+  const credentials = file.credentials[vector.credentials] as VectorCredentials
+  return { ...vector.options, credentials, signingDate: new Date(vector.signingDate) }
 }
 
-type Callable = (...values: unknown[]) => unknown
+interface TokenSigning {
+  readonly credentials: VectorCredentials
+  readonly signingDate: Date
+}
 
-/** What countersign/tokens makes of a vector, in the vectors' shape: what is base64 of JSON is decoded as `headers`. */
+const functions: Readonly<Record<string, unknown>> = { ...tokens }
+
+/** What `countersign/tokens` makes of a vector, in the vectors' shape: what is base64 of JSON is decoded as `headers`. */
 export function makeToken(vector: TokenVector, more: Readonly<Record<string, unknown>> = {}): unknown {
-  const options = {
-    ...vector.options,
-    credentials: credentialsOf(vector),
-    signingDate: new Date(vector.signingDate),
-    ...more,
-  }
-  const call = tokens[vector.function] as Callable
+  const options = { ...tokenOptionsOf(vector), ...more }
+  const call = functions[vector.function] as (...values: unknown[]) => unknown
   const result = vector.request === undefined ? call(options) : call(vector.request, options)
   const plain = JSON.parse(JSON.stringify(result))
   if (vector.function === 'vaultIamRequest') {

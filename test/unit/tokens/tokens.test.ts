@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import { verifyRequest } from '../../../src/index.js'
+import {
+  appSyncRealtimeUrl,
+  codeCommitPassword,
+  dsqlAuthToken,
+  eksAuthToken,
+  elastiCacheAuthToken,
+  iotWebSocketUrl,
+  memoryDbAuthToken,
+  mskAuthToken,
+  neptuneHeaders,
+  openSearchHeaders,
+  rdsAuthToken,
+  transcribeStreamingUrl,
+  vaultIamRequest,
+} from '../../../src/tokens/index.js'
+import { exampleCredentials as credentials, temporaryCredentials } from '../../support/example-credentials.js'
+
+const signingDate = new Date('2026-11-21T21:47:23.900Z')
+const region = 'us-east-1'
+const common = { credentials, region, signingDate }
+const appSyncUrl = 'https://abcdefghijklmnopqrstuvwxyz.appsync-api.us-east-1.amazonaws.com/graphql'
+
+describe('what is not what it should be is refused, with its name', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: wrong types are what is tested
+  const wrong = (value: unknown): any => value
+  test.each([
+    ['hostname', () => rdsAuthToken({ ...common, hostname: 'https://db.example.com', port: 5432, username: 'a' })],
+    ['hostname', () => rdsAuthToken({ ...common, hostname: 'db.example.com:5432', port: 5432, username: 'a' })],
+    ['port', () => rdsAuthToken({ ...common, hostname: 'db.example.com', port: wrong('5432'), username: 'a' })],
+    ['port', () => rdsAuthToken({ ...common, hostname: 'db.example.com', port: 0, username: 'a' })],
+    ['username', () => rdsAuthToken({ ...common, hostname: 'db.example.com', port: 5432, username: '' })],
+    ['DBUser', () => rdsAuthToken({ ...common, hostname: 'db.example.com', port: 5432, username: '\ud800' })],
+    ['action', () => dsqlAuthToken({ ...common, hostname: 'x.dsql.us-east-1.on.aws', action: wrong('connect') })],
+    ['hostname', () => dsqlAuthToken({ ...common, hostname: wrong(undefined) })],
+    ['name', () => elastiCacheAuthToken({ ...common, name: 'cache.abc.cache.amazonaws.com:6379', userId: 'a' })],
+    ['userId', () => elastiCacheAuthToken({ ...common, name: 'cache', userId: wrong(undefined) })],
+    ['username', () => memoryDbAuthToken({ ...common, name: 'cluster', username: wrong(undefined) })],
+    ['region', () => mskAuthToken({ ...common, region: 'us-east-1/' })],
+    ['userAgent', () => mskAuthToken({ ...common, userAgent: '' })],
+    ['clusterName', () => eksAuthToken({ ...common, clusterName: '' })],
+    ['region', () => eksAuthToken({ ...common, clusterName: 'a', region: 'nowhere' })],
+    ['host', () => eksAuthToken({ ...common, clusterName: 'a', host: 'https://sts.example.com' })],
+    ['url', () => codeCommitPassword({ ...common, url: 'ssh://git-codecommit.us-east-1.amazonaws.com/v1/repos/a' })],
+    ['region', () => codeCommitPassword({ credentials, signingDate, url: 'https://git.example.com/v1/repos/a' })],
+    ['host', () => iotWebSocketUrl({ ...common, host: 'wss://x-ats.iot.us-east-1.amazonaws.com' })],
+    ['path', () => iotWebSocketUrl({ ...common, host: 'x-ats.iot.us-east-1.amazonaws.com', path: '/a?b' })],
+    [
+      'url',
+      () => appSyncRealtimeUrl({ ...common, url: 'wss://x.appsync-realtime-api.us-east-1.amazonaws.com/graphql' }),
+    ],
+    ['region', () => appSyncRealtimeUrl({ credentials, signingDate, url: 'https://api.example.com/graphql' })],
+    ['path', () => transcribeStreamingUrl({ ...common, parameters: {}, path: wrong('/a?b') })],
+    ['service', () => neptuneHeaders({ method: 'GET', url: 'https://graph.example.com/' }, common)],
+    ['service', () => openSearchHeaders({ method: 'GET', url: 'https://b.s3.amazonaws.com/' }, common)],
+    [
+      'service',
+      () => openSearchHeaders({ method: 'GET', url: 'https://x.test/' }, { ...common, service: wrong('s3') }),
+    ],
+    ['region', () => openSearchHeaders({ method: 'GET', url: 'https://x.test/' }, { credentials, service: 'es' })],
+    ['serverId', () => vaultIamRequest({ credentials, signingDate, serverId: '' })],
+  ])('%s (%#)', (name, make) => {
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(new RegExp(`^${name}: expected `))
+  })
+
+  test('a lifetime out of bounds', () => {
+    expect(() => transcribeStreamingUrl({ ...common, parameters: {}, expiresIn: 301 })).toThrow(RangeError)
+    expect(() => dsqlAuthToken({ ...common, hostname: 'x.dsql.us-east-1.on.aws', expiresIn: 0 })).toThrow(RangeError)
+  })
+
+  test('an invalid date, and credentials that have expired', () => {
+    const invalid = new Date(Number.NaN)
+    expect(() => mskAuthToken({ ...common, signingDate: invalid })).toThrow(RangeError)
+    expect(() => iotWebSocketUrl({ ...common, host: 'x.iot.us-east-1.amazonaws.com', signingDate: invalid })).toThrow(
+      RangeError,
+    )
+    const expired = { ...credentials, expiration: signingDate }
+    expect(() => mskAuthToken({ ...common, credentials: expired })).toThrow(/^credentials\.expiration: expected /)
+  })
+})
+
+test('a token that expires says when, at the latest when its credentials do', () => {
+  const eks = (more: object) => eksAuthToken({ ...common, clusterName: 'a', ...more }).expiresAt.toISOString()
+  const expiration = new Date('2026-11-21T21:50:00Z')
+  expect(eks({})).toBe('2026-11-21T22:01:23.000Z')
+  expect(eks({ credentials: { ...credentials, expiration } })).toBe('2026-11-21T21:50:00.000Z')
+  expect(mskAuthToken(common).expiresAt.toISOString()).toBe('2026-11-21T22:02:23.000Z')
+})
+
+test('hosts are those of the region and partition, unless they are given', () => {
+  const eks = (more: object) =>
+    Buffer.from(eksAuthToken({ ...common, clusterName: 'a', ...more }).token.slice(11), 'base64url').toString()
+  expect(eks({ region: 'cn-north-1' })).toMatch(/^https:\/\/sts\.cn-north-1\.amazonaws\.com\.cn\/\?/)
+  expect(eks({ host: 'sts-fips.us-east-1.amazonaws.com' })).toMatch(
+    /^https:\/\/sts-fips\.us-east-1\.amazonaws\.com\/\?/,
+  )
+  const transcribe = (more: object) =>
+    transcribeStreamingUrl({ ...common, parameters: { 'sample-rate': 8000 }, ...more })
+  expect(transcribe({})).toMatch(/^wss:\/\/transcribestreaming\.us-east-1\.amazonaws\.com:8443\//)
+  expect(transcribe({ host: 'transcribestreaming-fips.us-east-1.amazonaws.com', region: 'nowhere' })).toContain(
+    '-fips.',
+  )
+  expect(atob(vaultIamRequest({ ...common, region: 'cn-north-1' }).iam_request_url)).toBe(
+    'https://sts.cn-north-1.amazonaws.com.cn/',
+  )
+  expect(appSyncRealtimeUrl({ credentials, signingDate, url: appSyncUrl })).toMatch(
+    /^wss:\/\/[a-z]{26}\.appsync-realtime-api\.us-east-1\.amazonaws\.com\/graphql\?header=/,
+  )
+  expect(appSyncRealtimeUrl({ ...common, url: 'https://api.example.com/graphql' })).toMatch(
+    /^wss:\/\/api\.example\.com\/graphql\/realtime\?header=[\w%]+&payload=e30%3D$/,
+  )
+})
+
+test("AppSync's headers have the names of its documentation", () => {
+  const url = new URL(appSyncRealtimeUrl({ ...common, credentials: temporaryCredentials, url: appSyncUrl }))
+  expect(Object.keys(JSON.parse(atob(url.searchParams.get('header') as string))).sort()).toEqual(
+    [
+      'Authorization',
+      'X-Amz-Security-Token',
+      'accept',
+      'content-encoding',
+      'content-type',
+      'host',
+      'x-amz-date',
+    ].sort(),
+  )
+})
+
+test("IoT's URL is accepted by the verifier, token and all", () => {
+  const host = 'a1b2c3-ats.iot.us-east-1.amazonaws.com'
+  const url = iotWebSocketUrl({ ...common, credentials: temporaryCredentials, host })
+  const target = url.slice(`wss://${host}`.length)
+  const verified = verifyRequest(
+    { method: 'GET', url: target, headers: { host } },
+    { credentials: temporaryCredentials, service: 'iotdevicegateway', region, now: signingDate },
+  )
+  expect(verified).toMatchObject({ authentication: 'query', accessKeyId: temporaryCredentials.accessKeyId })
+})
+
+test('the host tells the service and region; given ones win', () => {
+  const request = { method: 'GET', url: 'https://07tj.eu-west-1.aoss.amazonaws.com/a/_doc/1' }
+  const scope = (more: object) => openSearchHeaders(request, { credentials, signingDate, ...more })['authorization']
+  expect(scope({})).toContain('/20261121/eu-west-1/aoss/')
+  expect(scope({ service: 'es', region: 'us-west-1' })).toContain('/20261121/us-west-1/es/')
+  const behindProxy = neptuneHeaders(
+    {
+      method: 'GET',
+      url: 'https://localhost:8182/status',
+      headers: { Host: 'db.us-east-1.neptune.amazonaws.com:8182' },
+    },
+    { credentials, signingDate },
+  )
+  expect(behindProxy['authorization']).toContain('/20261121/us-east-1/neptune-db/')
+})
