@@ -102,7 +102,12 @@ function claimParameters({ key, dateTime }: SigningContext, accessKeyId: string,
   let { claim } = key
   if (claim === undefined || claim.dateTime !== dateTime || claim.expiresIn !== expiresIn) {
     const credential = encodeBytes(`${accessKeyId}/${key.scopeText}`, unreserved)
-    const text = `X-Amz-Algorithm=${signingAlgorithm}&X-Amz-Credential=${credential}&X-Amz-Date=${dateTime}&X-Amz-Expires=${expiresIn}`
+    const text = [
+      `X-Amz-Algorithm=${signingAlgorithm}`,
+      `X-Amz-Credential=${credential}`,
+      `X-Amz-Date=${dateTime}`,
+      `X-Amz-Expires=${expiresIn}`,
+    ].join('&')
     claim = { dateTime, expiresIn, text }
     key.claim = claim
   }

@@ -21,9 +21,19 @@ export function createStringToSign(
   scope: CredentialScope | string,
   ...hashes: readonly string[]
 ): string {
-  let text = `${algorithm}\n${dateTime}\n${typeof scope === 'string' ? scope : formatCredentialScope(scope)}`
+  let text = headOf(algorithm, dateTime, typeof scope === 'string' ? scope : formatCredentialScope(scope))
   for (let i = 0; i < hashes.length; i++) text += `\n${hashes[i]}`
   return text
+}
+
+let lastHead = { algorithm: '', dateTime: '', scope: '', text: '' }
+
+/** The first three lines, which are the same for all that one key signs in a second. */
+function headOf(algorithm: string, dateTime: string, scope: string): string {
+  if (lastHead.dateTime !== dateTime || lastHead.scope !== scope || lastHead.algorithm !== algorithm) {
+    lastHead = { algorithm, dateTime, scope, text: [algorithm, dateTime, scope].join('\n') }
+  }
+  return lastHead.text
 }
 
 export const signingAlgorithm = 'AWS4-HMAC-SHA256'
