@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import {
@@ -10,6 +11,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
+import { auth, http } from 'aws-crt'
 import AWS from 'aws-sdk'
 import aws4 from 'aws4'
 import { AwsClient } from 'aws4fetch'
@@ -229,4 +231,38 @@ describeS3Client({
     }
   },
   codeOf: (error) => (error as Refused).code,
+})
+
+describeS3Client({
+  name: 'aws-crt',
+  version: versionOf('aws-crt'),
+  operation: 'sign a put, a get',
+  connect({ port, region, credentials: { accessKeyId, secretAccessKey, sessionToken } }) {
+    const request = async (method: string, key: string, body?: Buffer) => {
+      const headers = new http.HttpHeaders([['host', `127.0.0.1:${port}`]])
+      const signed = await auth.aws_sign_request(new http.HttpRequest(method, pathOf(key), headers), {
+        algorithm: auth.AwsSigningAlgorithm.SigV4,
+        signature_type: auth.AwsSignatureType.HttpRequestViaHeaders,
+        provider: auth.AwsCredentialsProvider.newStatic(accessKeyId, secretAccessKey, sessionToken),
+        region,
+        service: 's3',
+        date: new Date(),
+        use_double_uri_encode: false,
+        should_normalize_uri_path: false,
+        signed_body_value: createHash('sha256')
+          .update(body ?? '')
+          .digest('hex'),
+        signed_body_header: auth.AwsSignedBodyHeaderType.XAmzContentSha256,
+      })
+      const answer = await send({ port }, { method, url: signed.path, headers: [...signed.headers], body })
+      if (answer.status >= 300) throw new Refused(answer.body)
+      return answer
+    }
+    return {
+      put: (key, body) => request('PUT', key, body),
+      get: async (key) => Buffer.from((await request('GET', key)).body),
+    }
+  },
+  codeOf: (error) => (error as Refused).code,
+  sizes: small,
 })

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Credentials, presignRequest, signRequest } from '../../src/index.js'
 import { signNodeStreamingRequest } from '../../src/node/index.js'
@@ -5,7 +6,7 @@ import { createPostPolicy } from '../../src/post-policy/index.js'
 import { tamper, testCredentials } from '../../src/testing/index.js'
 import { type Answer, send } from '../support/loopback.js'
 import { awkwardKeys, bytesOf } from './support/cases.js'
-import { absentTools, debianVersion } from './support/debian.js'
+import { absentTools, debianVersion, toolFolder } from './support/debian.js'
 import { type ForeignServer, startForeignServer } from './support/foreign-server.js'
 import { row, saveRows } from './support/rows.js'
 
@@ -268,4 +269,5 @@ for (const judge of judges) {
 
 afterAll(() => {
   saveRows('servers')
+  rmSync(toolFolder, { recursive: true, force: true })
 })
