@@ -3,7 +3,7 @@ import { byteStringToText } from '../stages/bytes.js'
 import { joinCanonicalHeaders, joinSignedHeaders } from '../stages/canonical-headers.js'
 import { createCanonicalRequest } from '../stages/canonical-request.js'
 import { formatCredentialScope } from '../stages/credential-scope.js'
-import { hashBody, isHexDigest, unsignedPayload } from '../stages/payload-hash.js'
+import { emptyPayloadHash, hashBody, isHexDigest, unsignedPayload } from '../stages/payload-hash.js'
 import { type RequestSignature, signCanonicalRequest } from '../stages/sign-canonical-request.js'
 import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 import type { AuthenticatedRequest, KeyRecord, PayloadState } from '../types.js'
@@ -82,7 +82,11 @@ function maskToken(text: string, token: string | undefined): string {
 }
 
 function checkPayload({ authentication, declaredPayload, body, bodyHash, engine }: PendingVerification): PayloadState {
-  if (declaredPayload === undefined) return { kind: 'verified' }
+  if (declaredPayload === undefined) {
+    // Nothing was signed, and whether nothing comes is not known yet.
+    const unread = body === undefined && bodyHash === undefined
+    return unread ? { kind: 'expected', sha256: emptyPayloadHash } : { kind: 'verified' }
+  }
   if (declaredPayload === unsignedPayload) return { kind: 'unsigned' }
   if (!isHexDigest(declaredPayload)) return { kind: 'streaming', literal: declaredPayload }
   const actual = bodyHash ?? (body === undefined ? undefined : hashBody(body, engine))

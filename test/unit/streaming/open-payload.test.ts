@@ -61,7 +61,7 @@ describe('a payload that verification saw', () => {
     const { headers } = signRequest({ method: 'POST', url: 'https://iam.amazonaws.com/' }, iam)
     const request = { method: 'POST', url: '/', headers: { host: 'iam.amazonaws.com', ...headers } }
     const verified = verifyRequest(request, { credentials, service: 'iam', region: 'us-east-1', now: signingDate })
-    expect(verified).toMatchObject({ payload: { kind: 'verified' } })
+    expect(verified).toMatchObject({ payload: { kind: 'expected' } })
     expect(await read(verified, null)).toBe('')
     await expect(read(verified, 'Action=DeleteUser')).rejects.toMatchObject({ code: 'ContentSha256Mismatch' })
   })
