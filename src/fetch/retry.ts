@@ -1,4 +1,4 @@
-import { ExponentialBackoff, fullJitterGenerator } from 'cockatiel'
+import { ExponentialBackoff, fullJitterGenerator, type IBackoffFactory } from 'cockatiel'
 import { quote } from '../sigv4-error.js'
 import { parseDateHeader } from '../stages/amz-date.js'
 import type { ErrorAnswer, ResponseLike } from './error-answer.js'
@@ -40,11 +40,11 @@ export function retryPolicy(options: RetryOptions): RetryPolicy {
     maxAttempts,
     timeBudget: timeBudget * 1000,
     waits() {
-      // The first of cockatiel's back-offs is that of no failure yet.
-      let backoff = factory.next()
+      let backoff: IBackoffFactory<unknown> = factory
       return () => {
-        backoff = backoff.next(undefined)
-        return backoff.duration
+        const next = backoff.next(undefined)
+        backoff = next
+        return next.duration
       }
     },
   }

@@ -34,16 +34,18 @@ function parse(text: string): string {
 
 function check(part: 'path' | 'query', given: string, sent: string): void {
   if (given === sent) return
-  throw new TypeError(`url: its ${part} ${quote(given)} would be sent as ${quote(sent)}; ${advice(part, given)}`)
+  throw new TypeError(`url: its ${part} ${quote(given)} would be sent as ${quote(sent)}; ${advice(part, given, sent)}`)
 }
 
 const dotSegment = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i
 
-function advice(part: 'path' | 'query', given: string): string {
+function advice(part: 'path' | 'query', given: string, sent: string): string {
   if (part === 'path' && dotSegment.test(given)) {
     return 'no escape keeps a segment of dots: leave it out, or send what signRequest signs by a client that takes the path as it is'
   }
-  const plain = part === 'path' ? /[\w!$%&'()*+,./:;=@|~^[\]-]/u : /[\w!$%&()*+,./:;=?@\\^`{|}~[\]-]/u
-  const odd = [...given].find((character) => !plain.test(character)) ?? ''
-  return `write ${quote(odd)} as ${encodeBytes(textToByteString(odd) ?? '', unreserved)}`
+  let at = 0
+  while (given[at] === sent[at]) at++
+  const odd = String.fromCodePoint(given.codePointAt(at) ?? 0)
+  const bytes = textToByteString(odd)
+  return bytes === undefined ? `leave ${quote(odd)} out` : `write ${quote(odd)} as ${encodeBytes(bytes, unreserved)}`
 }
