@@ -4,7 +4,7 @@ import { assemble, assemblePeers } from './contest.js'
 export const verifyingRows = [
   {
     id: 'verify-header',
-    title: 'Verify a request of A',
+    title: 'Verify a request of A; aws4 and smithy sign it again and compare',
     agreement: 'verdict',
     async candidates(context) {
       const { core } = await context.loadBuild()
@@ -20,7 +20,7 @@ export const verifyingRows = [
   },
   {
     id: 'verify-query',
-    title: 'Verify a presigned URL of C',
+    title: 'Verify a presigned URL of C; aws4 and smithy presign it again and compare',
     agreement: 'verdict',
     async candidates(context) {
       const pool = presignRequests()
