@@ -362,6 +362,15 @@ describe('no text that a stranger sends makes verifyRequest throw anything but S
   })
   const fields = fc.array(fc.tuple(names, hostileTexts), { maxLength: 5 })
 
+  test('by the megabyte', () => {
+    const long = 'a '.repeat(5_000_000)
+    judge({ method: 'GET', url: '/', headers: [['x-custom', long]] })
+    judge({ method: 'GET', url: '/', headers: [['x-custom', `${long}\t`]] })
+    judge({ method: 'GET', url: `/?${long}`, headers: [['authorization', long]] })
+    judge({ method: 'GET', url: `/${long}`, headers: [[long, 'a']] })
+    judge({ method: long, url: '/', headers: [] })
+  })
+
   test('as any header and target', () => {
     const property = fc.property(hostileTexts, hostileTexts, fields, hostileTexts, (method, url, headers, body) => {
       judge({ method, url, headers, body })
