@@ -366,9 +366,9 @@ describe('no text that a stranger sends makes verifyRequest throw anything but S
     const long = 'a '.repeat(5_000_000)
     judge({ method: 'GET', url: '/', headers: [['x-custom', long]] })
     judge({ method: 'GET', url: '/', headers: [['x-custom', `${long}\t`]] })
-    judge({ method: 'GET', url: `/?${long}`, headers: [['authorization', long]] })
-    judge({ method: 'GET', url: `/${long}`, headers: [[long, 'a']] })
-    judge({ method: long, url: '/', headers: [] })
+    judge({ method: 'GET', url: '/', headers: [['authorization', long]] })
+    judge({ method: 'GET', url: `/?${long.slice(0, 1_000_000)}`, headers: [[long.slice(0, 1_000_000), 'a']] })
+    judge({ method: long, url: `/${long.slice(0, 1_000_000)}`, headers: [] })
   })
 
   test('as any header and target', () => {
