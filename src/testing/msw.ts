@@ -19,10 +19,10 @@ export interface SignedResolverOptions {
  * The resolver is called with what MSW gives it and, beside that, with what was verified: its body, which fails instead
  * of ending if it is not what was signed, is the one to read.
  */
-export function signedResolver<Info extends { readonly request: Request }, Answer = undefined>(
+export function signedResolver<Info extends { readonly request: Request }>(
   { verifier, dialect, explain = true }: SignedResolverOptions,
-  resolver?: (info: Info & VerifiedFetchRequest) => Answer | Promise<Answer>,
-): (info: Info) => Promise<Response | Answer | undefined> {
+  resolver?: (info: Info & VerifiedFetchRequest) => Response | undefined | Promise<Response | undefined>,
+): (info: Info) => Promise<Response | undefined> {
   return async (info) => {
     try {
       const request = resolver === undefined ? info.request.clone() : info.request
