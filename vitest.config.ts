@@ -25,6 +25,7 @@ export default defineConfig({
       'test/clients/**',
       'test/credentials/**',
       'test/fetch-clients/**',
+      'test/migrating/**',
       'test/runtimes/**',
       'test/tokens/**',
     ],

@@ -24,10 +24,25 @@ export function writeSnippets(): Snippet[] {
 }
 
 /** The code of the `ts adapters` blocks, which `test/adapters` checks and runs: they need its packages. */
-export function adapterExamples(): { readonly name: string; readonly code: string }[] {
+export function adapterExamples(): Example[] {
+  return examplesOf('adapters')
+}
+
+/** The code of the `ts migrating` blocks, which `test/migrating` checks and runs: likewise. */
+export function migratingExamples(): Example[] {
+  return examplesOf('migrating')
+}
+
+interface Example {
+  readonly name: string
+  readonly code: string
+}
+
+function examplesOf(fence: string): Example[] {
+  const block = new RegExp(`^\`\`\`ts ${fence}\\n([\\s\\S]*?)^\`\`\`$`, 'gm')
   return documents().flatMap((document) => {
     const text = readFileSync(join(root, document), 'utf8')
-    return [...text.matchAll(/^```ts adapters\n([\s\S]*?)^```$/gm)].map(({ 1: code = '', index }) => ({
+    return [...text.matchAll(block)].map(({ 1: code = '', index }) => ({
       name: `${document}:${text.slice(0, index).split('\n').length}`,
       code,
     }))
