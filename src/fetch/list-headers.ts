@@ -33,7 +33,8 @@ const listHeaders: ReadonlySet<string> = new Set([
  *
  * It is safe for these headers, and for these only: their values mean the same in both readings, so whoever
  * inserts or removes the blank has changed nothing. Of any other header the blank may be part of the value
- * (`x-amz-copy-source: /bucket/a, b`), and trying both would accept a value that was not signed. One other reading is
+ * (`x-amz-copy-source: /bucket/a, b`), and trying both would accept a value that was not signed; so it may be within
+ * quotes, as in the entity tag `"a, b"`, and there it stays. One other reading is
  * tried, with all such headers together: a forger gains one more guess at a signature, no choice of readings.
  *
  * @param others more headers that are lists, by their definition in the application
@@ -46,11 +47,18 @@ export function readingAsLists(request: HttpRequest, others: readonly string[]):
   let differs = false
   forEachHeader(request.headers, (name, value) => {
     const isList = listHeaders.has(name) || lists.has(name)
-    const other = isList && signed.has(name) ? value.replaceAll(', ', ',') : value
+    const other = isList && signed.has(name) ? withoutBlanks(value) : value
     differs ||= other !== value
     headers.push([name, other])
   })
   return differs ? { ...request, headers } : undefined
+}
+
+/** A list without the blanks after its commas. Where it is not plain what is quoted, all stay. */
+function withoutBlanks(list: string): string {
+  const quotes = list.split('"').length - 1
+  if (quotes % 2 === 1 || list.includes('\\')) return list
+  return list.replace(/"[^"]*"|, /g, (piece) => (piece === ', ' ? ',' : piece))
 }
 
 /** The names that either form of authentication says are signed; what is not signed needs no other reading. */

@@ -30,7 +30,7 @@ const encoder = new TextEncoder()
  * second is, since another reader may take that one.
  *
  * @param fileName replaces `${filename}`; by default the file's own, else nothing
- * @param limit bytes of names and values
+ * @param limit bytes of names and values; also of values with `${filename}` replaced
  * @throws {SigV4Error} `PostFieldDuplicated`, `PolicyFieldNotCovered` for a second kind of file, `LimitExceeded`
  * @throws {TypeError} unless the fields are pairs of a name and a text or a file
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html
@@ -53,15 +53,12 @@ export function readFormFields(fields: PostFields, fileName: string | undefined,
       throw new SigV4Error('PolicyFieldNotCovered', message, { authentication: 'form', names: [name] })
     }
     length += byteLength(name, limit) + byteLength(value, limit)
-    if (length > limit) {
-      const message = `form: expected at most ${limit} bytes before the file`
-      throw new SigV4Error('LimitExceeded', message, { authentication: 'form', name: 'form', limit, actual: length })
-    }
+    checkLength(length, limit)
     raw.set(lower, value)
     names.set(lower, name)
   }
   const found = typeof file === 'object' ? file : undefined
-  return { raw, names, values: replaceFileName(raw, fileName ?? found?.name ?? ''), fileSize: found?.size }
+  return { raw, names, values: replaceFileName(raw, fileName ?? found?.name ?? '', limit), fileSize: found?.size }
 }
 
 function* pairs(fields: PostFields): Generator<readonly [string, string | PostFile]> {
@@ -82,14 +79,31 @@ function byteLength(text: string, limit: number): number {
   return text.length > limit ? text.length : encoder.encode(text).length
 }
 
+/** @throws {SigV4Error} `LimitExceeded` */
+function checkLength(length: number, limit: number): void {
+  if (length <= limit) return
+  const message = `form: expected at most ${limit} bytes before the file`
+  throw new SigV4Error('LimitExceeded', message, { authentication: 'form', name: 'form', limit, actual: length })
+}
+
 /**
  * `${filename}` in any field is the name that the user's file has, without the folders it came with.
+ *
+ * A long name in many places would be a text of any length: nothing is replaced beyond the limit.
  */
-function replaceFileName(raw: ReadonlyMap<string, string>, fileName: string): ReadonlyMap<string, string> {
+function replaceFileName(
+  raw: ReadonlyMap<string, string>,
+  fileName: string,
+  limit: number,
+): ReadonlyMap<string, string> {
   const baseName = fileName.slice(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1)
   const values = new Map<string, string>()
+  let length = 0
   for (const [name, value] of raw) {
-    values.set(name, authenticationFields.has(name) ? value : value.split(fileNameVariable).join(baseName))
+    const pieces = authenticationFields.has(name) ? [value] : value.split(fileNameVariable)
+    length += value.length + (pieces.length - 1) * (baseName.length - fileNameVariable.length)
+    checkLength(length, limit)
+    values.set(name, pieces.join(baseName))
   }
   return values
 }

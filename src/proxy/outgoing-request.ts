@@ -1,7 +1,8 @@
-import { quote } from '../sigv4-error.js'
+import { quote, SigV4Error } from '../sigv4-error.js'
 import { isAuthenticationParameter } from '../stages/authorization-query.js'
-import { forEachHeader } from '../stages/canonical-headers.js'
+import { forEachHeader, malformedHeader } from '../stages/canonical-headers.js'
 import { parseQuery } from '../stages/canonical-query.js'
+import { normalizeHeaderValue } from '../stages/header-values.js'
 import { readReceivedTarget } from '../stages/received-target.js'
 import { splitRequestTarget } from '../stages/request-target.js'
 import { decodeCanonical, encodeBytes, unreserved } from '../stages/uri-encode.js'
@@ -23,6 +24,8 @@ export interface OutgoingRequest {
  * @param target where it goes instead: scheme, host and a path prefix
  * @param unhoist whether `x-amz-*` parameters of a presigned URL become the headers that they stood for, as which alone
  *   they count in a request that is signed in its header
+ * @throws {SigV4Error} `MalformedUri` for a path that climbs out of the target's; `MalformedHeader` for a parameter that
+ *   cannot be a header
  * @throws {TypeError} if `target` is no absolute URL
  */
 export function createOutgoingRequest(
@@ -33,17 +36,20 @@ export function createOutgoingRequest(
 ): OutgoingRequest {
   const { scheme, authority, path, query } = readReceivedTarget(request.url)
   const base = target === undefined ? ownBase(scheme, authority) : readTarget(target)
+  if (target !== undefined && splitRequestTarget(base)?.path !== '') checkWithin(path)
   const headers = readHeaders(request, verified, target === undefined)
   const kept: string[] = []
   for (const raw of query.split('&')) {
     const [parameter] = parseQuery(raw)
     if (parameter === undefined || isAuthenticationParameter(parameter.name)) continue
     if (unhoist && verified.authentication === 'query' && /^x-amz-/i.test(parameter.name)) {
-      headers.push([parameter.name.toLowerCase(), decodeCanonical(parameter.value)])
+      const value = decodeCanonical(parameter.value)
+      if (normalizeHeaderValue(value) === undefined) throw malformedHeader(parameter.name)
+      headers.push([parameter.name.toLowerCase(), value])
     } else kept.push(raw)
   }
   const ownQuery = kept.length === 0 ? '' : `?${kept.join('&')}`
-  return { method: request.method, url: escapeRaw(`${base}${path}${ownQuery}`), headers }
+  return { method: request.method, url: base + escapeRaw(path + ownQuery), headers }
 }
 
 function ownBase(scheme: string | undefined, authority: string | undefined): string {
@@ -56,7 +62,25 @@ function readTarget(target: string | UrlLike): string {
   if (scheme === undefined || authority === '' || query !== '') {
     throw new TypeError(`target: expected an absolute URL without a query, got ${quote(text)}`)
   }
-  return `${scheme}://${authority}${path?.replace(/\/$/, '')}`
+  return `${scheme}://${authority}${escapeRaw(path?.replace(/\/$/, '') ?? '')}`
+}
+
+/** Dot segments are resolved on the way, those of a client with the target's own path before them. */
+function checkWithin(path: string): void {
+  if (!climbs(path) && !climbs(path.replace(/%2f|%5c|\\/gi, '/'))) return
+  const message = `url: expected a path that stays within the target's, got ${quote(path)}`
+  throw new SigV4Error('MalformedUri', message, { name: 'url' })
+}
+
+function climbs(path: string): boolean {
+  let depth = 0
+  for (const segment of path.split('/')) {
+    const plain = segment.replace(/%2e/gi, '.')
+    if (plain === '..') depth--
+    else if (plain !== '' && plain !== '.') depth++
+    if (depth < 0) return true
+  }
+  return false
 }
 
 /** What `fetch` would escape or drop is escaped before it is signed; no service tells the difference. */

@@ -58,6 +58,9 @@ export function forwardedOrigin(
       ? (origin?.host ?? received.get('host')?.[0] ?? received.get(':authority')?.[0])
       : withPort(checkHost(host), port, proto)
   if (publicHost === undefined) return origin
+  if (publicHost.trim() === '') {
+    throw new SigV4Error('MalformedHeader', 'host: expected a host, got none', { name: 'host', received: publicHost })
+  }
   return { host: publicHost, pathPrefix: prefix === undefined ? origin?.pathPrefix : checkPrefix(prefix) }
 }
 

@@ -11,11 +11,16 @@ import { hostOf, type RequestTarget, splitRequestTarget } from './request-target
 export function readReceivedTarget(url: string | UrlLike): RequestTarget {
   const text = typeof url === 'string' ? url : url?.href
   const target = typeof text === 'string' && !notBytes.test(text) ? splitRequestTarget(text) : undefined
-  if (target === undefined || target.end !== text?.length) {
+  if (target === undefined || target.end !== text?.length || !isAuthority(target.authority)) {
     const message = `url: expected a path or an absolute URL, each character a byte, without a fragment, got ${quote(withoutQuery(text ?? url))}`
     throw new SigV4Error('MalformedUri', message, { name: 'url' })
   }
   return target
+}
+
+/** What other readers end a host at, such as `\\`, would make another host of it for them (RFC 3986 section 3.2). */
+function isAuthority(authority: string | undefined): boolean {
+  return authority === undefined || /^[!$%&'()*+,.0-9:;=@A-Z[\]_a-z~-]+$/.test(authority)
 }
 
 /** A control character, or one that is no byte. */

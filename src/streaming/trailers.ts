@@ -40,10 +40,14 @@ export interface TrailersReader {
  */
 export function parseDeclaredTrailers(header: string | undefined): string[] {
   if (header === undefined) return []
-  const names = header.split(',').map((name) => name.trim().toLowerCase())
-  for (const [index, name] of names.entries()) {
-    const problem = !trailerName.test(name) ? 'a token' : names.indexOf(name) < index ? 'each name once' : undefined
-    if (problem === undefined && name !== trailerSignatureName) continue
+  const names = new Set<string>()
+  for (const part of header.split(',')) {
+    const name = part.trim().toLowerCase()
+    const problem = !trailerName.test(name) ? 'a token' : names.has(name) ? 'each name once' : undefined
+    if (problem === undefined && name !== trailerSignatureName) {
+      names.add(name)
+      continue
+    }
     const message = `x-amz-trailer: expected names of trailers, ${problem ?? 'without that of the signature'}, got ${quote(header)}`
     throw new SigV4Error('TrailerMalformed', message, {
       name: 'x-amz-trailer',
@@ -51,7 +55,7 @@ export function parseDeclaredTrailers(header: string | undefined): string[] {
       received: header,
     })
   }
-  return names
+  return [...names]
 }
 
 /** Whether a trailer can be sent: its name a token in lower case, its value printable ASCII, without blanks around it. */
@@ -70,6 +74,7 @@ export function isTrailer(name: string, value: string): boolean {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
 export function createTrailersReader(declared: readonly string[], signed: boolean): TrailersReader {
+  const expected = new Set(declared)
   const values = new Map<string, string>()
   let canonical = ''
   let signature: string | undefined
@@ -80,7 +85,7 @@ export function createTrailersReader(declared: readonly string[], signed: boolea
   const readTrailer = (text: string) => {
     const colon = text.indexOf(':')
     const name = signed ? text.slice(0, colon) : text.slice(0, colon).toLowerCase()
-    const value = signed ? text.slice(colon + 1) : text.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')
+    const value = signed ? text.slice(colon + 1) : trimBlanks(text.slice(colon + 1))
     if (colon < 0 || !isTrailer(name, value)) throw malformed(`expected name:value, got ${quote(text)}`, 'line')
     if (signature !== undefined)
       throw malformed(`expected the signature to be the last, got ${quote(name)} after it`, 'order', name)
@@ -91,7 +96,7 @@ export function createTrailersReader(declared: readonly string[], signed: boolea
       signature = value
       return
     }
-    if (!declared.includes(name)) {
+    if (!expected.has(name)) {
       throw new SigV4Error('TrailerNotDeclared', `trailer ${quote(name)}: expected x-amz-trailer to declare it`, {
         name,
       })
@@ -126,6 +131,19 @@ export function createTrailersReader(declared: readonly string[], signed: boolea
       return { values, canonical, signature }
     },
   }
+}
+
+/** In a loop, since a pattern for trailing blanks takes time quadratic in their number. */
+function trimBlanks(text: string): string {
+  let from = 0
+  let to = text.length
+  while (from < to && isBlank(text[from])) from++
+  while (to > from && isBlank(text[to - 1])) to--
+  return text.slice(from, to)
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t'
 }
 
 function malformed(message: string, reason: string, name?: string): SigV4Error {
