@@ -79,10 +79,18 @@ export function createSignedFetch<Fetch extends FetchFunction = typeof globalThi
   const signer = createAttemptSigner(options as SignedFetchOptions<FetchFunction>)
   const { fetch = (url: string, init: object) => globalThis.fetch(url, init) } = options
   const send = fetch as unknown as Send
+  // A Request's signal follows the caller's only as long as the Request is not collected as garbage.
+  const inFlight = new Set<object>()
   const signedFetch = async (input: FetchInput, init?: FetchInit) => {
     throwIfAborted(init?.signal ?? undefined)
-    const request = await readOutgoingRequest(input, init, (opened) => signer.isDeclared(opened))
-    return fetchWithRetries(request, signer, policy, send)
+    const held = { input }
+    inFlight.add(held)
+    try {
+      const request = await readOutgoingRequest(input, init, (opened) => signer.isDeclared(opened))
+      return await fetchWithRetries(request, signer, policy, send)
+    } finally {
+      inFlight.delete(held)
+    }
   }
   return signedFetch as unknown as Fetch
 }

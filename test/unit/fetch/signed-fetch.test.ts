@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createSignedFetch, type SignedFetchOptions } from '../../../src/fetch/index.js'
 import { type RetryOptions, retryPolicy } from '../../../src/fetch/retry.js'
@@ -14,6 +16,9 @@ import {
 } from '../../support/verifying-server.js'
 
 type Body = NonNullable<ConstructorParameters<typeof Response>[0]>
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
 
 const cleanUps: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -442,6 +447,8 @@ describe('aborts', () => {
     const controller = new AbortController()
     const sent = signedFetch()(new Request(url, { signal: controller.signal }))
     setTimeout(() => controller.abort(new Error('enough')), 200)
+    // The caller drops its Request, which alone carries the signal.
+    setTimeout(() => collectGarbage(), 100)
     await expect(sent).rejects.toThrow('enough')
     expect(received.length).toBe(1)
   })
@@ -486,6 +493,10 @@ describe('a clock that is wrong', () => {
     const { url, received } = await server({ headers: { date: new Date(Date.now() + 5 * hour).toUTCString() } })
     expect((await signedFetch({ signingDate: behind, maxAttempts: 9 })(url)).status).toBe(403)
     expect(received.length).toBe(2)
+    let jumps = 0
+    const jumping = await server({ now: () => new Date(Date.now() + ++jumps * hour) })
+    expect((await signedFetch({ maxAttempts: 9 })(jumping.url)).status).toBe(403)
+    expect(jumping.received.length).toBe(2)
   })
 
   test('is no reason to try again where the clocks agree, or another error is answered', async () => {
