@@ -95,7 +95,7 @@ export function parseSignedHeaders(text: string, authentication: 'header' | 'que
       throw new SigV4Error('SignedHeadersMalformed', message, { authentication, name: 'SignedHeaders', received: text })
     }
     // Joined anew: a slice would hold on to the whole header that it was cut from.
-    if (knownLists.size < knownListsLimit && names.length <= Math.min(limit, 50)) {
+    if (knownLists.size < knownListsLimit && names.length <= Math.min(limit, 50) && text.length <= 1024) {
       knownLists.set(names.join(';'), Object.freeze(names))
     }
   }

@@ -4,6 +4,7 @@ import { createVerifier, presignRequest, signRequest, verifyRequest } from '../.
 import { verifyPostPolicy } from '../../../src/post-policy/index.js'
 import { resign } from '../../../src/proxy/index.js'
 import { verifyReceived } from '../../../src/receiving/verify-received.js'
+import { parseSignedHeaders } from '../../../src/stages/authorization-header.js'
 import { createTrailersReader, parseDeclaredTrailers } from '../../../src/streaming/trailers.js'
 import { exampleCredentials as credentials, otherCredentials } from '../../support/example-credentials.js'
 
@@ -160,5 +161,24 @@ describe('trailers', () => {
     const reader = createTrailersReader(['a'], false)
     reader.read(new TextEncoder().encode('a: \t b  c\t \r\n\r\n'), 0)
     expect([...reader.received.values]).toEqual([['a', 'b  c']])
+  })
+})
+
+describe('the SignedHeaders that strangers send', () => {
+  const kept = (text: string) => {
+    const [first, second] = [1, 2].map(() => parseSignedHeaders(text, 'query', 100))
+    return first === second
+  }
+
+  test('are not kept where they are long, with a hundred names or with one', () => {
+    expect(kept('host;x-hostile-a')).toBe(true)
+    expect(kept('a'.repeat(1_000_000))).toBe(false)
+    expect(kept(Array.from({ length: 100 }, (_, index) => `a${index + 100}`).join(';'))).toBe(false)
+  })
+
+  test('cannot be changed for others by whoever got them', () => {
+    const names = parseSignedHeaders('host;x-hostile-b', 'header', 100) as string[]
+    expect(() => names.push('x-amz-date')).toThrow(TypeError)
+    expect(parseSignedHeaders('host;x-hostile-b', 'header', 100)).toEqual(['host', 'x-hostile-b'])
   })
 })
