@@ -161,6 +161,27 @@ describe.each(['header', 'query'] as const)('nothing is accepted that is not wha
     expect(changed).toBeGreaterThanOrEqual(expected)
   })
 
+  test('an x-amz-* header that was not signed', () => {
+    const names = fc.constantFrom(
+      'x-amz-acl',
+      'X-Amz-Meta-New',
+      'X-AMZ-COPY-SOURCE',
+      'x-amz-',
+      'x-amz-date',
+      'x-amz-tagging',
+    )
+    const property = fc.property(signingCases, names, fractions, ({ request, options }, name, where) => {
+      const own = request.headers.filter(([other]) => !other.toLowerCase().startsWith('x-amz-'))
+      const made = make(form, { request: { ...request, headers: own }, options })
+      fc.pre(form === 'query' || name !== 'x-amz-date')
+      const { headers } = made.received
+      const at = Math.floor(where * (headers.length + 1))
+      const added = { ...made.received, headers: headers.toSpliced(at, 0, [name, 'a']) }
+      expect(verdict(added, made.options)).toBe('HeadersNotSigned')
+    })
+    check(property, 250)
+  })
+
   test('every single byte of one request changed', () => {
     const made: SigningCase = {
       request: {

@@ -11,6 +11,14 @@ import {
   verifyRequest,
 } from '../../src/index.js'
 import { exampleCredentials, otherCredentials, temporaryCredentials } from '../support/example-credentials.js'
+import {
+  type Pair,
+  plainCanonicalRequest,
+  plainSignature,
+  plainSigningKey,
+  plainStringToSign,
+  sha256Hex,
+} from '../support/plain-sigv4.js'
 import { send } from '../support/wire.js'
 
 const signingDate = new Date('2015-08-30T12:36:00Z')
@@ -134,6 +142,39 @@ describe('the order of the checks after the lookup', () => {
   test('a key that has not yet expired is good', () => {
     const expiration = new Date(signingDate.getTime() + 1)
     expect(verifyRequest(requests.header, options({ ...exampleCredentials, expiration }))).toHaveProperty('signature')
+  })
+})
+
+describe('a right signature', () => {
+  const signByHand = (dateTime: string, scope: string) => {
+    const [date = '', region = '', service = ''] = scope.split('/')
+    const headers: Pair[] = [
+      ['host', 'example.amazonaws.com'],
+      ['x-amz-date', dateTime],
+    ]
+    const signedHeaders = ['host', 'x-amz-date']
+    const canonicalRequest = plainCanonicalRequest('GET', '/', '', headers, signedHeaders, sha256Hex(''))
+    const key = plainSigningKey(exampleCredentials.secretAccessKey, date, region, service)
+    const signature = plainSignature(key, plainStringToSign(dateTime, scope, canonicalRequest))
+    const authorization = `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/${scope}, SignedHeaders=host;x-amz-date, Signature=${signature}`
+    return { method: 'GET', url: '/', headers: [...headers, ['authorization', authorization] as const] }
+  }
+  const options = { credentials: exampleCredentials, service: 'iam', region: 'us-east-1', now: signingDate }
+
+  test('is accepted in its scope', () => {
+    const request = signByHand('20150830T123600Z', '20150830/us-east-1/iam/aws4_request')
+    expect(verifyRequest(request, options)).toHaveProperty('signature')
+  })
+
+  test.each([
+    ['20150830T123600Z', '20150829/us-east-1/iam/aws4_request', 'ScopeDateMismatch'],
+    ['20150830T123600Z', '20150830/us-east-2/iam/aws4_request', 'ScopeRegionMismatch'],
+    ['20150830T123600Z', '20150830/us-east-1/sts/aws4_request', 'ScopeServiceMismatch'],
+    ['20150830T123600Z', '20150830/us-east-1/iam/aws5_request', 'ScopeTerminatorMismatch'],
+    ['20150830T125101Z', '20150830/us-east-1/iam/aws4_request', 'RequestTimeTooSkewed'],
+    ['20150830T122059Z', '20150830/us-east-1/iam/aws4_request', 'RequestTimeTooSkewed'],
+  ])('at %s for %s is %s', (dateTime, scope, code) => {
+    expect(errorOf(() => verifyRequest(signByHand(dateTime, scope), options))).toMatchObject({ code })
   })
 })
 
