@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { type ErrorDialect, type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
 import { answerOptions, checkAnswerOptions } from '../receiving/answer-options.js'
 import { isSigV4Error, type SigV4Error } from '../sigv4-error.js'
@@ -60,7 +60,9 @@ export async function sigv4Plugin(fastify: FastifyLike, options: SigV4PluginOpti
       return refuse(request, reply, error, { dialect, explain })
     }
     Object.assign(request, { sigv4: verifiedOf(request) })
-    return verifiedBody(request)
+    const body = verifiedBody(request)
+    // An empty body in chunks has told its end already, and Fastify would wait for it for ever.
+    return body.readableEnded ? Readable.from([], { objectMode: false }) : body
   })
 }
 
