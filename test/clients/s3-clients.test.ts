@@ -64,7 +64,7 @@ describeS3Client({
   codeOf: sdkCode,
 })
 
-for (const algorithm of ['CRC32', 'CRC32C', 'SHA1', 'SHA256'] as const) {
+for (const algorithm of ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const) {
   describeS3Client({
     name: 'client-s3',
     version: versionOf('@aws-sdk/client-s3'),
