@@ -1,5 +1,9 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
-import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2'
+import {
+  createServer as createHttp2Server,
+  type IncomingHttpHeaders as IncomingHttp2Headers,
+  type ServerHttp2Stream,
+} from 'node:http2'
 import type { AddressInfo, Server } from 'node:net'
 import { type Credentials, isSigV4Error, type VerifiedRequest, verifyRequest } from '../../../src/index.js'
 
@@ -50,13 +54,16 @@ export function startHttp2Server(options: Options): Promise<VerifyingServer> {
     sessions.add(session)
     session.on('close', () => sessions.delete(session))
   })
-  server.on('stream', async (stream: ServerHttp2Stream, headers, _flags, rawHeaders: string[]) => {
-    const body = await readAll(stream)
-    const method = String(headers[':method'])
-    const answer = answerTo(options, received, method, String(headers[':path']), pairsOf(rawHeaders), body)
-    stream.respond({ ':status': answer.status ?? 200, ...answer.headers })
-    stream.end(answer.body)
-  })
+  server.on(
+    'stream',
+    async (stream: ServerHttp2Stream, headers: IncomingHttp2Headers, _flags: number, rawHeaders: string[]) => {
+      const body = await readAll(stream)
+      const method = String(headers[':method'])
+      const answer = answerTo(options, received, method, String(headers[':path']), pairsOf(rawHeaders), body)
+      stream.respond({ ':status': answer.status ?? 200, ...answer.headers })
+      stream.end(answer.body)
+    },
+  )
   return listen(server, received, () => {
     for (const session of sessions) session.destroy()
   })
