@@ -159,6 +159,15 @@ describe('a body that is not signed may be any', () => {
 })
 
 describe('no other spelling is accepted', () => {
+  test.each(['header', 'query'] as const)('of a method: lower case, %s form', (form) => {
+    const property = fc.property(signingCases, (signing) => {
+      const received = receive(form, signing)
+      const lower = { ...received, method: received.method.toLowerCase() }
+      expect(() => verify(lower, signing)).toThrow(expect.objectContaining({ code: 'SignatureDoesNotMatch' }))
+    })
+    check(property, 40)
+  })
+
   const spellings: Readonly<Record<string, Change>> = {
     ...onS3,
     'a raw plus in the path for an escaped one': inPath((path) => path.replaceAll('%2B', '+')),
