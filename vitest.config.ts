@@ -18,6 +18,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/fixed-seed.ts'],
     exclude: [
       ...configDefaults.exclude,
       'test/package/**',
