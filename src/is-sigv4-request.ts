@@ -1,4 +1,5 @@
 import { forEachHeader } from './stages/canonical-headers.js'
+import { parseQuery } from './stages/canonical-query.js'
 import type { HttpRequest } from './types.js'
 
 /**
@@ -9,18 +10,12 @@ import type { HttpRequest } from './types.js'
 export function isSigV4Request(request: HttpRequest): boolean {
   const url = typeof request.url === 'string' ? request.url : request.url.href
   const mark = url.indexOf('?')
-  if (mark >= 0 && /(?:^|&)X-Amz-(?:Algorithm|Signature)(?:[=&]|$)/.test(readable(url.slice(mark + 1)))) return true
+  // What is no byte is no part of a name that is looked for.
+  const parameters = mark < 0 ? [] : parseQuery(url.slice(mark + 1).replace(/[^\0-\xff]/g, ' '))
+  if (parameters.some(({ name }) => name === 'X-Amz-Algorithm' || name === 'X-Amz-Signature')) return true
   let claims = false
   forEachHeader(request.headers, (name, value) => {
     if (!claims && name.length === 13 && name.toLowerCase() === 'authorization') claims = /^\s*AWS4-/.test(value)
   })
   return claims
-}
-
-/** A query in which escaped letters and hyphens, which need no escape, are themselves. */
-function readable(query: string): string {
-  if (!query.includes('%')) return query
-  return query.replace(/%(2D|[46][1-9A-F]|[57][0-9A])/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  )
 }

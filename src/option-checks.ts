@@ -1,25 +1,7 @@
-import { quote } from './sigv4-error.js'
+import { demand, expectation } from './sigv4-error.js'
 import { isVisibleAscii } from './stages/bytes.js'
 import { maxExpiresIn } from './stages/request-checks.js'
-import type { Credentials } from './types.js'
-
-/** @throws {TypeError} if `options` is no object, or has a name that is not among the known ones */
-export function checkOptionNames(options: object, known: ReadonlySet<string>): void {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(`options: expected an object, got ${quote(options)}`)
-  for (const name in options) {
-    if (!known.has(name)) {
-      throw new TypeError(`options: expected only ${[...known].join(', ')}, got the unknown option ${quote(name)}`)
-    }
-  }
-}
-
-/** Options with others in their place. One that is undefined overrides nothing, least of all a stricter one. */
-export function overrideOptions<T extends object>(options: T, overrides: Partial<T> | undefined): T {
-  const overridden = { ...options }
-  for (const name in overrides) if (overrides[name] !== undefined) overridden[name] = overrides[name] as T[typeof name]
-  return overridden
-}
+import type { Credentials, HttpRequest, Match } from './types.js'
 
 /**
  * Credentials that could sign: their values never stand in the message.
@@ -27,40 +9,47 @@ export function overrideOptions<T extends object>(options: T, overrides: Partial
  * @throws {TypeError}
  */
 export function checkCredentials(credentials: Credentials): void {
-  if (typeof credentials !== 'object' || credentials === null) {
-    throw new TypeError(`credentials: expected { accessKeyId, secretAccessKey }, got ${kindOf(credentials)}`)
-  }
+  const isObject = typeof credentials === 'object' && credentials !== null
+  demandSecret(isObject, 'credentials', '{ accessKeyId, secretAccessKey }', credentials)
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials
-  if (typeof accessKeyId !== 'string' || !isVisibleAscii(accessKeyId) || accessKeyId.includes(',')) {
-    // Not quoted: it may be the secret, where the two were mixed up.
-    const got = typeof accessKeyId === 'string' ? 'another string' : kindOf(accessKeyId)
-    throw new TypeError(`credentials.accessKeyId: expected printable ASCII without blanks or commas, got ${got}`)
-  }
-  if (typeof secretAccessKey !== 'string' || secretAccessKey.trim() === '') {
-    const got = typeof secretAccessKey === 'string' ? 'a blank one' : kindOf(secretAccessKey)
-    throw new TypeError(`credentials.secretAccessKey: expected a non-empty string, got ${got}`)
-  }
-  if (secretAccessKey.length !== secretAccessKey.trim().length) {
-    throw new TypeError('credentials.secretAccessKey: expected no white space around it; trim what it was read from')
-  }
-  if (
-    sessionToken !== undefined &&
-    sessionToken !== null &&
-    sessionToken !== '' &&
-    (typeof sessionToken !== 'string' || !isVisibleAscii(sessionToken))
-  ) {
-    const got = typeof sessionToken === 'string' ? 'another string' : kindOf(sessionToken)
-    throw new TypeError(`credentials.sessionToken: expected printable ASCII without blanks, or none, got ${got}`)
-  }
-  if (expiration === undefined || expiration === null) return
-  if (!(expiration instanceof Date))
-    throw new TypeError(`credentials.expiration: expected a Date, got ${kindOf(expiration)}`)
-  checkDate('credentials.expiration', expiration)
+  const isId = typeof accessKeyId === 'string' && isVisibleAscii(accessKeyId) && !accessKeyId.includes(',')
+  demandSecret(isId, 'credentials.accessKeyId', 'printable ASCII without blanks or commas', accessKeyId)
+  const isSecret =
+    typeof secretAccessKey === 'string' && secretAccessKey !== '' && secretAccessKey === secretAccessKey.trim()
+  const secret = 'a non-empty string without white space around it'
+  demandSecret(isSecret, 'credentials.secretAccessKey', secret, secretAccessKey)
+  const isToken = typeof sessionToken === 'string' && (sessionToken === '' || isVisibleAscii(sessionToken))
+  const token = 'printable ASCII without blanks, or none'
+  demandSecret(isToken || isNone(sessionToken), 'credentials.sessionToken', token, sessionToken)
+  const isDate = expiration instanceof Date
+  demandSecret(isDate || isNone(expiration), 'credentials.expiration', 'a Date', expiration)
+  if (isDate) checkDate('credentials.expiration', expiration)
+}
+
+function isNone(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+/** @throws {TypeError} that tells of a value, which may hold a secret, no more than its kind */
+function demandSecret(holds: boolean, name: string, expected: string, value: unknown): void {
+  if (!holds) throw new TypeError(`${name}: expected ${expected}, got ${kindOf(value)}`)
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === 'string') return value.trim() === '' ? 'a blank string' : 'another string'
+  if (value === undefined) return 'undefined; is the name spelled right?'
+  if (value === null) return 'null'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+/** @throws {TypeError} */
+export function checkRequest(request: HttpRequest): void {
+  demand(typeof request === 'object' && request !== null, 'request', 'an object', request)
 }
 
 /** @throws {TypeError} if it is no Date @throws {RangeError} if it is an invalid one */
 export function checkDate(name: string, date: Date): Date {
-  if (!(date instanceof Date)) throw new TypeError(`${name}: expected a Date, got ${quote(date)}`)
+  demand(date instanceof Date, name, 'a Date', date)
   if (Number.isNaN(date.getTime())) throw new RangeError(`${name}: expected a valid Date, got an invalid one`)
   return date
 }
@@ -68,17 +57,26 @@ export function checkDate(name: string, date: Date): Date {
 /** @throws {RangeError} unless a presigned URL may live that long, in seconds */
 export function checkExpiresIn(expiresIn: number): void {
   if (Number.isInteger(expiresIn) && expiresIn >= 1 && expiresIn <= maxExpiresIn) return
-  throw new RangeError(`expiresIn: expected whole seconds from 1 to ${maxExpiresIn} (a week), got ${quote(expiresIn)}`)
+  throw new RangeError(expectation('expiresIn', `whole seconds from 1 to ${maxExpiresIn} (a week)`, expiresIn))
 }
 
 /** @throws {TypeError} unless it can stand in a credential scope */
 export function checkScopePart(name: string, value: string): string {
-  if (typeof value === 'string' && isVisibleAscii(value) && !value.includes('/') && !value.includes(',')) return value
-  throw new TypeError(`${name}: expected printable ASCII without blanks, commas or slashes, got ${quote(value)}`)
+  const isPart = typeof value === 'string' && isVisibleAscii(value) && !/[/,]/.test(value)
+  demand(isPart, name, 'printable ASCII without blanks, commas or slashes', value)
+  return value
 }
 
-function kindOf(value: unknown): string {
-  if (value === null) return 'null'
-  if (value === undefined) return 'undefined; is the name spelled right?'
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+/** @throws {TypeError} */
+export function checkMatch(name: string, match: Match): void {
+  const isList = Array.isArray(match) && match.length > 0 && match.every((one) => typeof one === 'string')
+  const isMatch = typeof match === 'string' ? match !== '' : typeof match === 'function' || isList
+  demand(isMatch, name, 'a name, a list of names or a predicate', match)
+}
+
+/** @throws {TypeError} */
+export function checkNames(option: string, names: readonly string[] | undefined): void {
+  if (names === undefined) return
+  demand(Array.isArray(names), option, 'a list of header names', names)
+  for (const name of names) demand(typeof name === 'string', option, 'header names', name)
 }

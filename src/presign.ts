@@ -1,28 +1,24 @@
 import { checkExpiresIn } from './option-checks.js'
-import { checkGivenHash } from './signing/given-payload.js'
-import { slots } from './signing/header-plan.js'
-import { Presigned } from './signing/signed-request.js'
-import { addOwn, headersOfHolder, lineValue, planHeaders, readSigningHeaders } from './signing/signing-headers.js'
+import { signPrepared } from './signing/prepared-request.js'
+import { choosePayloadHash } from './signing/signed-payload.js'
+import { Signed } from './signing/signed-request.js'
+import { addOwn, headersToSend, readSigningHeaders, signingPlan } from './signing/signing-headers.js'
 import { asMisuse, openSigning, type SigningContext, signingHost } from './signing/signing-request.js'
 import { isAuthenticationParameter, tokenParameterName } from './stages/authorization-query.js'
-import { joinCanonicalHeaders } from './stages/canonical-headers.js'
 import {
   checkEscapes,
   createCanonicalQuery,
   joinQuery,
   parseQuery,
   type QueryParameter,
-  sortQuery,
 } from './stages/canonical-query.js'
-import { createCanonicalRequest } from './stages/canonical-request.js'
-import { createCanonicalUri } from './stages/canonical-uri.js'
-import { hashBody, isHexDigest, isLiteral, unsignedPayload } from './stages/payload-hash.js'
-import { signCanonicalRequest } from './stages/sign-canonical-request.js'
+import { headerValue } from './stages/header-lines.js'
+import { isLiteral, unsignedPayload } from './stages/payload-hash.js'
 import { signingAlgorithm } from './stages/string-to-sign.js'
 import { encodeBytes, unreserved } from './stages/uri-encode.js'
-import type { HttpRequest, PresignedRequest, PresignOptions, ServiceRules } from './types.js'
+import type { HttpRequest, PresignedRequest, PresignOptions } from './types.js'
 
-const optionNames = new Set([
+const optionNames: ReadonlySet<string> = new Set<keyof PresignOptions>([
   'credentials',
   'service',
   'region',
@@ -61,41 +57,34 @@ function presign(
   context: SigningContext,
   expiresIn: number,
 ): PresignedRequest {
-  const { target, rules, engine, dateTime, key } = context
+  const { target, rules, engine } = context
   const { accessKeyId, sessionToken, expiration } = options.credentials
   const headers = readSigningHeaders(request.headers, options.signedHeaders)
-  const holder = headersOfHolder(headers)
-  if (headers.shape.hostLine === undefined) addOwn(headers, slots.host, signingHost(target))
+  if (!headers.shape.fields.has('host')) addOwn(headers, 'host', signingHost(target))
   const own = readOwnQuery(context)
-  const given = lineValue(headers, headers.shape.contentSha256Line)
-  const payloadHash = payloadHashOf(request, options, given, own.contentSha256, context)
+  const header = headerValue(headers, contentSha256)
+  const payloadHash = choosePayloadHash(request, options, rules.presignPayload, engine, header, own.payloadHash)
   // A hash that a verifier could not infer must come with the request.
-  const inferred = rules.presignPayload === 'unsigned' ? payloadHash === unsignedPayload : !isLiteral(payloadHash)
-  if (given === undefined && !inferred && own.contentSha256 === undefined) {
-    holder['x-amz-content-sha256'] = payloadHash
-    addOwn(headers, slots.contentSha256, payloadHash)
-  }
-  const toSign = planHeaders(headers)
-  const { signedHeaders } = toSign
-  const token = sessionToken ? tokenParameter(sessionToken, rules) : ''
-  const signedToken = rules.sessionToken === 'signed' ? token : ''
-  const claim = claimParameters(context, accessKeyId, expiresIn)
-  const added = `${claim}${signedToken}&X-Amz-SignedHeaders=${encodeBytes(signedHeaders, unreserved)}`
-  const canonicalRequest = createCanonicalRequest({
-    method: context.method,
-    canonicalUri: createCanonicalUri(target.path, rules),
-    canonicalQuery: mergeQuery(own, added, rules.unsignedQuery),
-    canonicalHeaders: joinCanonicalHeaders(toSign),
-    signedHeaders,
-    payloadHash,
-  })
-  const signed = signCanonicalRequest(canonicalRequest, toSign.ascii, dateTime, key.scopeText, key.hmac, engine)
-  const appended = rules.sessionToken === 'appended' ? token : ''
-  const url = `${urlBase(own.url)}${added}&X-Amz-Signature=${signed.seedSignature}${appended}`
+  const isInferred = rules.presignPayload === 'unsigned' ? payloadHash === unsignedPayload : !isLiteral(payloadHash)
+  const isAdded = !isInferred && header === undefined && own.payloadHash === undefined
+  if (isAdded) addOwn(headers, contentSha256, payloadHash)
+  const plan = signingPlan(headers)
+  const { signedHeaders } = plan
+  const token = sessionToken ? `&${tokenParameterName(rules)}=${encodeBytes(sessionToken, unreserved)}` : ''
+  const isTokenSigned = rules.sessionToken === 'signed'
+  const claim = claimParameters(context, accessKeyId, expiresIn) + (isTokenSigned ? token : '')
+  const added = `${claim}&X-Amz-SignedHeaders=${encodeBytes(signedHeaders, unreserved)}`
+  const signed = signPrepared(context, headers, plan, mergeQuery(own, added, rules.unsignedQuery), payloadHash)
+  const url = `${urlBase(own.url)}${added}&X-Amz-Signature=${signed.seedSignature}${isTokenSigned ? '' : token}`
+  const holder = headersToSend(headers, plan.signed)
+  if (isAdded) holder[contentSha256] = payloadHash
   const expiresAt = context.time + expiresIn * 1000
-  const dies = Math.min(expiresAt, expiration?.getTime() ?? expiresAt)
-  return new Presigned(context.method, url, holder, new Date(dies), signed, signedHeaders)
+  const result = new Signed(context.method, url, holder, signed, signedHeaders) as Signed & { expiresAt: Date }
+  result.expiresAt = new Date(Math.min(expiresAt, expiration?.getTime() ?? expiresAt))
+  return result
 }
+
+const contentSha256 = 'x-amz-content-sha256'
 
 /** From `X-Amz-Algorithm` to `X-Amz-Expires`: the same for all URLs that one key presigns in a second. */
 function claimParameters({ key, dateTime }: SigningContext, accessKeyId: string, expiresIn: number): string {
@@ -114,72 +103,47 @@ function claimParameters({ key, dateTime }: SigningContext, accessKeyId: string,
   return claim.text
 }
 
-function tokenParameter(token: string, rules: Pick<ServiceRules, 'sessionTokenName'>): string {
-  return `&${tokenParameterName(rules)}=${encodeBytes(token, unreserved)}`
-}
-
 interface OwnQuery {
   /** The caller's URL without fragment and without an earlier signature. */
   readonly url: string
-  /** The raw query, a byte string, and those of its parameters that are kept. */
-  readonly query: string
-  readonly parameters: QueryParameter[]
-  /** A payload hash that the URL says. */
-  readonly contentSha256: string | undefined
+  /** The parameters that are kept. */
+  readonly parameters: readonly QueryParameter[]
+  /** What the URL says of the payload. */
+  readonly payloadHash: string | undefined
 }
 
 /** The caller's query; what authenticated an earlier presigned URL is dropped. */
 function readOwnQuery({ url, target }: SigningContext): OwnQuery {
   const fragment = url.indexOf('#')
   const whole = fragment < 0 ? url : url.slice(0, fragment)
-  if (target.query === '') return { url: whole, query: '', parameters: [], contentSha256: undefined }
+  if (target.query === '') return { url: whole, parameters: [], payloadHash: undefined }
+  checkEscapes(target.query)
   const parameters = parseQuery(target.query)
-  checkEscapes(parameters, target.query)
   if (!parameters.some(({ name }) => isAuthenticationParameter(name))) {
-    return { url: whole, query: target.query, parameters, contentSha256: undefined }
+    return { url: whole, parameters, payloadHash: undefined }
   }
-  const [contentSha256, another] = parameters.filter(({ name }) => name === contentSha256Parameter)
-  if (another !== undefined) throw new TypeError(`url: expected one ${contentSha256Parameter}, got two`)
-  const isKept = ({ name }: QueryParameter) => name === contentSha256Parameter || !isAuthenticationParameter(name)
+  const saysHash = ({ name }: QueryParameter) => name === 'X-Amz-Content-Sha256'
+  const [hash, another] = parameters.filter(saysHash)
+  if (another !== undefined) throw new TypeError(`url: expected one ${another.name}, got two`)
+  const isKept = (parameter: QueryParameter) => saysHash(parameter) || !isAuthenticationParameter(parameter.name)
   const mark = whole.indexOf('?')
   const pieces = whole.slice(mark + 1).split('&')
   const keptPieces = pieces.filter((piece) => piece !== '').filter((_, i) => isKept(parameters[i] as QueryParameter))
   return {
     url: whole.slice(0, mark + 1) + keptPieces.join('&'),
-    query: target.query,
     parameters: parameters.filter(isKept),
-    contentSha256: contentSha256?.value,
+    payloadHash: hash?.value,
   }
-}
-
-const contentSha256Parameter = 'X-Amz-Content-Sha256'
-
-function payloadHashOf(
-  { body }: HttpRequest,
-  { payloadHash }: PresignOptions,
-  header: string | undefined,
-  parameter: string | undefined,
-  { rules, engine }: SigningContext,
-): string {
-  const given = header ?? parameter
-  if (given === undefined) {
-    return payloadHash ?? (rules.presignPayload === 'unsigned' ? unsignedPayload : hashBody(body, engine))
-  }
-  const hashable = body !== undefined && body !== null && isHexDigest(given)
-  const known = payloadHash ?? (hashable ? hashBody(body, engine) : given)
-  return checkGivenHash(parameter ?? given, checkGivenHash(given, known))
 }
 
 /** The caller's parameters and ours, which stand together but for a caller's name that sorts among them. */
-function mergeQuery({ parameters, query }: OwnQuery, added: string, unsigned: readonly string[]): string {
+function mergeQuery({ parameters }: OwnQuery, added: string, unsigned: readonly string[]): string {
   if (parameters.length === 0) return added
   const own = parameters.filter(({ name }) => !unsigned.includes(name))
-  if (own.some(({ name }) => name.startsWith('X-Amz-')))
-    return createCanonicalQuery(`${joinQuery(own, query)}&${added}`)
-  const sorted = sortQuery(own)
-  const before = sorted.filter(({ name }) => name < 'X-Amz-')
-  const pieces = [joinQuery(before, query), added, joinQuery(sorted.slice(before.length), query)]
-  return pieces.filter((piece) => piece !== '').join('&')
+  if (own.some(({ name }) => name.startsWith('X-Amz-'))) return createCanonicalQuery(`${joinQuery(own)}&${added}`)
+  const before = joinQuery(own.filter(({ name }) => name < 'X-Amz-'))
+  const after = joinQuery(own.filter(({ name }) => name > 'X-Amz-'))
+  return [before, added, after].filter((piece) => piece !== '').join('&')
 }
 
 /** A URL with a path, ready to take parameters. */

@@ -1,18 +1,15 @@
-import { checkGivenHash } from './signing/given-payload.js'
-import { slots } from './signing/header-plan.js'
+import { signPrepared } from './signing/prepared-request.js'
+import { choosePayloadHash } from './signing/signed-payload.js'
 import { Signed } from './signing/signed-request.js'
-import { addOwn, headersToSend, lineValue, planHeaders, readSigningHeaders } from './signing/signing-headers.js'
+import { addOwn, headersToSend, readSigningHeaders, signingPlan } from './signing/signing-headers.js'
 import { asMisuse, openSigning, type SigningContext, signingHost } from './signing/signing-request.js'
 import { formatAuthorizationHeader } from './stages/authorization-header.js'
-import { joinCanonicalHeaders } from './stages/canonical-headers.js'
 import { createCanonicalQuery } from './stages/canonical-query.js'
-import { createCanonicalRequest } from './stages/canonical-request.js'
-import { createCanonicalUri } from './stages/canonical-uri.js'
-import { hashBody, isHexDigest, isLiteral, unsignedPayload } from './stages/payload-hash.js'
-import { signCanonicalRequest } from './stages/sign-canonical-request.js'
+import { headerValue } from './stages/header-lines.js'
+import { isLiteral } from './stages/payload-hash.js'
 import type { HttpRequest, SignedRequest, SignOptions } from './types.js'
 
-const optionNames = new Set([
+const optionNames: ReadonlySet<string> = new Set<keyof SignOptions>([
   'credentials',
   'service',
   'region',
@@ -45,71 +42,42 @@ export function signRequest(request: HttpRequest, options: SignOptions): SignedR
 const presigned = /(?:^|&)X-Amz-(?:Algorithm|Credential|Signature|SignedHeaders)=/
 
 function sign(request: HttpRequest, options: SignOptions, context: SigningContext): SignedRequest {
-  const { target, rules, engine, dateTime, key } = context
-  const { credentials } = options
+  const { method, url, target, rules, engine, dateTime, key } = context
+  const { accessKeyId, sessionToken } = options.credentials
   const canonicalQuery = createCanonicalQuery(target.query)
   if (canonicalQuery.includes('X-Amz-') && presigned.test(canonicalQuery)) {
     throw new TypeError(
-      'url: expected one that is not presigned; take its X-Amz-* parameters off, or use presignRequest',
+      'url: expected one that is not presigned; take off its X-Amz-* parameters, or use presignRequest',
     )
   }
-  const git = rules.gitMethod && context.method === 'GIT'
   const headers = readSigningHeaders(request.headers, options.signedHeaders)
-  const sent = headersToSend(headers)
-  if (headers.shape.hostLine === undefined) addOwn(headers, slots.host, signingHost(target))
-  if (!git) {
-    sent['x-amz-date'] = dateTime
-    addOwn(headers, slots.date, dateTime)
-  }
-  const given = lineValue(headers, headers.shape.contentSha256Line)
-  const payloadHash = git ? '' : payloadHashOf(request, options, given, context)
-  if (given === undefined && !git && (rules.signContentSha256 || isLiteral(payloadHash))) {
-    sent['x-amz-content-sha256'] = payloadHash
-    addOwn(headers, slots.contentSha256, payloadHash)
-  }
+  const added: Record<string, string> = {}
+  if (!headers.shape.fields.has('host')) addOwn(headers, 'host', signingHost(target))
+  let payloadHash = ''
   // Git's password has no place for headers: a token goes into its user name.
-  if (credentials.sessionToken && !git) {
-    sent[rules.sessionTokenName] = credentials.sessionToken
-    if (rules.sessionToken === 'signed') addOwn(headers, slots[rules.sessionTokenName], credentials.sessionToken)
+  if (!(rules.gitMethod && method === 'GIT')) {
+    addOwn(headers, 'x-amz-date', dateTime)
+    added['x-amz-date'] = dateTime
+    const given = headerValue(headers, 'x-amz-content-sha256')
+    payloadHash = choosePayloadHash(request, options, rules.headerPayload, engine, given)
+    if (given === undefined && (rules.signContentSha256 || isLiteral(payloadHash))) {
+      addOwn(headers, 'x-amz-content-sha256', payloadHash)
+      added['x-amz-content-sha256'] = payloadHash
+    }
+    if (sessionToken) {
+      if (rules.sessionToken === 'signed') addOwn(headers, rules.sessionTokenName, sessionToken)
+      added[rules.sessionTokenName] = sessionToken
+    }
   }
-  const toSign = planHeaders(headers)
-  const { signedHeaders } = toSign
-  const canonicalRequest = createCanonicalRequest({
-    method: context.method,
-    canonicalUri: createCanonicalUri(target.path, rules),
-    canonicalQuery,
-    canonicalHeaders: joinCanonicalHeaders(toSign),
-    signedHeaders,
-    payloadHash,
-  })
-  const signed = signCanonicalRequest(canonicalRequest, toSign.ascii, dateTime, key.scopeText, key.hmac, engine)
-  sent['authorization'] = formatAuthorizationHeader(
-    credentials.accessKeyId,
-    key.scopeText,
-    signedHeaders,
-    signed.seedSignature,
-  )
-  return new Signed(context.method, context.url, sent, bodyToSend(request, context.method), signed, signedHeaders)
-}
-
-function payloadHashOf(
-  { body }: HttpRequest,
-  { payloadHash }: SignOptions,
-  header: string | undefined,
-  { rules, engine }: SigningContext,
-): string {
-  if (header === undefined) {
-    return payloadHash ?? (rules.headerPayload === 'unsigned' ? unsignedPayload : hashBody(body, engine))
-  }
-  return checkGivenHash(header, payloadHash ?? (hasBody(body) && isHexDigest(header) ? hashBody(body, engine) : header))
-}
-
-function hasBody(body: HttpRequest['body']): boolean {
-  return body !== undefined && body !== null
-}
-
-function bodyToSend({ body }: HttpRequest, method: string): string | Uint8Array | undefined {
-  if (body === undefined || body === null) return undefined
+  const plan = signingPlan(headers)
+  const { signedHeaders } = plan
+  const signed = signPrepared(context, headers, plan, canonicalQuery, payloadHash)
+  added['authorization'] = formatAuthorizationHeader(accessKeyId, key.scopeText, signedHeaders, signed.seedSignature)
+  const sent = Object.assign(headersToSend(headers, plan.sent), added)
+  const result = new Signed(method, url, sent, signed, signedHeaders)
+  const { body } = request
   // `fetch` refuses a body of these, an empty one too.
-  return body.length === 0 && (method === 'GET' || method === 'HEAD') ? undefined : body
+  const isBodiless = body?.length === 0 && (method === 'GET' || method === 'HEAD')
+  if (body !== undefined && body !== null && !isBodiless) result.body = body
+  return result
 }

@@ -1,5 +1,5 @@
 import { type CredentialProvider, memoizeCredentials } from './credential-provider.js'
-import { overrideOptions } from './option-checks.js'
+import { overrideOptions } from './named-options.js'
 import { presignRequest } from './presign.js'
 import { signRequest } from './sign.js'
 import type { Credentials, HttpRequest, PresignedRequest, PresignOptions, SignedRequest, SignOptions } from './types.js'

@@ -157,18 +157,46 @@ export function isSigV4Error(value: unknown): value is SigV4Error {
   return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true
 }
 
-/** A value for a message: quoted, with control characters escaped, cut at 100 characters. */
-export function quote(value: unknown): string {
-  if (typeof value !== 'string') return describe(value)
-  return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value)
+/**
+ * A failure whose message says what its details do: `name: expected …, got …`.
+ *
+ * @param received what the request said, which must be no secret
+ */
+export function refusal(
+  code: SigV4ErrorCode,
+  name: string,
+  expected: string,
+  received?: string,
+  details?: SigV4ErrorDetails,
+): SigV4Error {
+  if (received === undefined) return new SigV4Error(code, `${name}: expected ${expected}`, { name, ...details })
+  return new SigV4Error(code, expectation(name, expected, received), { name, received, ...details })
 }
 
-function describe(value: unknown): string {
-  if (value === null) return 'null'
-  if (typeof value === 'object') {
-    const name = value.constructor?.name
-    return name && name !== 'Object' ? `a ${name}` : 'an object'
-  }
+export function limitExceeded(name: string, limit: number, unit: string): SigV4Error {
+  return refusal('LimitExceeded', name, `at most ${limit} ${unit}`, undefined, { limit })
+}
+
+/** An error on its way out, with what is known beside its own details. What is no `SigV4Error` is left as it is. */
+export function withDetails(error: unknown, known: SigV4ErrorDetails): unknown {
+  return error instanceof SigV4Error ? Object.assign(error, { details: { ...known, ...error.details } }) : error
+}
+
+/** @throws {TypeError} `name: expected …, got …` unless it holds */
+export function demand(holds: boolean, name: string, expected: string, got: unknown): asserts holds {
+  if (!holds) throw new TypeError(expectation(name, expected, got))
+}
+
+/** What a message says: `name: expected …, got …`. */
+export function expectation(name: string, expected: string, got: unknown): string {
+  return `${name}: expected ${expected}, got ${quote(got)}`
+}
+
+/** A value for a message: quoted, with control characters escaped, cut at 100 characters. */
+export function quote(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value)
   if (typeof value === 'function') return 'a function'
-  return String(value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  const name = value.constructor?.name
+  return name && name !== 'Object' ? `a ${name}` : 'an object'
 }

@@ -1,5 +1,6 @@
-import { overrideOptions } from './option-checks.js'
-import { isHexDigest } from './stages/payload-hash.js'
+import { overrideOptions } from './named-options.js'
+import { demand } from './sigv4-error.js'
+import { hexDigest, isHexDigest } from './stages/payload-hash.js'
 import type {
   AuthenticatedRequest,
   Credentials,
@@ -11,7 +12,8 @@ import type {
 } from './types.js'
 import { concludeVerification } from './verification/conclude-verification.js'
 import type { PendingVerification } from './verification/pending-verification.js'
-import { checkVerifyOptions, lookUp, openVerification } from './verify.js'
+import { checkVerifyOptions } from './verification/verify-options.js'
+import { lookUp, openVerification } from './verify.js'
 
 /** The options of `verifyRequest`, where the key lookup may be asynchronous and the date a clock. */
 export interface VerifierOptions extends Omit<VerifyOptions, 'credentials' | 'now'> {
@@ -75,6 +77,7 @@ async function readPayloadHash(
 ): Promise<PendingVerification> {
   if (pending.declaredPayload !== undefined || pending.body !== undefined) return pending
   const bodyHash = await payloadHash()
-  if (typeof bodyHash === 'string' && isHexDigest(bodyHash)) return { ...pending, bodyHash }
-  throw new TypeError('payloadHash: expected the function to return 64 lower-case hexadecimal digits')
+  const isHash = typeof bodyHash === 'string' && isHexDigest(bodyHash)
+  demand(isHash, 'payloadHash', `the function to return ${hexDigest}`, bodyHash)
+  return { ...pending, bodyHash }
 }

@@ -1,11 +1,10 @@
-import { checkCredentials, checkDate, checkOptionNames } from './option-checks.js'
-import { quote, SigV4Error } from './sigv4-error.js'
-import { isHexDigest } from './stages/payload-hash.js'
-import type { Credentials, HttpRequest, LookupContext, Match, VerifiedRequest, VerifyOptions } from './types.js'
+import { checkRequest } from './option-checks.js'
+import { demand, refusal } from './sigv4-error.js'
+import type { HttpRequest, LookupContext, VerifiedRequest, VerifyOptions } from './types.js'
 import { concludeVerification } from './verification/conclude-verification.js'
 import type { KeyClaim } from './verification/key-record.js'
 import { beginVerification, type PendingVerification } from './verification/pending-verification.js'
-import { checkPolicy } from './verification/verify-options.js'
+import { checkVerifyOptions } from './verification/verify-options.js'
 
 /**
  * Verifies a request that was signed in its Authorization header or in its query.
@@ -24,9 +23,7 @@ export function verifyRequest(request: HttpRequest, options: VerifyOptions): Ver
   if (pending === undefined) return { authentication: 'anonymous' }
   const { credentials } = options
   const record = typeof credentials === 'function' ? lookUp(credentials, pending) : credentials
-  if (isPromise(record)) {
-    throw new TypeError('credentials: the lookup returned a promise; use createVerifier, which waits for it')
-  }
+  demand(!isPromise(record), 'credentials', 'a record, or createVerifier, which waits for a promise', record)
   return concludeVerification(pending, record)
 }
 
@@ -40,17 +37,14 @@ export function openVerification(
   options: VerifyOptions,
   now: number,
 ): PendingVerification | undefined {
-  if (typeof request !== 'object' || request === null)
-    throw new TypeError(`request: expected an object, got ${quote(request)}`)
+  checkRequest(request)
   const { body } = request
-  if (body !== undefined && body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) {
-    const hint = 'leave out a body that is not read yet'
-    throw new TypeError(`body: expected text, bytes or null, got ${quote(body)}; ${hint}`)
-  }
+  const isBody = body === undefined || body === null || typeof body === 'string' || body instanceof Uint8Array
+  demand(isBody, 'body', 'text, bytes or null, and none for a body that is not read yet', body)
   const pending = beginVerification(request, options, now)
   if (pending === undefined && options.allowAnonymous !== true) {
-    const message = 'expected an Authorization header or the X-Amz-* parameters of a presigned URL, got neither'
-    throw new SigV4Error('MissingAuthentication', message)
+    const expected = 'an Authorization header or the X-Amz-* parameters of a presigned URL, got neither'
+    throw refusal('MissingAuthentication', 'request', expected)
   }
   return pending
 }
@@ -62,64 +56,6 @@ export function lookUp<R>(
 ): R {
   const { accessKeyId, scope } = authorization
   return lookup(accessKeyId, { scope, authentication, ...(sessionToken === undefined ? undefined : { sessionToken }) })
-}
-
-const optionNames = new Set([
-  'credentials',
-  'service',
-  'region',
-  'now',
-  'maxClockSkew',
-  'payloadHash',
-  'unsignedPayload',
-  'streamingPayload',
-  'requiredSignedHeaders',
-  'allowUnsignedHeaders',
-  'authentication',
-  'allowAnonymous',
-  'origin',
-  'limits',
-  'rules',
-  'engine',
-])
-
-const checkedCredentials = new WeakSet<Credentials>()
-
-/**
- * @returns now, in milliseconds
- * @throws {TypeError}
- * @throws {RangeError}
- */
-export function checkVerifyOptions(options: VerifyOptions): number {
-  checkOptionNames(options, optionNames)
-  const { credentials, service, region, now, maxClockSkew, payloadHash } = options
-  if (typeof credentials !== 'function' && !checkedCredentials.has(credentials)) {
-    checkCredentials(credentials)
-    checkedCredentials.add(credentials)
-  }
-  checkMatch('service', service)
-  checkMatch('region', region)
-  if (maxClockSkew !== undefined && typeof maxClockSkew !== 'number') {
-    throw new TypeError(`maxClockSkew: expected a number of seconds, got ${quote(maxClockSkew)}`)
-  }
-  if (maxClockSkew !== undefined && !(maxClockSkew >= 0 && maxClockSkew < 1e9)) {
-    throw new RangeError(`maxClockSkew: expected seconds, 0 or more, got ${quote(maxClockSkew)}`)
-  }
-  if (payloadHash !== undefined && !(typeof payloadHash === 'string' && isHexDigest(payloadHash))) {
-    throw new TypeError(`payloadHash: expected 64 lower-case hexadecimal digits, got ${quote(payloadHash)}`)
-  }
-  checkPolicy(options)
-  return now === undefined ? Date.now() : checkDate('now', now).getTime()
-}
-
-/** @throws {TypeError} */
-export function checkMatch(name: string, match: Match): void {
-  if (typeof match === 'string' ? match !== '' : typeof match === 'function' || isListOfNames(match)) return
-  throw new TypeError(`${name}: expected a name, a list of names or a predicate, got ${quote(match)}`)
-}
-
-function isListOfNames(match: unknown): boolean {
-  return Array.isArray(match) && match.length > 0 && match.every((name) => typeof name === 'string')
 }
 
 export function isPromise(value: unknown): boolean {

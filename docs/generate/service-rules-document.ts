@@ -1,4 +1,4 @@
-import { serviceRulesTable } from '../../src/stages/service-rules.js'
+import { serviceRulesTable } from '../../src/stages/service-rules-table.js'
 import type { ServiceRules } from '../../src/types.js'
 import { inlineCode, markdownTable, replaceSection } from './markdown.js'
 

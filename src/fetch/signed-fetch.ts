@@ -1,5 +1,5 @@
 import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
-import { checkOptionNames } from '../option-checks.js'
+import { checkOptionNames } from '../named-options.js'
 import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
 import { serviceRules } from '../stages/service-rules.js'

@@ -1,5 +1,4 @@
-import { quote, SigV4Error } from '../sigv4-error.js'
-import { calculateSignature } from '../stages/signing-key.js'
+import { quote, SigV4Error, withDetails } from '../sigv4-error.js'
 import type { KeyRecord } from '../types.js'
 import {
   checkToken,
@@ -31,35 +30,39 @@ export function concludePostVerification(
 ): VerifiedPostPolicy {
   const { authorization, form, policy, date } = pending
   const { accessKeyId, scope } = authorization
-  // 9
-  const known = isRecordOf(record, accessKeyId) ? record : undefined
-  if (known !== undefined) checkToken(pending, known)
-  const signingKey = known === undefined ? dummyKeyOf(pending) : signingKeyOf(known, pending)
-  // 10
-  const signature = calculateSignature(signingKey, policy)
-  const equal = equalInConstantTime(signature, pending.signature)
-  if (known === undefined) throw unknownKey(pending)
-  if (!equal) throw mismatch(pending)
-  // 11
-  const document = readPolicyDocument(policy)
-  checkExpiration(document, pending)
-  const contentLengthRange = checkConditions(document, pending)
-  checkCovered(document, pending)
-  const fields = [...form.values].filter(
-    ([name]) => name !== 'key' && !authenticationFields.has(name) && !name.startsWith('x-ignore-'),
-  )
-  return {
-    authentication: 'form',
-    accessKeyId,
-    principal: principalOf(known),
-    scope,
-    bucket: pending.bucket,
-    key: pending.key,
-    fields: new Map(fields),
-    signedAt: new Date(date.time),
-    expiresAt: new Date(document.expiration),
-    ...(contentLengthRange === undefined ? undefined : { contentLengthRange }),
-    signature,
+  try {
+    // 9
+    const known = isRecordOf(record, accessKeyId) ? record : undefined
+    if (known !== undefined) checkToken(pending, known)
+    const signingKey = known === undefined ? dummyKeyOf(pending) : signingKeyOf(known, pending)
+    // 10
+    const signature = signingKey.hmac.hex(policy)
+    const equal = equalInConstantTime(signature, pending.signature)
+    if (known === undefined) throw unknownKey(pending)
+    if (!equal) throw mismatch(pending)
+    // 11
+    const document = readPolicyDocument(policy)
+    checkExpiration(document, pending)
+    const contentLengthRange = checkConditions(document, pending)
+    checkCovered(document, pending)
+    const fields = [...form.values].filter(
+      ([name]) => name !== 'key' && !authenticationFields.has(name) && !name.startsWith('x-ignore-'),
+    )
+    return {
+      authentication: 'form',
+      accessKeyId,
+      principal: principalOf(known),
+      scope,
+      bucket: pending.bucket,
+      key: pending.key,
+      fields: new Map(fields),
+      signedAt: new Date(date.time),
+      expiresAt: new Date(document.expiration),
+      ...(contentLengthRange === undefined ? undefined : { contentLengthRange }),
+      signature,
+    }
+  } catch (error) {
+    throw withDetails(error, { authentication: 'form', accessKeyId, requestDateTime: date.dateTime })
   }
 }
 

@@ -1,5 +1,6 @@
 import { resolveEngine } from '../hash/default-engine.js'
-import { checkCredentials, checkDate, checkOptionNames, checkScopePart } from '../option-checks.js'
+import { checkOptionNames } from '../named-options.js'
+import { checkCredentials, checkDate, checkScopePart } from '../option-checks.js'
 import { asMisuse } from '../signing/signing-request.js'
 import { quote } from '../sigv4-error.js'
 import { formatAmzDate } from '../stages/amz-date.js'

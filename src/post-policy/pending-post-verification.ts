@@ -1,8 +1,8 @@
-import { SigV4Error } from '../sigv4-error.js'
+import { SigV4Error, type SigV4ErrorDetails, withDetails } from '../sigv4-error.js'
 import { checkAlgorithm, checkSignature } from '../stages/authorization-header.js'
 import { isAscii } from '../stages/bytes.js'
-import { type Credential, parseCredential } from '../stages/credential-scope.js'
-import { checkLifetime, checkScope, maxExpiresIn, type RequestDate, readFormDate } from '../stages/request-checks.js'
+import { type Credential, readCredential } from '../stages/credential-scope.js'
+import { checkLifetime, checkScope, maxExpiresIn, type RequestDate, readDate } from '../stages/request-checks.js'
 import type { HashEngine } from '../types.js'
 import type { KeyClaim } from '../verification/key-record.js'
 import { tokenFields } from './condition.js'
@@ -36,38 +36,44 @@ export function beginPostVerification(
   engine: HashEngine,
 ): PendingPostVerification {
   const { bucket, region, service = 's3', maxClockSkew = 900, fileName, limits } = options
-  // 0 and 1
-  const form = readFormFields(fields, fileName, limits?.formLength ?? 20480)
-  checkMechanism(form)
-  // 2 and 3
-  const key = form.values.get('key')
-  if (key === undefined || key === '') throw missing('key')
-  const policy = required(form, 'policy')
-  checkAlgorithm(required(form, 'X-Amz-Algorithm'), 'form')
-  const credential = required(form, 'X-Amz-Credential')
-  const dateTime = required(form, 'X-Amz-Date')
-  const signature = checkSignature(required(form, 'X-Amz-Signature'), 'form')
-  const authorization = parseCredential(credential, 'form')
-  if (!isAscii(policy)) throw policyMalformed('base64', 'expected base64')
-  // 5
-  const date = readFormDate(dateTime)
-  // 6
-  checkLifetime(date, maxExpiresIn, now, maxClockSkew, 'form')
-  // 7
-  checkScope(authorization, date, service, region, 'form')
-  return {
-    authentication: 'form',
-    authorization,
-    form,
-    bucket,
-    key,
-    policy,
-    signature,
-    date,
-    now,
-    engine,
-    sessionToken: sessionTokenOf(form),
-    fileSize: options.fileSize ?? form.fileSize,
+  let known: SigV4ErrorDetails = { authentication: 'form' }
+  try {
+    // 0 and 1
+    const form = readFormFields(fields, fileName, limits?.formLength ?? 20480)
+    checkMechanism(form)
+    // 2 and 3
+    const key = form.values.get('key')
+    if (key === undefined || key === '') throw missing('key')
+    const policy = required(form, 'policy')
+    checkAlgorithm(required(form, 'X-Amz-Algorithm'))
+    const credential = required(form, 'X-Amz-Credential')
+    const dateTime = required(form, 'X-Amz-Date')
+    const signature = checkSignature(required(form, 'X-Amz-Signature'))
+    const authorization = readCredential(credential)
+    if (!isAscii(policy)) throw policyMalformed('base64', 'expected base64')
+    // 5
+    const date = readDate(dateTime, 'x-amz-date')
+    known = { authentication: 'form', requestDateTime: dateTime }
+    // 6
+    checkLifetime(date, maxExpiresIn, now, maxClockSkew)
+    // 7
+    checkScope(authorization, date, service, region)
+    return {
+      authentication: 'form',
+      authorization,
+      form,
+      bucket,
+      key,
+      policy,
+      signature,
+      date,
+      now,
+      engine,
+      sessionToken: sessionTokenOf(form),
+      fileSize: options.fileSize ?? form.fileSize,
+    }
+  } catch (error) {
+    throw withDetails(error, known)
   }
 }
 

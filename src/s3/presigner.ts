@@ -1,6 +1,7 @@
 import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
 import type { BucketLocation } from '../hosts/bucket-url.js'
-import { checkDate, checkExpiresIn, checkOptionNames } from '../option-checks.js'
+import { checkOptionNames } from '../named-options.js'
+import { checkDate, checkExpiresIn } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
 import { quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'

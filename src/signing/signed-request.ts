@@ -1,7 +1,8 @@
+import { demand } from '../sigv4-error.js'
 import { byteStringToText } from '../stages/bytes.js'
 import type { SignatureChain } from '../stages/chain.js'
 import type { RequestSignature } from '../stages/sign-canonical-request.js'
-import type { PresignedRequest, SignedRequest } from '../types.js'
+import type { SignedRequest } from '../types.js'
 
 /** What to send is enumerable; how it was signed is there to be read, and neither prints nor serialises. */
 export class Signed implements SignedRequest {
@@ -16,14 +17,12 @@ export class Signed implements SignedRequest {
     method: string,
     url: string,
     headers: Record<string, string>,
-    body: string | Uint8Array | undefined,
     signed: RequestSignature,
     signedHeaders: string,
   ) {
     this.method = method
     this.url = url
     this.headers = headers
-    if (body !== undefined) this.body = body
     this.#signed = signed
     this.#signedHeaders = signedHeaders
   }
@@ -53,29 +52,12 @@ export class Signed implements SignedRequest {
   }
 }
 
-/** A presigned URL, with its end. */
-export class Presigned extends Signed implements PresignedRequest {
-  expiresAt: Date
-
-  constructor(
-    method: string,
-    url: string,
-    headers: Record<string, string>,
-    expiresAt: Date,
-    signed: RequestSignature,
-    signedHeaders: string,
-  ) {
-    super(method, url, headers, undefined, signed, signedHeaders)
-    this.expiresAt = expiresAt
-  }
-}
-
 /**
  * What signs the chunks of a signed request's body.
  *
  * @throws {TypeError} if it is not what signing returned; a copy has lost it
  */
 export function signatureChainOfSigned(signed: SignedRequest): SignatureChain {
-  if (signed instanceof Signed) return Signed.chain(signed)
-  throw new TypeError('signed: expected the very object that signing returned, got a copy')
+  demand(signed instanceof Signed, 'signed', 'the very object that signing returned, no copy', signed)
+  return Signed.chain(signed)
 }

@@ -1,116 +1,107 @@
-import { quote } from '../sigv4-error.js'
-import { isAscii } from '../stages/bytes.js'
-import { forEachHeader, type HeadersToSign } from '../stages/canonical-headers.js'
-import { isPlainHeaderValue, normalizeHeaderValue } from '../stages/header-values.js'
+import { demand } from '../sigv4-error.js'
+import { byCodeUnit } from '../stages/bytes.js'
+import { type HeaderPlan, joinSignedHeaders, malformedHeader, repeatedHeader } from '../stages/canonical-headers.js'
+import {
+  type HeaderField,
+  type HeaderLines,
+  type HeaderShape,
+  planOf,
+  readHeaderLines,
+  slots,
+} from '../stages/header-lines.js'
+import { type HeaderName, headerName } from '../stages/header-names.js'
 import type { HeadersInput } from '../types.js'
-import { type HeaderPlan, type HeaderShape, headerPlan, headerShape, ownSlots } from './header-plan.js'
 
-/** The caller's headers with room for ours. */
-export interface SigningHeaders {
-  readonly shape: HeaderShape
-  /** The caller's lines as given. */
-  readonly raw: readonly string[]
-  /** Our own values in their slots, then the caller's, normalised. */
-  readonly values: string[]
-  /** The set of our own headers that are there. */
+/** The caller's headers, and which of ours stand in their slots: a bit for each. */
+export interface SigningHeaders extends HeaderLines {
   own: number
-  ascii: boolean
+}
+
+/** The headers to sign, sorted, and those of the caller's that are sent. */
+export interface SigningPlan extends HeaderPlan {
+  readonly signedHeaders: string
+  /** All but those that carry an earlier signature. */
+  readonly sent: readonly HeaderField[]
+  readonly signed: readonly HeaderField[]
 }
 
 /**
  * Reads the caller's headers.
  *
  * @param chosen replaces the default choice; `host` and `x-amz-*` are signed in any case
- * @throws {TypeError} for a name or value that HTTP does not allow
+ * @throws {SigV4Error} `MalformedHeader`, `DuplicateHeader`
  */
 export function readSigningHeaders(
   headers: HeadersInput | undefined,
   chosen: readonly string[] | undefined,
 ): SigningHeaders {
-  const names: string[] = []
-  const raw: string[] = []
-  const values: string[] = ['', '', '', '', '']
-  let ascii = true
-  forEachHeader(headers, (name, value) => {
-    names.push(name)
-    raw.push(value)
-    if (typeof value === 'string' && isPlainHeaderValue(value)) values.push(value)
-    else {
-      const normal = normalizeHeaderValue(value)
-      if (normal === undefined) {
-        const expected = 'text without control characters and without any above U+00FF'
-        throw new TypeError(`headers: expected ${quote(name)} to be ${expected}`)
-      }
-      ascii &&= isAscii(normal)
-      values.push(normal)
-    }
+  const lines = readHeaderLines(headers, Number.POSITIVE_INFINITY, chosen)
+  if (lines.malformed !== undefined) throw malformedHeader(lines.malformed)
+  const repeated = lines.shape.repeated.find(({ replaced }) => !replaced)
+  if (repeated !== undefined) throw repeatedHeader(repeated.lower)
+  return { ...lines, own: 0 }
+}
+
+/** Adds a header of ours to those that are signed. All of ours are ASCII. */
+export function addOwn(headers: SigningHeaders, name: keyof typeof slots, value: string): void {
+  headers.values[slots[name]] = value
+  headers.own |= 1 << slots[name]
+}
+
+/**
+ * What to sign and send.
+ *
+ * @throws {SigV4Error} `MalformedHeader`, `DuplicateHeader`
+ * @throws {TypeError} if a name that the caller chose is not among the headers to sign
+ */
+export function signingPlan({ shape, own }: SigningHeaders): SigningPlan {
+  return planOf(shape, own, () => makePlan(shape, own))
+}
+
+function makePlan({ fields, chosen }: HeaderShape, own: number): SigningPlan {
+  const choice = chosen && new Set(chosen.map((name) => name.toLowerCase()))
+  const sent = [...fields.values()].filter(({ name }) => !name.replaced)
+  const pseudo = sent.find(({ name }) => name.lower.startsWith(':'))
+  if (pseudo !== undefined) throw malformedHeader(pseudo.name.lower)
+  const signed = sent.filter(({ name: { lower, amz, volatile } }) => {
+    return amz || lower === 'host' || (choice?.has(lower) ?? !volatile)
   })
-  return { shape: headerShape(names, chosen), raw, values, own: 0, ascii }
+  const sources = new Map<string, readonly number[]>(signed.map((field) => [field.name.lower, field.sources]))
+  for (const [name, slot] of Object.entries(slots)) if ((own & (1 << slot)) !== 0) sources.set(name, [slot])
+  for (const name of choice ?? []) demand(sources.has(name), 'signedHeaders', 'names of headers that are there', name)
+  const sorted = [...sources].sort(([a], [b]) => byCodeUnit(a, b))
+  const names = sorted.map(([name]) => headerName(name) as HeaderName)
+  return { names, sources: sorted.map(([, own]) => own), signedHeaders: joinSignedHeaders(names), sent, signed }
 }
 
-/** The value of the caller's line of that number. */
-export function lineValue({ values }: SigningHeaders, line: number | undefined): string | undefined {
-  return line === undefined ? undefined : values[ownSlots + line]
-}
-
-/** Adds a header of ours to those that are signed, by its slot. All of ours are ASCII. */
-export function addOwn(headers: SigningHeaders, slot: number, value: string): void {
-  headers.values[slot] = value
-  headers.own |= 1 << slot
-}
-
-/** The headers to sign, by name; the values of a repeated one joined by `,`. */
-export function planHeaders(headers: SigningHeaders): HeadersToSign & Pick<HeaderPlan, 'signedHeaders'> {
-  const { values } = headers
-  const { names, sources, signedHeaders } = headerPlan(headers.shape, headers.own)
-  const planned: string[] = []
-  for (let i = 0; i < sources.length; i++) {
-    const from = sources[i] as readonly number[]
-    let value = values[from[0] as number] as string
-    for (let j = 1; j < from.length; j++) value += `,${values[from[j] as number]}`
-    planned.push(value)
-  }
-  return { names, values: planned, ascii: headers.ascii, signedHeaders }
-}
-
-/** All of the caller's lines to send, as given, under lower-case names; a repeated one is joined by `,`. */
-export function headersToSend({ shape, raw, values }: SigningHeaders): Record<string, string> {
+/** Values of the caller's to send, as given, under lower-case names; those of a repeated one are joined by `,`. */
+export function headersToSend({ raw, values }: HeaderLines, fields: readonly HeaderField[]): Record<string, string> {
   const sent: Record<string, string> = {}
-  for (let i = 0; i < shape.sent.length; i++) {
-    const { name, index } = shape.sent[i] as HeaderShape['sent'][number]
-    setHeader(sent, name.lower, raw[index] as string, values[ownSlots + index] as string)
+  // The lines' values stand behind those in slots.
+  const first = values.length - raw.length
+  for (const { name, sources } of fields) {
+    let value = ''
+    for (const source of sources) {
+      const given = raw[source - first] as string
+      // Blanks around the parts of a joined value would be inside it, where they are signed.
+      const trimmed = given === values[source] ? given : trimBlanks(given)
+      value = source === sources[0] ? trimmed : `${value},${trimmed}`
+    }
+    // An assignment to __proto__, a legal header name, would be lost.
+    if (name.lower !== '__proto__') sent[name.lower] = value
+    else Object.defineProperty(sent, name.lower, { value, enumerable: true, configurable: true, writable: true })
   }
   return sent
 }
 
-/** The caller's lines that are signed, likewise. */
-export function headersOfHolder({ shape, raw, values }: SigningHeaders): Record<string, string> {
-  const sent: Record<string, string> = {}
-  for (const { name, index } of shape.toSign) {
-    setHeader(sent, name.lower, raw[index] as string, values[ownSlots + index] as string)
-  }
-  return sent
-}
-
-function setHeader(headers: Record<string, string>, name: string, value: string, normal: string): void {
-  const before: unknown = headers[name]
-  // Blanks around the parts of a joined value would be inside it, where they are signed.
-  const trimmed = value === normal ? value : trimBlanks(value)
-  const joined = typeof before === 'string' ? `${before},${trimmed}` : trimmed
-  // An assignment to __proto__, a legal header name, would be lost.
-  if (name === '__proto__') {
-    Object.defineProperty(headers, name, { value: joined, enumerable: true, configurable: true, writable: true })
-  } else headers[name] = joined
-}
-
-function trimBlanks(value: string): string {
+function trimBlanks(text: string): string {
   let from = 0
-  let to = value.length
-  while (from < to && isBlank(value.charCodeAt(from))) from++
-  while (to > from && isBlank(value.charCodeAt(to - 1))) to--
-  return value.slice(from, to)
+  let to = text.length
+  while (isBlank(text[from])) from++
+  while (to > from && isBlank(text[to - 1])) to--
+  return text.slice(from, to)
 }
 
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t'
 }

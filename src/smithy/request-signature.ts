@@ -37,5 +37,5 @@ export function signPrepared(
     payloadHash: toByteString('x-amz-content-sha256', payloadHash),
   })
   const ascii = isAscii(canonicalRequest)
-  return signCanonicalRequest(canonicalRequest, ascii, dateTime, key.scopeText, key.hmac, engine).seedSignature
+  return signCanonicalRequest(canonicalRequest, ascii, dateTime, key, engine).seedSignature
 }

@@ -1,7 +1,7 @@
-import { quote, SigV4Error } from '../sigv4-error.js'
-import { type Credential, parseCredential } from './credential-scope.js'
+import { limitExceeded, quote, refusal, type SigV4Error, type SigV4ErrorCode } from '../sigv4-error.js'
+import { type Credential, readCredential } from './credential-scope.js'
 import { headerName } from './header-names.js'
-import { isHexDigest } from './payload-hash.js'
+import { hexDigest, isHexDigest } from './payload-hash.js'
 import { signingAlgorithm } from './string-to-sign.js'
 
 /** What an Authorization header or the `X-Amz-*` parameters of a presigned URL claim. */
@@ -10,6 +10,14 @@ export interface ParsedAuthorization extends Credential {
   /** Lower case, sorted, unique. */
   readonly signedHeaders: readonly string[]
   /** 64 lower-case hex. */
+  readonly signature: string
+}
+
+/** The parts of a claim as they stand. */
+export interface ClaimText {
+  readonly algorithm: string
+  readonly credential: string
+  readonly signedHeaders: string
   readonly signature: string
 }
 
@@ -24,17 +32,22 @@ export function formatAuthorizationHeader(
 }
 
 /**
- * Reads an Authorization header: its components in any order, with or without a blank after the commas, each exactly once.
+ * Takes an Authorization header apart: its components in any order, with or without a blank after the commas, each
+ * exactly once.
  *
- * @throws {SigV4Error} `UnsupportedMechanism`, `UnsupportedAlgorithm`, `AuthorizationHeaderMalformed`, `CredentialMalformed`,
- *   `SignedHeadersMalformed`, `SignatureMalformed`, `LimitExceeded`
+ * @throws {SigV4Error} `UnsupportedMechanism`, `UnsupportedAlgorithm`, `AuthorizationHeaderMalformed`
  */
-export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100): ParsedAuthorization {
+export function splitAuthorizationHeader(text: string): ClaimText {
   const blank = text.indexOf(' ')
   const algorithm = blank < 0 ? text : text.slice(0, blank)
-  if (/^AWS4-[^=]*=/.test(algorithm)) throw malformed(text, 'expected a blank after the algorithm', 'space')
-  checkAlgorithm(algorithm, 'header', blank < 0 ? 'space' : undefined)
-  if (blank < 0) throw malformed(text, 'expected a blank after the algorithm', 'space')
+  const isV4 = algorithm.startsWith('AWS4-')
+  if (isV4 && algorithm.includes('=')) throw malformed(text, aBlank, 'space')
+  checkAlgorithm(
+    algorithm,
+    isV4 ? 'UnsupportedAlgorithm' : 'UnsupportedMechanism',
+    blank < 0 ? 'space' : algorithm === 'AWS' ? 'sigv2' : 'type',
+  )
+  if (blank < 0) throw malformed(text, aBlank, 'space')
   let credential: string | undefined
   let signedHeaders: string | undefined
   let signature: string | undefined
@@ -43,116 +56,93 @@ export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100)
     const to = comma < 0 ? text.length : comma
     while (text.charCodeAt(from) === 0x20) from++
     const sign = text.indexOf('=', from)
-    if (sign < 0 || sign > to) {
-      const received = text.slice(from, to)
-      throw malformed(text, `expected name=value, got ${quote(received)}`, 'pair', received)
-    }
+    if (sign < 0 || sign > to) throw malformed(text, 'name=value', 'pair', text.slice(from, to))
     const name = text.slice(from, sign)
-    const value = text.slice(sign + 1, trimEnd(text, sign + 1, to))
+    let end = to
+    while (text.charCodeAt(end - 1) === 0x20) end--
+    const value = text.slice(sign + 1, end)
     if (name === 'Credential' && credential === undefined) credential = value
     else if (name === 'SignedHeaders' && signedHeaders === undefined) signedHeaders = value
     else if (name === 'Signature' && signature === undefined) signature = value
-    else throw malformed(text, `expected Credential, SignedHeaders and Signature once each, got ${quote(name)}`)
+    else throw malformed(text, `${components.join(', ')} once each, got ${quote(name)}`)
     from = to + 1
   }
-  if (credential === undefined) throw malformed(text, 'expected a Credential component')
-  if (signedHeaders === undefined) throw malformed(text, 'expected a SignedHeaders component')
-  if (signature === undefined) throw malformed(text, 'expected a Signature component')
-  const { accessKeyId, scope, terminator } = parseCredential(credential, 'header')
-  return {
-    algorithm,
-    accessKeyId,
-    scope,
-    terminator,
-    signedHeaders: parseSignedHeaders(signedHeaders, 'header', signedHeadersLimit),
-    signature: checkSignature(signature, 'header'),
+  if (credential !== undefined && signedHeaders !== undefined && signature !== undefined) {
+    return { algorithm, credential, signedHeaders, signature }
   }
+  throw malformed(text, components.join(', '))
+}
+
+const components = ['Credential', 'SignedHeaders', 'Signature']
+const aBlank = 'a blank after the algorithm'
+
+function malformed(
+  text: string,
+  expected: string,
+  reason: 'space' | 'pair' | 'components' = 'components',
+  received?: string,
+): SigV4Error {
+  const given = text.slice(text.indexOf(' ') + 1).split(',')
+  const there = new Set(given.map((component) => component.slice(0, component.indexOf('=')).trim()))
+  const names = components.filter((name) => !there.has(name))
+  const details = { reason, names, actual: given.length }
+  return refusal('AuthorizationHeaderMalformed', 'Authorization', expected, received, details)
 }
 
 /** Check 2: the algorithm is one that this verifier accepts. */
 export function checkAlgorithm(
   algorithm: string,
-  authentication: 'header' | 'query' | 'form',
-  reason: 'sigv2' | 'space' | 'type' = algorithm === 'AWS' ? 'sigv2' : 'type',
+  code: SigV4ErrorCode = 'UnsupportedAlgorithm',
+  reason: 'sigv2' | 'space' | 'type' = 'type',
 ): void {
-  if (algorithm === signingAlgorithm) return
-  const code = /^AWS4-/.test(algorithm) || authentication !== 'header' ? 'UnsupportedAlgorithm' : 'UnsupportedMechanism'
-  const message = `expected the algorithm ${signingAlgorithm}, got ${quote(algorithm)}`
-  throw new SigV4Error(code, message, { authentication, received: algorithm, reason })
+  if (algorithm !== signingAlgorithm) throw refusal(code, 'algorithm', signingAlgorithm, algorithm, { reason })
 }
 
 /**
- * Reads `SignedHeaders`: header names in lower case, sorted, unique, joined by `;`.
+ * Reads the parts of a claim.
  *
- * @throws {SigV4Error} `SignedHeadersMalformed`, `LimitExceeded`
+ * @throws {SigV4Error} `CredentialMalformed`, `SignedHeadersMalformed`, `LimitExceeded`, `SignatureMalformed`
  */
-export function parseSignedHeaders(text: string, authentication: 'header' | 'query', limit: number): readonly string[] {
-  let names = knownLists.get(text)
-  if (names === undefined) {
-    names = readNames(text, limit)
-    if (names === undefined) {
-      const message = `SignedHeaders: expected header names in lower case, sorted, each once, got ${quote(text)}`
-      throw new SigV4Error('SignedHeadersMalformed', message, { authentication, name: 'SignedHeaders', received: text })
-    }
-    // Joined anew: a slice would hold on to the whole header that it was cut from.
-    if (knownLists.size < knownListsLimit && names.length <= Math.min(limit, 50) && text.length <= 1024) {
-      knownLists.set(names.join(';'), Object.freeze(names))
-    }
-  }
-  if (names.length > limit) {
-    const message = `SignedHeaders: expected at most ${limit} names`
-    throw new SigV4Error('LimitExceeded', message, { authentication, name: 'SignedHeaders', limit })
-  }
-  return names
+export function readClaim(claim: ClaimText, signedHeadersLimit: number): ParsedAuthorization {
+  const { accessKeyId, scope, terminator } = readCredential(claim.credential)
+  const signedHeaders = readSignedHeaders(claim.signedHeaders, signedHeadersLimit)
+  const signature = checkSignature(claim.signature)
+  return { algorithm: claim.algorithm, accessKeyId, scope, terminator, signedHeaders, signature }
 }
 
 // Names only, and bounded, since strangers choose them.
 const knownLists = new Map<string, readonly string[]>()
 const knownListsLimit = 500
 
-/** @returns undefined if it is no such list; of a list that is too long, one name too many */
-function readNames(text: string, limit: number): readonly string[] | undefined {
-  const names: string[] = []
-  let before = ''
-  for (let from = 0; from <= text.length && names.length <= limit; ) {
-    const semicolon = text.indexOf(';', from)
-    const to = semicolon < 0 ? text.length : semicolon
-    const name = text.slice(from, to)
-    const known = headerName(name)
-    if (known === undefined || known.lower !== name || name <= before) return undefined
-    names.push(known.lower)
-    before = name
-    from = to + 1
+/**
+ * Reads `SignedHeaders`: header names in lower case, sorted, unique, joined by `;`.
+ *
+ * @throws {SigV4Error} `SignedHeadersMalformed`, `LimitExceeded`
+ */
+export function readSignedHeaders(text: string, limit: number): readonly string[] {
+  let names = knownLists.get(text)
+  if (names === undefined) {
+    const parts = text.split(';')
+    // The names as they are known: a slice would hold on to the whole header that it was cut from.
+    const read = parts.map((name) => headerName(name)?.lower)
+    const good = read.every(
+      (name, i) => name !== undefined && name === parts[i] && (i === 0 || (parts[i - 1] as string) < name),
+    )
+    if (!good) {
+      const expected = 'header names in lower case, sorted, each once'
+      throw refusal('SignedHeadersMalformed', 'SignedHeaders', expected, text)
+    }
+    names = read as string[]
+    if (knownLists.size < knownListsLimit && names.length <= 50 && text.length <= 1024) {
+      knownLists.set(names.join(';'), Object.freeze(names))
+    }
   }
+  if (names.length > limit) throw limitExceeded('SignedHeaders', limit, 'names')
   return names
 }
 
-export function checkSignature(signature: string, authentication: 'header' | 'query' | 'form'): string {
+/** @throws {SigV4Error} `SignatureMalformed` */
+export function checkSignature(signature: string): string {
   if (isHexDigest(signature)) return signature
-  const message = `Signature: expected 64 lower-case hexadecimal digits, got ${quote(signature)}`
-  throw new SigV4Error('SignatureMalformed', message, { authentication, name: 'Signature', received: signature })
-}
-
-function trimEnd(text: string, from: number, to: number): number {
-  let end = to
-  while (end > from && text.charCodeAt(end - 1) === 0x20) end--
-  return end
-}
-
-function malformed(
-  text: string,
-  what: string,
-  reason: 'space' | 'pair' | 'components' = 'components',
-  received?: string,
-): SigV4Error {
-  const components = text.slice(text.indexOf(' ') + 1).split(',')
-  const there = new Set(components.map((component) => component.slice(0, component.indexOf('=')).trim()))
-  const details = {
-    authentication: 'header',
-    reason,
-    names: ['Credential', 'SignedHeaders', 'Signature'].filter((name) => !there.has(name)),
-    actual: components.length,
-    ...(received === undefined ? undefined : { received }),
-  } as const
-  return new SigV4Error('AuthorizationHeaderMalformed', `Authorization: ${what}`, details)
+  throw refusal('SignatureMalformed', 'Signature', hexDigest, signature)
 }

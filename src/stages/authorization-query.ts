@@ -1,53 +1,28 @@
-import { quote, SigV4Error } from '../sigv4-error.js'
+import { quote, refusal, type SigV4Error } from '../sigv4-error.js'
 import type { ServiceRules } from '../types.js'
-import { checkAlgorithm, checkSignature, type ParsedAuthorization, parseSignedHeaders } from './authorization-header.js'
-import { checkEscapes, parseQuery, type QueryParameter } from './canonical-query.js'
-import { parseCredential } from './credential-scope.js'
+import { type ClaimText, checkAlgorithm } from './authorization-header.js'
+import type { QueryParameter } from './canonical-query.js'
 import { decodeCanonical } from './uri-encode.js'
 
-/** What the `X-Amz-*` parameters of a presigned URL claim. All values are decoded. */
-export interface ParsedAuthorizationQuery extends ParsedAuthorization {
-  /** `X-Amz-Date` as it stands. */
-  readonly dateTime: string | undefined
-  /** `X-Amz-Expires` as it stands. */
-  readonly expires: string | undefined
-  readonly sessionToken: string | undefined
-  /** `X-Amz-Content-Sha256` */
-  readonly contentSha256: string | undefined
-}
-
-/** The parameters that authenticate, decoded. */
-export interface AuthenticationParameters {
-  algorithm: string | undefined
-  credential: string | undefined
-  date: string | undefined
-  expires: string | undefined
-  signedHeaders: string | undefined
-  signature: string | undefined
-  securityToken: string | undefined
-  s3SessionToken: string | undefined
-  contentSha256: string | undefined
-}
-
-const parameterNames: Readonly<Record<keyof AuthenticationParameters, string>> = {
+const parameterNames = {
   algorithm: 'X-Amz-Algorithm',
   credential: 'X-Amz-Credential',
+  signature: 'X-Amz-Signature',
+  signedHeaders: 'X-Amz-SignedHeaders',
   date: 'X-Amz-Date',
   expires: 'X-Amz-Expires',
-  signedHeaders: 'X-Amz-SignedHeaders',
-  signature: 'X-Amz-Signature',
   securityToken: 'X-Amz-Security-Token',
   s3SessionToken: 'X-Amz-S3session-Token',
   contentSha256: 'X-Amz-Content-Sha256',
-}
+} as const
 
-const fieldNames = new Map(Object.entries(parameterNames).map(([field, name]) => [name, field])) as ReadonlyMap<
-  string,
-  keyof AuthenticationParameters
->
-const rightNames: ReadonlyMap<string, string> = new Map(
-  [...fieldNames.keys()].map((name) => [name.toLowerCase(), name]),
-)
+type Field = keyof typeof parameterNames
+
+/** The parameters that authenticate, decoded. */
+export type AuthenticationParameters = Readonly<Record<Field, string | undefined>>
+
+const fields = Object.keys(parameterNames) as Field[]
+const names: string[] = Object.values(parameterNames)
 
 /** The parameter that carries a session token of that header's name. */
 export function tokenParameterName({ sessionTokenName }: Pick<ServiceRules, 'sessionTokenName'>): string {
@@ -56,7 +31,7 @@ export function tokenParameterName({ sessionTokenName }: Pick<ServiceRules, 'ses
 
 /** Whether a canonical parameter name is one that authenticates, spelled right. */
 export function isAuthenticationParameter(name: string): boolean {
-  return fieldNames.has(name)
+  return names.includes(name)
 }
 
 /**
@@ -66,86 +41,60 @@ export function isAuthenticationParameter(name: string): boolean {
  * @throws {SigV4Error} `DuplicateParameter`
  */
 export function pickAuthenticationParameters(parameters: readonly QueryParameter[]): AuthenticationParameters {
-  const picked: AuthenticationParameters = {
+  const picked: Record<Field, string | undefined> = {
     algorithm: undefined,
     credential: undefined,
+    signature: undefined,
+    signedHeaders: undefined,
     date: undefined,
     expires: undefined,
-    signedHeaders: undefined,
-    signature: undefined,
     securityToken: undefined,
     s3SessionToken: undefined,
     contentSha256: undefined,
   }
-  for (let i = 0; i < parameters.length; i++) {
-    const { name, value } = parameters[i] as QueryParameter
-    if (name.length < 10 || (name.charCodeAt(0) | 0x20) !== 0x78 || name.charCodeAt(1) !== 0x2d) continue
-    const field = fieldNames.get(name)
-    if (field !== undefined) {
+  for (const { name, value } of parameters) {
+    if ((name.charCodeAt(0) | 0x20) !== 0x78 || name.charCodeAt(1) !== 0x2d) continue
+    const field = fields[names.indexOf(name)]
+    if (field === undefined) {
+      const lower = name.toLowerCase()
+      const rightName = names.find((other) => other.toLowerCase() === lower)
+      if (rightName !== undefined) throw duplicate(name, rightName)
+    } else {
       if (picked[field] !== undefined) throw duplicate(name)
       picked[field] = decodeCanonical(value)
-    } else {
-      const rightName = rightNames.get(name.toLowerCase())
-      if (rightName !== undefined) throw duplicate(name, rightName)
     }
   }
   return picked
 }
 
 /**
- * Reads the authentication parameters of a presigned URL.
+ * Takes the claim out of the parameters of a presigned URL.
  *
- * @param query the raw query, or the parameters picked out of it
- * @throws {SigV4Error} `MalformedQuery`, `DuplicateParameter`, `AuthorizationQueryMalformed`, `UnsupportedAlgorithm`,
- *   `CredentialMalformed`, `SignedHeadersMalformed`, `SignatureMalformed`, `LimitExceeded`
+ * @throws {SigV4Error} `UnsupportedAlgorithm`, `AuthorizationQueryMalformed`, `DuplicateParameter`
  */
-export function parseAuthorizationQuery(
-  query: string | AuthenticationParameters,
-  signedHeadersLimit = 100,
-): ParsedAuthorizationQuery {
-  const picked = typeof query === 'string' ? pickFromText(query) : query
-  const algorithm = required(picked, 'algorithm')
-  checkAlgorithm(algorithm, 'query')
-  const credential = required(picked, 'credential')
-  const signedHeaders = required(picked, 'signedHeaders')
-  const signature = required(picked, 'signature')
-  const { accessKeyId, scope, terminator } = parseCredential(credential, 'query')
-  const { securityToken, s3SessionToken } = picked
-  if (securityToken !== undefined && s3SessionToken !== undefined) {
+export function claimOfParameters(picked: AuthenticationParameters): ClaimText {
+  const { algorithm, credential, signedHeaders, signature } = picked
+  if (algorithm !== undefined) checkAlgorithm(algorithm)
+  if (algorithm === undefined || credential === undefined || signedHeaders === undefined || signature === undefined) {
+    throw missingParameters(picked)
+  }
+  if (picked.securityToken !== undefined && picked.s3SessionToken !== undefined) {
     throw duplicate(parameterNames.s3SessionToken, parameterNames.securityToken)
   }
-  return {
-    algorithm,
-    accessKeyId,
-    scope,
-    terminator,
-    signedHeaders: parseSignedHeaders(signedHeaders, 'query', signedHeadersLimit),
-    signature: checkSignature(signature, 'query'),
-    dateTime: picked.date,
-    expires: picked.expires,
-    sessionToken: securityToken ?? s3SessionToken,
-    contentSha256: picked.contentSha256,
-  }
+  return { algorithm, credential, signedHeaders, signature }
 }
 
-function pickFromText(query: string): AuthenticationParameters {
-  const parameters = parseQuery(query)
-  checkEscapes(parameters, query)
-  return pickAuthenticationParameters(parameters)
-}
+/** The parameters that no presigned URL is without, in the order of `parameterNames`. */
+const requiredCount = 5
 
-const requiredFields = ['algorithm', 'credential', 'signature', 'signedHeaders', 'date'] as const
-
-function required(picked: AuthenticationParameters, field: keyof AuthenticationParameters): string {
-  const value = picked[field]
-  if (value !== undefined) return value
-  const name = parameterNames[field]
-  const message = `query: expected the parameter ${name}`
-  const names = requiredFields.filter((other) => picked[other] === undefined).map((other) => parameterNames[other])
-  throw new SigV4Error('AuthorizationQueryMalformed', message, { authentication: 'query', name, names })
+export function missingParameters(picked: AuthenticationParameters): SigV4Error {
+  const missing = names.filter((_, i) => i < requiredCount && picked[fields[i] as Field] === undefined)
+  const expected = `the parameters ${missing.join(', ')}`
+  const details = { name: missing[0] as string, names: missing }
+  return refusal('AuthorizationQueryMalformed', 'query', expected, undefined, details)
 }
 
 function duplicate(name: string, rightName = name): SigV4Error {
-  const message = `query: expected ${rightName} at most once and in this spelling, got ${quote(name)} too`
-  return new SigV4Error('DuplicateParameter', message, { authentication: 'query', name })
+  const expected = `${rightName} at most once and in this spelling, got ${quote(name)} too`
+  return refusal('DuplicateParameter', 'query', expected, undefined, { name })
 }

@@ -50,3 +50,9 @@ export function isByteString(text: string): boolean {
 export function isVisibleAscii(text: string): boolean {
   return /^[!-~]+$/.test(text)
 }
+
+/** The order of names and parameters: that of their bytes. */
+export function byCodeUnit(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

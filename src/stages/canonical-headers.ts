@@ -1,30 +1,35 @@
-import { quote, SigV4Error } from '../sigv4-error.js'
+import { demand, quote, refusal, type SigV4Error } from '../sigv4-error.js'
 import type { HeadersInput } from '../types.js'
+import { byCodeUnit } from './bytes.js'
 import { type HeaderName, headerName } from './header-names.js'
 import { normalizeHeaderValue } from './header-values.js'
 
-/** Headers to sign, by name; each name once. */
-export interface HeadersToSign {
+/** Headers to sign, sorted, each name once, and which of the values are its. */
+export interface HeaderPlan {
   readonly names: readonly HeaderName[]
-  /** Beside each name its normalised value. */
-  readonly values: readonly string[]
-  /** Whether all values are ASCII. */
-  readonly ascii: boolean
+  readonly sources: readonly (readonly number[])[]
 }
 
 /** CanonicalHeaders: `Lowercase(name) + ":" + Trim(value) + "\n"` for each header, by name. */
-export function joinCanonicalHeaders({ names, values }: HeadersToSign): string {
-  if (names.length === 0) return ''
-  let lines = (names[0] as HeaderName).first + (values[0] as string)
-  for (let i = 1; i < names.length; i++) lines += (names[i] as HeaderName).next + (values[i] as string)
-  return `${lines}\n`
+export function writeCanonicalHeaders({ names, sources }: HeaderPlan, values: readonly string[]): string {
+  let lines = ''
+  for (let i = 0; i < names.length; i++) {
+    const { first, next } = names[i] as HeaderName
+    lines += (i === 0 ? first : next) + joinValues(sources[i] as readonly number[], values)
+  }
+  return lines === '' ? '' : `${lines}\n`
+}
+
+/** A header's value; those of a repeated one joined by `,`. */
+export function joinValues(sources: readonly number[], values: readonly string[]): string {
+  let value = values[sources[0] as number] as string
+  for (let i = 1; i < sources.length; i++) value += `,${values[sources[i] as number]}`
+  return value
 }
 
 /** SignedHeaders: the names joined by `;`. */
 export function joinSignedHeaders(names: readonly HeaderName[]): string {
-  let joined = names[0]?.lower ?? ''
-  for (let i = 1; i < names.length; i++) joined += `;${(names[i] as HeaderName).lower}`
-  return joined
+  return names.map(({ lower }) => lower).join(';')
 }
 
 /**
@@ -39,21 +44,23 @@ export function createCanonicalHeaders(
   headers: HeadersInput,
   signedHeaders: readonly string[],
 ): { canonicalHeaders: string; signedHeaders: string } {
-  const byName = new Map<string, string>()
+  const values: string[] = []
+  const sources = new Map<string, number[]>()
   forEachHeader(headers, (given, raw) => {
     const name = headerName(given)
     const value = normalizeHeaderValue(raw)
     if (name === undefined || value === undefined) throw malformedHeader(given)
-    const before = byName.get(name.lower)
-    byName.set(name.lower, before === undefined ? value : `${before},${value}`)
+    const index = values.push(value) - 1
+    const own = sources.get(name.lower)
+    if (own === undefined) sources.set(name.lower, [index])
+    else own.push(index)
   })
   const lower = [...new Set(signedHeaders.map((name) => name.toLowerCase()))].sort(byCodeUnit)
-  const values = lower.map((name) => byName.get(name) ?? missing(name))
   const names = lower.map((name) => headerName(name) as HeaderName)
-  return {
-    canonicalHeaders: joinCanonicalHeaders({ names, values, ascii: true }),
-    signedHeaders: joinSignedHeaders(names),
-  }
+  const missing = lower.find((name) => !sources.has(name))
+  if (missing !== undefined) throw missingHeader(missing)
+  const plan = { names, sources: lower.map((name) => sources.get(name) as number[]) }
+  return { canonicalHeaders: writeCanonicalHeaders(plan, values), signedHeaders: joinSignedHeaders(names) }
 }
 
 /** Calls back for each header line in order. A record's `undefined` values, as Node's `headers` may have, are no headers. */
@@ -80,22 +87,22 @@ export function forEachHeader(
 }
 
 function callWithPair(pair: readonly [string, string], callback: (name: string, value: string) => void): void {
-  if (!Array.isArray(pair) || pair.length !== 2) {
-    throw new TypeError(`headers: expected [name, value] pairs, got ${quote(pair)}`)
-  }
+  demand(Array.isArray(pair) && pair.length === 2, 'headers', '[name, value] pairs', pair)
   callback(pair[0], pair[1])
 }
 
-export function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+/** @param name which a stranger may have made up */
+export function malformedHeader(name: string): SigV4Error {
+  const expected = `${quote(name)} to be a token, and its value text without control characters or any above U+00FF`
+  return refusal('MalformedHeader', 'headers', expected, undefined, { name })
 }
 
-export function malformedHeader(name: unknown): SigV4Error {
-  const message = `header ${quote(name)}: expected a token as its name, and a value of bytes without control characters`
-  return new SigV4Error('MalformedHeader', message, typeof name === 'string' ? { name } : {})
+export function missingHeader(name: string): SigV4Error {
+  return refusal('SignedHeaderMissing', 'headers', `${quote(name)} to be there, since it is signed`, undefined, {
+    name,
+  })
 }
 
-function missing(name: string): never {
-  const message = `SignedHeaders: expected ${quote(name)} to be among the request's headers`
-  throw new SigV4Error('SignedHeaderMissing', message, { name })
+export function repeatedHeader(name: string): SigV4Error {
+  return refusal('DuplicateHeader', 'headers', `one ${name}, got several`, undefined, { name })
 }

@@ -1,6 +1,6 @@
-import { SigV4Error } from '../sigv4-error.js'
+import { refusal } from '../sigv4-error.js'
 import type { ServiceRules } from '../types.js'
-import { encodeBytes, encodeOnce, hasGoodEscapes, unreservedAndSlash } from './uri-encode.js'
+import { badEscapeIn, encodeBytes, encodeOnce, goodEscapes, unreservedAndSlash } from './uri-encode.js'
 
 /**
  * CanonicalURI: the path as it is on the wire, encoded by the service's rules.
@@ -17,13 +17,10 @@ export function createCanonicalUri(
   rules: Pick<ServiceRules, 'doubleEncodePath' | 'normalizePath'>,
 ): string {
   if (path === '') return '/'
-  if (rules.doubleEncodePath) {
-    if (!hasGoodEscapes(path)) throw badEscape()
-    return encodePathOnceMore(path, rules)
-  }
-  const canonical = encodeOnce(rules.normalizePath ? normalizePath(path) : path, unreservedAndSlash, 0)
-  if (canonical === undefined) throw badEscape()
-  return canonical
+  const badEscape = badEscapeIn(path)
+  if (badEscape !== undefined) throw refusal('MalformedUri', 'path', goodEscapes, badEscape)
+  if (rules.doubleEncodePath) return encodePathOnceMore(path, rules)
+  return encodeOnce(rules.normalizePath ? normalizePath(path) : path, unreservedAndSlash)
 }
 
 /** The canonical URI of all services but S3 and its kin. A `%` is encoded whether or not it begins an escape. */
@@ -44,8 +41,4 @@ function normalizePath(path: string): string {
   }
   if (segments.length === 0) return '/'
   return `/${segments.join('/')}${path.endsWith('/') ? '/' : ''}`
-}
-
-function badEscape(): SigV4Error {
-  return new SigV4Error('MalformedUri', 'path: expected "%" to be followed by two hexadecimal digits')
 }

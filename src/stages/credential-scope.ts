@@ -1,4 +1,4 @@
-import { quote, SigV4Error } from '../sigv4-error.js'
+import { refusal, type SigV4Error } from '../sigv4-error.js'
 import type { CredentialScope } from '../types.js'
 import { isScopeDate } from './amz-date.js'
 import { isVisibleAscii } from './bytes.js'
@@ -22,24 +22,23 @@ export function formatCredentialScope(scope: CredentialScope): string {
  *
  * @throws {SigV4Error} `CredentialMalformed`
  */
-export function parseCredential(text: string, authentication: 'header' | 'query' | 'form'): Credential {
+export function readCredential(text: string): Credential {
   const fourth = text.lastIndexOf('/')
   const third = text.lastIndexOf('/', fourth - 1)
   const second = text.lastIndexOf('/', third - 1)
   const first = text.lastIndexOf('/', second - 1)
-  if (!(first > 0 && second > first && third > second && fourth > third) || !isVisibleAscii(text)) {
-    throw malformed(text, authentication, 'credential')
-  }
   const date = text.slice(first + 1, second)
-  if (!isScopeDate(date)) throw malformed(text, authentication, 'date')
   const region = text.slice(second + 1, third)
   const service = text.slice(third + 1, fourth)
   const terminator = text.slice(fourth + 1)
-  if (region === '' || service === '' || terminator === '') throw malformed(text, authentication, 'credential')
+  if (!(first > 0 && second > first && region && service && terminator && isVisibleAscii(text))) {
+    throw malformed(text, 'credential')
+  }
+  if (!isScopeDate(date)) throw malformed(text, 'date')
   return { accessKeyId: text.slice(0, first), scope: { date, region, service }, terminator }
 }
 
-function malformed(text: string, authentication: 'header' | 'query' | 'form', reason: 'credential' | 'date') {
-  const message = `Credential: expected "<access key ID>/YYYYMMDD/<region>/<service>/${scopeTerminator}", got ${quote(text)}`
-  return new SigV4Error('CredentialMalformed', message, { authentication, name: 'Credential', received: text, reason })
+function malformed(text: string, reason: 'credential' | 'date'): SigV4Error {
+  const expected = `"<access key ID>/YYYYMMDD/<region>/<service>/${scopeTerminator}"`
+  return refusal('CredentialMalformed', 'Credential', expected, text, { reason })
 }

@@ -1,12 +1,10 @@
-import { quote, SigV4Error } from '../sigv4-error.js'
+import { refusal } from '../sigv4-error.js'
 import type { ServiceRules } from '../types.js'
-import { isHexDigest, streamingPayloads, unsignedPayload } from './payload-hash.js'
-import { type ReceivedHeaders, receivedValue } from './received-headers.js'
+import { isHexDigest, payloadHashForms, streamingPayloads, unsignedPayload } from './payload-hash.js'
 
 type PayloadRules = Pick<ServiceRules, 'signContentSha256' | 'presignPayload' | 'unsignedPayload' | 'streamingPayload'>
 
-const headerText = 'x-amz-content-sha256'
-const details = { name: headerText } as const
+const name = 'x-amz-content-sha256'
 
 /**
  * What a request says of its payload: a hash, a literal, or nothing.
@@ -14,57 +12,40 @@ const details = { name: headerText } as const
  * Header form: the header alone, which S3 and its kin demand. Query form: the parameter, or the header; where both are
  * there, or a header that the signature does not cover, they must agree with what was signed.
  *
+ * @param header the value of `x-amz-content-sha256`
+ * @param isSigned whether the header is
+ * @param parameter the value of `X-Amz-Content-Sha256`
  * @returns undefined if the payload hash is the hash of the body
  * @throws {SigV4Error} `MissingContentSha256`, `MalformedContentSha256`, `UnsignedPayloadRefused`,
  *   `StreamingPayloadRefused`, `ContentSha256Mismatch`
  */
 export function readDeclaredPayload(
-  headers: ReceivedHeaders,
   authentication: 'header' | 'query',
-  signedHeaders: readonly string[],
+  header: string | undefined,
+  isSigned: boolean,
   parameter: string | undefined,
   rules: PayloadRules,
 ): string | undefined {
-  const header = receivedValue(headers, headerText)
+  checkDeclared(header, rules)
   if (authentication === 'header') {
-    if (header === undefined && rules.signContentSha256) {
-      throw new SigV4Error('MissingContentSha256', `expected the header ${headerText}`, { ...details, authentication })
-    }
-    return checkDeclared(header, authentication, rules)
+    if (header !== undefined || !rules.signContentSha256) return header
+    throw refusal('MissingContentSha256', name, 'the header to be there')
   }
   const byDefault = rules.presignPayload === 'unsigned' ? unsignedPayload : undefined
-  const signed = header !== undefined && signedHeaders.includes(headerText) ? header : undefined
-  const declared = parameter ?? signed ?? byDefault
-  checkDeclared(header, authentication, rules)
-  checkDeclared(declared, authentication, rules)
-  if (header !== undefined && declared !== undefined && header !== declared) {
-    const message = `${headerText}: expected ${quote(declared)}, as the URL was signed for, got ${quote(header)}`
-    throw new SigV4Error('ContentSha256Mismatch', message, {
-      ...details,
-      authentication,
-      expected: declared,
-      received: header,
-    })
-  }
-  return declared ?? header
+  const declared = parameter ?? (isSigned ? header : undefined) ?? byDefault
+  checkDeclared(declared, rules)
+  if (header === undefined || declared === undefined || header === declared) return declared ?? header
+  const expected = `${declared}, as the URL was signed for`
+  throw refusal('ContentSha256Mismatch', name, expected, header, { expected: declared })
 }
 
-function checkDeclared(
-  declared: string | undefined,
-  authentication: 'header' | 'query',
-  rules: PayloadRules,
-): string | undefined {
-  if (declared === undefined || isHexDigest(declared)) return declared
+function checkDeclared(declared: string | undefined, rules: PayloadRules): void {
+  if (declared === undefined || isHexDigest(declared)) return
   if (declared === unsignedPayload) {
-    if (rules.unsignedPayload) return declared
-    const message = `${headerText}: expected the payload to be signed, got ${unsignedPayload}`
-    throw new SigV4Error('UnsignedPayloadRefused', message, { ...details, authentication, received: declared })
+    if (!rules.unsignedPayload) throw refusal('UnsignedPayloadRefused', name, 'the payload to be signed', declared)
+  } else if (!streamingPayloads.has(declared)) {
+    throw refusal('MalformedContentSha256', name, payloadHashForms, declared)
+  } else if (!rules.streamingPayload || declared.includes('ECDSA')) {
+    throw refusal('StreamingPayloadRefused', name, 'a payload that is not streamed', declared)
   }
-  if (streamingPayloads.has(declared)) {
-    if (rules.streamingPayload && !declared.includes('ECDSA')) return declared
-    const message = `${headerText}: expected a payload that is not streamed, got ${declared}`
-    throw new SigV4Error('StreamingPayloadRefused', message, { ...details, authentication, received: declared })
-  }
-  const message = `${headerText}: expected 64 lower-case hexadecimal digits or one of AWS's literals, got ${quote(declared)}`
-  throw new SigV4Error('MalformedContentSha256', message, { ...details, authentication, received: declared })
 }

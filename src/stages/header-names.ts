@@ -17,6 +17,7 @@ export interface HeaderName {
 /** Hop-by-hop (RFC 9110 section 7.6.1), and what a client, proxy or content network sets by itself. */
 const volatileNames = new Set([
   'accept-encoding',
+  'b3',
   'baggage',
   'cdn-loop',
   'connection',
@@ -42,25 +43,25 @@ const volatileNames = new Set([
   'x-real-ip',
 ])
 
-const volatilePrefixes = /^(?:b3$|cf-|sec-|x-b3-|x-datadog-|x-forwarded-|x-ot-span-|cloudfront-)/
+const volatilePrefixes = /^(?:cf-|sec-|x-b3-|x-datadog-|x-forwarded-|x-ot-span-|cloudfront-)/
 
 const replacedNames = new Set(['authorization', 'x-amz-date', 'x-amz-security-token', 'x-amz-s3session-token'])
 
 const singleNames = new Set([
-  'authorization',
+  ...replacedNames,
   'content-length',
   'host',
   'transfer-encoding',
   'x-amz-content-sha256',
-  'x-amz-date',
   'x-amz-decoded-content-length',
-  'x-amz-s3session-token',
-  'x-amz-security-token',
   'x-amz-trailer',
   ':authority',
 ])
 
-const token = /^:?[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+/** RFC 9110 section 5.6.2. */
+export function isToken(text: unknown): boolean {
+  return typeof text === 'string' && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)
+}
 
 // Names only, never values. Bounded, since a verifier sees names that strangers made up.
 const known = new Map<string, HeaderName>()
@@ -69,14 +70,14 @@ const knownLimit = 500
 /**
  * What is known of a header's name.
  *
- * @returns undefined if it is not a token (RFC 9110 section 5.6.2), where a leading `:` marks a pseudo header of HTTP/2
+ * @returns undefined if it is not a token, where a leading `:` marks a pseudo header of HTTP/2
  */
 export function headerName(name: string): HeaderName | undefined {
   return known.get(name) ?? learn(name)
 }
 
 function learn(name: string): HeaderName | undefined {
-  if (typeof name !== 'string' || !token.test(name)) return undefined
+  if (!isToken(name) && !(typeof name === 'string' && name[0] === ':' && isToken(name.slice(1)))) return undefined
   // A copy: a slice would hold on to the whole text that it was cut from.
   const lower = [...name.toLowerCase()].join('')
   const learnt: HeaderName = {

@@ -20,9 +20,6 @@ export function normalizeHeaderValue(value: string): string | undefined {
   if (typeof value !== 'string') return undefined
   if (isPlainHeaderValue(value)) return value
   if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) return undefined
-  // By pieces, since a pattern for trailing blanks takes time quadratic in their number.
-  return value
-    .split(/[ \t]+/)
-    .filter((piece) => piece !== '')
-    .join(' ')
+  const spaced = value.replace(/[ \t]{2,}|\t/g, ' ')
+  return spaced.slice(spaced.startsWith(' ') ? 1 : 0, spaced.endsWith(' ') ? -1 : undefined)
 }

@@ -10,14 +10,20 @@ export type {
   Sha256Constructor,
 } from '../types.js'
 export { formatAmzDate, parseAmzDate } from './amz-date.js'
-export { type ParsedAuthorization, parseAuthorizationHeader } from './authorization-header.js'
-export { type ParsedAuthorizationQuery, parseAuthorizationQuery } from './authorization-query.js'
+export type { ParsedAuthorization } from './authorization-header.js'
 export { createCanonicalHeaders } from './canonical-headers.js'
 export { createCanonicalQuery } from './canonical-query.js'
 export { type CanonicalRequestParts, createCanonicalRequest } from './canonical-request.js'
 export { createCanonicalUri } from './canonical-uri.js'
-export { formatCredentialScope, parseCredential } from './credential-scope.js'
+export { formatCredentialScope } from './credential-scope.js'
+export {
+  type ParsedAuthorizationQuery,
+  parseAuthorizationHeader,
+  parseAuthorizationQuery,
+  parseCredential,
+} from './parsers.js'
 export { type HashableBody, hashPayload } from './payload-hash.js'
-export { type ServiceRulesRow, serviceRules, serviceRulesTable } from './service-rules.js'
+export { serviceRules } from './service-rules.js'
+export { type ServiceRulesRow, serviceRulesTable } from './service-rules-table.js'
 export { calculateSignature, deriveSigningKey } from './signing-key.js'
 export { createStringToSign } from './string-to-sign.js'

@@ -1,7 +1,7 @@
-import { SigV4Error } from '../sigv4-error.js'
-import type { AuthenticationParameters } from './authorization-query.js'
+import { refusal, withDetails } from '../sigv4-error.js'
+import { type AuthenticationParameters, missingParameters } from './authorization-query.js'
 import type { QueryParameter } from './canonical-query.js'
-import type { ReceivedHeaders } from './received-headers.js'
+import type { HeaderLines } from './header-lines.js'
 
 /**
  * Check 1: exactly one of `Authorization` and `X-Amz-Algorithm`.
@@ -11,46 +11,32 @@ import type { ReceivedHeaders } from './received-headers.js'
  *   `AuthorizationQueryMalformed` for half a credential
  */
 export function readMechanism(
-  headers: ReceivedHeaders,
+  { shape }: HeaderLines,
   parameters: readonly QueryParameter[],
-  authentication: AuthenticationParameters,
+  picked: AuthenticationParameters,
 ): 'header' | 'query' | undefined {
-  const inHeader = headers.shape.fields.has('authorization')
-  const inQuery = authentication.algorithm !== undefined
-  const halfInQuery =
-    authentication.credential !== undefined ||
-    authentication.signature !== undefined ||
-    authentication.signedHeaders !== undefined
-  const sigV2 = isSigV2Query(parameters)
-  if (Number(inHeader) + Number(inQuery || halfInQuery) + Number(sigV2) > 1) {
-    const message = 'expected one of the Authorization header and the X-Amz-Algorithm parameter, got both'
-    throw new SigV4Error('MultipleAuthentication', message, { name: 'authorization' })
+  const inHeader = shape.fields.has('authorization')
+  const inQuery = picked.algorithm !== undefined
+  const claims = inQuery || (picked.credential ?? picked.signature ?? picked.signedHeaders) !== undefined
+  const sigV2 = has(parameters, 'AWSAccessKeyId') && has(parameters, 'Signature')
+  if ((inHeader && claims) || (inHeader && sigV2) || (claims && sigV2)) {
+    const expected = 'one of the Authorization header and the X-Amz-Algorithm parameter, got both'
+    throw refusal('MultipleAuthentication', 'authorization', expected)
   }
   if (inHeader) return 'header'
   if (inQuery) return 'query'
+  const authentication = 'query'
   if (sigV2) {
-    const message = 'expected AWS4-HMAC-SHA256, got the query form of Signature Version 2'
-    throw new SigV4Error('UnsupportedMechanism', message, { authentication: 'query', reason: 'sigv2' })
+    const expected = 'AWS4-HMAC-SHA256, got Signature Version 2'
+    throw refusal('UnsupportedMechanism', 'query', expected, undefined, { authentication, reason: 'sigv2' })
   }
-  if (halfInQuery || isHalfCredential(authentication)) {
-    const message = 'query: expected the parameter X-Amz-Algorithm'
-    const details = { authentication: 'query', name: 'X-Amz-Algorithm', names: ['X-Amz-Algorithm'] } as const
-    throw new SigV4Error('AuthorizationQueryMalformed', message, details)
+  // Without an Authorization header, any authentication parameter but the payload's hash is half a credential.
+  if (claims || (picked.date ?? picked.expires ?? picked.securityToken ?? picked.s3SessionToken) !== undefined) {
+    throw withDetails(missingParameters(picked), { authentication })
   }
   return undefined
 }
 
-/** Without an Authorization header, any authentication parameter but the payload's hash is half a credential. */
-function isHalfCredential({ date, expires, securityToken, s3SessionToken }: AuthenticationParameters): boolean {
-  return [date, expires, securityToken, s3SessionToken].some((value) => value !== undefined)
-}
-
-function isSigV2Query(parameters: readonly QueryParameter[]): boolean {
-  let key = false
-  let signature = false
-  for (const { name } of parameters) {
-    if (name === 'AWSAccessKeyId') key = true
-    else if (name === 'Signature') signature = true
-  }
-  return key && signature
+function has(parameters: readonly QueryParameter[], wanted: string): boolean {
+  return parameters.some(({ name }) => name === wanted)
 }

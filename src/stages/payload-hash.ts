@@ -20,18 +20,20 @@ export const streamingPayloads: ReadonlySet<string> = new Set([
   'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER',
 ])
 
-const notHex = /[^0-9a-f]/
+/** What `isHexDigest` asks for. */
+export const hexDigest = '64 lower-case hexadecimal digits'
 
-/** 64 lower-case hexadecimal digits. */
 export function isHexDigest(text: string): boolean {
-  return text.length === 64 && !notHex.test(text)
+  return /^[0-9a-f]{64}$/.test(text)
 }
 
-/** Whether a payload hash is one of AWS's literals: their first letter is upper case. */
+/** Whether a payload hash is one of AWS's literals, which begin in upper case. */
 export function isLiteral(payloadHash: string): boolean {
-  const first = payloadHash.charCodeAt(0)
-  return first >= 0x41 && first <= 0x5a
+  return /^[A-Z]/.test(payloadHash)
 }
+
+/** What `isPayloadHash` asks for. */
+export const payloadHashForms = `${hexDigest} or one of AWS's literals`
 
 /** Whether a text can be a payload hash: a digest, or one of AWS's literals. */
 export function isPayloadHash(text: string): boolean {

@@ -23,26 +23,16 @@ export function splitRequestTarget(text: string): RequestTarget | undefined {
   const end = hash < 0 ? text.length : hash
   const mark = text.indexOf('?')
   const pathEnd = mark < 0 || mark > end ? end : mark
-  const query = pathEnd === end ? '' : text.slice(pathEnd + 1, end)
-  if (text.charCodeAt(0) === slash) {
-    return { scheme: undefined, authority: undefined, path: text.slice(0, pathEnd), query, end }
-  }
-  const colon = text.startsWith('https://') ? 5 : text.indexOf('://')
-  if (colon <= 0 || colon > pathEnd) return undefined
-  const scheme = colon === 5 && text.startsWith('https') ? 'https' : text.slice(0, colon).toLowerCase()
-  if (scheme !== 'https' && !/^[a-z][a-z0-9+.-]*$/.test(scheme)) return undefined
-  const firstSlash = text.indexOf('/', colon + 3)
-  const pathStart = firstSlash < 0 || firstSlash > pathEnd ? pathEnd : firstSlash
-  return {
-    scheme,
-    authority: text.slice(colon + 3, pathStart),
-    path: text.slice(pathStart, pathEnd),
-    query,
-    end,
-  }
+  const query = text.slice(pathEnd + 1, end)
+  const rest = { query, end }
+  if (text.startsWith('/')) return { scheme: undefined, authority: undefined, path: text.slice(0, pathEnd), ...rest }
+  const colon = text.indexOf('://')
+  const scheme = text.slice(0, Math.max(colon, 0)).toLowerCase()
+  if (colon > pathEnd || !/^[a-z][a-z0-9+.-]*$/.test(scheme)) return undefined
+  const slash = text.indexOf('/', colon + 3)
+  const pathStart = slash < 0 || slash > pathEnd ? pathEnd : slash
+  return { scheme, authority: text.slice(colon + 3, pathStart), path: text.slice(pathStart, pathEnd), ...rest }
 }
-
-const slash = 0x2f
 
 const defaultPorts: Readonly<Record<string, string>> = { http: ':80', ws: ':80', https: ':443', wss: ':443' }
 

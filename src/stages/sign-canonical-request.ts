@@ -1,7 +1,7 @@
-import type { HashEngine, HmacKey } from '../types.js'
+import type { HashEngine } from '../types.js'
 import { byteStringToBytes } from './bytes.js'
 import type { SignatureChain } from './chain.js'
-import { calculateSignature } from './signing-key.js'
+import type { PreparedSigningKey } from './signing-key.js'
 import { createStringToSign, signingAlgorithm } from './string-to-sign.js'
 
 /** A request's signature, what it was made of, and the chain that it begins. */
@@ -21,12 +21,10 @@ export function signCanonicalRequest(
   canonicalRequest: string,
   ascii: boolean,
   dateTime: string,
-  scopeText: string,
-  hmac: HmacKey,
+  { scopeText, hmac }: PreparedSigningKey,
   engine: HashEngine,
 ): RequestSignature {
   const hash = engine.sha256(ascii ? canonicalRequest : byteStringToBytes(canonicalRequest))
   const stringToSign = createStringToSign(signingAlgorithm, dateTime, scopeText, hash)
-  const seedSignature = calculateSignature(hmac, stringToSign)
-  return { canonicalRequest, stringToSign, seedSignature, hmac, engine, dateTime, scopeText }
+  return { canonicalRequest, stringToSign, seedSignature: hmac.hex(stringToSign), hmac, engine, dateTime, scopeText }
 }

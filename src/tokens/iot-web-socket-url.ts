@@ -55,7 +55,7 @@ export function iotWebSocketUrl(options: IotWebSocketUrlOptions): string {
     signedHeaders: 'host',
     payloadHash: emptyPayloadHash,
   })
-  const { seedSignature } = signCanonicalRequest(canonicalRequest, true, dateTime, key.scopeText, key.hmac, engine)
+  const { seedSignature } = signCanonicalRequest(canonicalRequest, true, dateTime, key, engine)
   const token = sessionToken ? `&${joinParameters({ 'X-Amz-Security-Token': sessionToken })}` : ''
   return `wss://${host}${path}?${canonicalQuery}&X-Amz-Signature=${seedSignature}${token}`
 }

@@ -1,5 +1,4 @@
-import { textToByteString } from '../stages/bytes.js'
-import { byCodeUnit } from '../stages/canonical-headers.js'
+import { byCodeUnit, textToByteString } from '../stages/bytes.js'
 import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 
 /** `name=value&name=value`, percent-encoded as SigV4 does. @throws {TypeError} for a lone surrogate */

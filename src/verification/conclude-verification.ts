@@ -1,8 +1,5 @@
-import { SigV4Error } from '../sigv4-error.js'
+import { refusal, SigV4Error, withDetails } from '../sigv4-error.js'
 import { byteStringToText } from '../stages/bytes.js'
-import { joinCanonicalHeaders, joinSignedHeaders } from '../stages/canonical-headers.js'
-import { createCanonicalRequest } from '../stages/canonical-request.js'
-import { formatCredentialScope } from '../stages/credential-scope.js'
 import { emptyPayloadHash, hashBody, isHexDigest, unsignedPayload } from '../stages/payload-hash.js'
 import { type RequestSignature, signCanonicalRequest } from '../stages/sign-canonical-request.js'
 import { encodeBytes, unreserved } from '../stages/uri-encode.js'
@@ -30,69 +27,53 @@ export function concludeVerification(
   pending: PendingVerification,
   record: KeyRecord | null | undefined,
 ): AuthenticatedRequest {
-  const { authorization, engine, date } = pending
-  const { accessKeyId, scope } = authorization
-  // 9
-  const known = isRecordOf(record, accessKeyId) ? record : undefined
-  if (known !== undefined) checkToken(pending, known)
-  const signingKey = known === undefined ? dummyKeyOf(pending) : signingKeyOf(known, pending)
-  // 10
-  const canonicalRequest = createCanonicalRequest({
-    method: pending.method,
-    canonicalUri: pending.canonicalUri,
-    canonicalQuery: pending.canonicalQuery,
-    canonicalHeaders: joinCanonicalHeaders(pending.headersToSign),
-    signedHeaders: joinSignedHeaders(pending.headersToSign.names),
-    payloadHash: pending.declaredPayload ?? pending.bodyHash ?? hashBody(pending.body, engine),
-  })
-  const scopeText = formatCredentialScope(scope)
-  const signed = signCanonicalRequest(
-    canonicalRequest,
-    pending.headersToSign.ascii,
-    date.dateTime,
-    scopeText,
-    signingKey,
-    engine,
-  )
-  const equal = equalInConstantTime(signed.seedSignature, authorization.signature)
-  if (known === undefined) throw unknownKey(pending)
-  if (!equal) throw mismatch(pending, signed)
-  // 11
-  const payload = checkPayload(pending)
-  return new Authenticated(pending, principalOf(known), payload, signed)
+  const { authentication, authorization, engine, declaredPayload, body, bodyHash } = pending
+  const { accessKeyId, signature } = authorization
+  const { dateTime } = pending.date
+  try {
+    // 9
+    const known = isRecordOf(record, accessKeyId) ? record : undefined
+    if (known !== undefined) checkToken(pending, known)
+    const key = known === undefined ? dummyKeyOf(pending) : signingKeyOf(known, pending)
+    // 10
+    const payloadHash = declaredPayload ?? bodyHash ?? hashBody(body, engine)
+    const signed = signCanonicalRequest(pending.canonicalRequest + payloadHash, pending.ascii, dateTime, key, engine)
+    const equal = equalInConstantTime(signed.seedSignature, signature)
+    if (known === undefined) throw unknownKey(pending)
+    if (!equal) throw mismatch(pending, signed)
+    // 11
+    return new Authenticated(pending, principalOf(known), checkPayload(pending), signed)
+  } catch (error) {
+    throw withDetails(error, { authentication, accessKeyId, requestDateTime: dateTime })
+  }
 }
 
-function mismatch(pending: PendingVerification, { canonicalRequest, stringToSign }: RequestSignature): SigV4Error {
-  const { authentication, authorization, date, sessionToken } = pending
-  const details = {
-    authentication,
-    accessKeyId: authorization.accessKeyId,
-    signature: authorization.signature,
-    requestDateTime: date.dateTime,
-  }
+function mismatch(
+  { authorization, sessionToken }: PendingVerification,
+  { canonicalRequest, stringToSign }: RequestSignature,
+): SigV4Error {
   const message =
     'the signature does not match: compare canonicalRequest and stringToSign of this error with what the signer made'
   const proof = { canonicalRequest: maskToken(byteStringToText(canonicalRequest), sessionToken), stringToSign }
-  return new SigV4Error('SignatureDoesNotMatch', message, details, proof)
+  return new SigV4Error('SignatureDoesNotMatch', message, { signature: authorization.signature }, proof)
 }
 
 function maskToken(text: string, token: string | undefined): string {
-  if (token === undefined || token === '') return text
+  if (!token) return text
   return text.replaceAll(encodeBytes(token, unreserved), '<masked>').replaceAll(token, '<masked>')
 }
 
-function checkPayload({ authentication, declaredPayload, body, bodyHash, engine }: PendingVerification): PayloadState {
+function checkPayload({ declaredPayload, body, bodyHash, engine }: PendingVerification): PayloadState {
   if (declaredPayload === undefined) {
     // Nothing was signed, and whether nothing comes is not known yet.
-    const unread = body === undefined && bodyHash === undefined
-    return unread ? { kind: 'expected', sha256: emptyPayloadHash } : { kind: 'verified' }
+    const isUnread = body === undefined && bodyHash === undefined
+    return isUnread ? { kind: 'expected', sha256: emptyPayloadHash } : { kind: 'verified' }
   }
   if (declaredPayload === unsignedPayload) return { kind: 'unsigned' }
   if (!isHexDigest(declaredPayload)) return { kind: 'streaming', literal: declaredPayload }
   const actual = bodyHash ?? (body === undefined ? undefined : hashBody(body, engine))
   if (actual === undefined) return { kind: 'expected', sha256: declaredPayload }
   if (actual === declaredPayload) return { kind: 'verified' }
-  const message = `x-amz-content-sha256: expected the hash of the body, ${actual}, got ${declaredPayload}`
-  const details = { authentication, name: 'x-amz-content-sha256', expected: actual, received: declaredPayload }
-  throw new SigV4Error('ContentSha256Mismatch', message, details)
+  const expected = `${actual}, the hash of the body`
+  throw refusal('ContentSha256Mismatch', 'x-amz-content-sha256', expected, declaredPayload, { expected: actual })
 }

@@ -1,6 +1,7 @@
-import { quote, SigV4Error } from '../sigv4-error.js'
-import { createSigningKeyCache } from '../stages/signing-key.js'
-import type { CredentialScope, HashEngine, HmacKey, KeyRecord } from '../types.js'
+import { refusal, type SigV4Error } from '../sigv4-error.js'
+import { formatCredentialScope } from '../stages/credential-scope.js'
+import { createSigningKeyCache, type PreparedSigningKey } from '../stages/signing-key.js'
+import type { CredentialScope, HashEngine, KeyRecord } from '../types.js'
 
 /** What names a key, and must agree with its record. */
 export interface KeyClaim {
@@ -20,8 +21,7 @@ const dummySecret = 'no access key has this secret'
 /** A record whose `accessKeyId` is another's is no record of this one. */
 export function isRecordOf(record: KeyRecord | null | undefined, accessKeyId: string): record is KeyRecord {
   if (record === null || record === undefined) return false
-  if (typeof record !== 'object')
-    throw new TypeError(`credentials: expected the lookup to return a record, got a ${typeof record}`)
+  checkReturned(typeof record === 'object', 'credentials', 'a record', record)
   const { accessKeyId: own } = record as { accessKeyId?: unknown }
   return own === undefined || own === accessKeyId
 }
@@ -31,50 +31,52 @@ export function isRecordOf(record: KeyRecord | null | undefined, accessKeyId: st
  *
  * @throws {SigV4Error} `InvalidToken`, `ExpiredToken`
  */
-export function checkToken(claim: KeyClaim, record: KeyRecord): void {
-  const { authentication, sessionToken } = claim
-  const { accessKeyId } = claim.authorization
+export function checkToken({ sessionToken, now }: KeyClaim, record: KeyRecord): void {
   // An empty token is none, as in the environment variables of the AWS tools.
-  const expected = record.sessionToken || undefined
+  const expected: unknown = record.sessionToken || undefined
   // Without a length, anything else would equal no token.
-  if (expected !== undefined && typeof expected !== 'string') {
-    throw new TypeError(`sessionToken: expected the lookup to return a string or none, got a ${typeof expected}`)
-  }
+  checkReturned(expected === undefined || typeof expected === 'string', 'sessionToken', 'a string or none', expected)
   if (expected === undefined ? sessionToken !== undefined : !equalInConstantTime(sessionToken ?? '', expected)) {
-    const what = sessionToken === undefined ? 'none' : expected === undefined ? 'one' : 'another'
-    const message = `session token: expected ${expected === undefined ? 'none' : "the access key's"}, got ${what}`
-    throw new SigV4Error('InvalidToken', message, { authentication, accessKeyId })
+    const got = sessionToken === undefined ? 'none' : expected === undefined ? 'one' : 'another'
+    throw refusal(
+      'InvalidToken',
+      'session token',
+      `${expected === undefined ? 'none' : "the access key's"}, got ${got}`,
+    )
   }
-  const { expiration } = record
-  if (expiration === undefined || expiration === null) return
-  if (!(expiration instanceof Date)) {
-    throw new TypeError(`expiration: expected the lookup to return a Date, got a ${typeof expiration}`)
-  }
-  if (claim.now < expiration.getTime()) return
-  throw new SigV4Error('ExpiredToken', 'the credentials have expired', { authentication, accessKeyId })
+  const expiration: unknown = record.expiration ?? undefined
+  checkReturned(expiration === undefined || expiration instanceof Date, 'expiration', 'a Date', expiration)
+  if (expiration === undefined || now < expiration.getTime()) return
+  throw refusal('ExpiredToken', 'credentials', 'some that are valid, got some that have expired')
 }
 
 /** @throws {TypeError} if the record holds no key */
-export function signingKeyOf(record: KeyRecord, { authorization, engine }: KeyClaim): HmacKey {
+export function signingKeyOf(record: KeyRecord, { authorization, engine }: KeyClaim): PreparedSigningKey {
   const { scope, accessKeyId } = authorization
   const { signingKey, secretAccessKey } = record as { signingKey?: unknown; secretAccessKey?: unknown }
-  if (signingKey instanceof Uint8Array && signingKey.length === 32) return engine.hmacKey(signingKey)
-  if (signingKey !== undefined) throw new TypeError('signingKey: expected the 32 bytes that deriveSigningKey returns')
-  if (typeof secretAccessKey !== 'string' || secretAccessKey === '') {
-    throw new TypeError('credentials: expected the lookup to return a secretAccessKey or a signingKey, got neither')
+  if (signingKey !== undefined) {
+    const isKey = signingKey instanceof Uint8Array && signingKey.length === 32
+    checkReturned(isKey, 'signingKey', 'the 32 bytes that deriveSigningKey returns', signingKey)
+    return { scopeText: formatCredentialScope(scope), hmac: engine.hmacKey(signingKey) }
   }
-  return knownKeys.get(engine, accessKeyId, secretAccessKey, scope.date, scope.region, scope.service).hmac
+  const isSecret = typeof secretAccessKey === 'string' && secretAccessKey !== ''
+  checkReturned(isSecret, 'credentials', 'a secretAccessKey or a signingKey', record)
+  return knownKeys.get(engine, accessKeyId, secretAccessKey, scope.date, scope.region, scope.service)
+}
+
+/** @throws {TypeError} that tells of what a lookup returned, which may be a secret, no more than its type */
+function checkReturned(holds: boolean, name: string, expected: string, value: unknown): asserts holds {
+  if (!holds) throw new TypeError(`${name}: expected the lookup to return ${expected}, got a ${typeof value}`)
 }
 
 /** The same work for an unknown key, so that time does not tell which access key IDs exist. */
-export function dummyKeyOf({ authorization, engine }: KeyClaim): HmacKey {
+export function dummyKeyOf({ authorization, engine }: KeyClaim): PreparedSigningKey {
   const { scope, accessKeyId } = authorization
-  return dummyKeys.get(engine, accessKeyId, dummySecret, scope.date, scope.region, scope.service).hmac
+  return dummyKeys.get(engine, accessKeyId, dummySecret, scope.date, scope.region, scope.service)
 }
 
-export function unknownKey({ authentication, authorization: { accessKeyId } }: KeyClaim): SigV4Error {
-  const message = `expected an access key ID that is known here, got ${quote(accessKeyId)}`
-  return new SigV4Error('InvalidAccessKeyId', message, { authentication, accessKeyId })
+export function unknownKey({ authorization: { accessKeyId } }: KeyClaim): SigV4Error {
+  return refusal('InvalidAccessKeyId', 'access key ID', 'one that is known here', accessKeyId)
 }
 
 /** Compares in a time that depends on the lengths alone. */

@@ -1,22 +1,18 @@
 import { resolveEngine } from '../hash/default-engine.js'
-import { quote, SigV4Error } from '../sigv4-error.js'
-import { type ParsedAuthorization, parseAuthorizationHeader } from '../stages/authorization-header.js'
-import {
-  parseAuthorizationQuery,
-  pickAuthenticationParameters,
-  tokenParameterName,
-} from '../stages/authorization-query.js'
-import type { HeadersToSign } from '../stages/canonical-headers.js'
-import { checkEscapes, joinQuery, parseQuery, type QueryParameter, sortQuery } from '../stages/canonical-query.js'
+import { overrideOptions } from '../named-options.js'
+import { quote, refusal, type SigV4ErrorDetails, withDetails } from '../sigv4-error.js'
+import { type ParsedAuthorization, readClaim, splitAuthorizationHeader } from '../stages/authorization-header.js'
+import { claimOfParameters, pickAuthenticationParameters, tokenParameterName } from '../stages/authorization-query.js'
+import { isAscii } from '../stages/bytes.js'
+import { missingHeader, repeatedHeader, writeCanonicalHeaders } from '../stages/canonical-headers.js'
+import { checkEscapes, joinQuery, parseQuery } from '../stages/canonical-query.js'
+import { createCanonicalRequest } from '../stages/canonical-request.js'
 import { createCanonicalUri } from '../stages/canonical-uri.js'
 import { readDeclaredPayload } from '../stages/declared-payload.js'
+import { type HeaderLines, headerValue, slots } from '../stages/header-lines.js'
+import { isToken } from '../stages/header-names.js'
 import { readMechanism } from '../stages/mechanism.js'
-import {
-  pickSignedHeaders,
-  type ReceivedHeaders,
-  readReceivedHeaders,
-  receivedValue,
-} from '../stages/received-headers.js'
+import { readReceivedHeaders, receivedPlan } from '../stages/received-headers.js'
 import { readReceivedTarget, receivedHost } from '../stages/received-target.js'
 import {
   checkClock,
@@ -25,8 +21,8 @@ import {
   checkHostSigned,
   checkScope,
   type RequestDate,
+  readDate,
   readHeaderDate,
-  readQueryDate,
 } from '../stages/request-checks.js'
 import { serviceRules } from '../stages/service-rules.js'
 import type { HashEngine, HttpRequest, ServiceRules, VerifyOptions } from '../types.js'
@@ -35,15 +31,14 @@ import type { HashEngine, HttpRequest, ServiceRules, VerifyOptions } from '../ty
 export interface PendingVerification {
   readonly authentication: 'header' | 'query'
   readonly authorization: ParsedAuthorization
-  readonly method: string
-  readonly canonicalUri: string
-  readonly canonicalQuery: string
-  readonly headersToSign: HeadersToSign
   readonly date: RequestDate
   /** Milliseconds. */
   readonly expiresAt: number | undefined
   readonly now: number
   readonly sessionToken: string | undefined
+  /** All of it but the payload hash, and whether it is ASCII. */
+  readonly canonicalRequest: string
+  readonly ascii: boolean
   /** A hash or a literal; undefined if the payload hash is the hash of the body. */
   readonly declaredPayload: string | undefined
   readonly body: string | Uint8Array | null | undefined
@@ -63,108 +58,106 @@ export function beginVerification(
   options: VerifyOptions,
   now: number,
 ): PendingVerification | undefined {
-  const { limits, maxClockSkew = 900 } = options
+  const { limits, origin, maxClockSkew = 900 } = options
   // 0
-  const headers = readReceivedHeaders(request.headers, {
-    headers: limits?.headers ?? 1000,
-    authorizationLength: limits?.authorizationLength ?? 16384,
-  })
+  const headers = readReceivedHeaders(request.headers, limits?.headers ?? 1000, limits?.authorizationLength ?? 16384)
   const target = readReceivedTarget(request.url)
-  const parameters = parseQuery(target.query, limits?.queryParameters ?? 10000)
+  const parameters = parseQuery(target.query, limits?.queryParameters ?? 10000, target.isCanonical)
   // 1
-  const authenticationParameters = pickAuthenticationParameters(parameters)
-  const authentication = readMechanism(headers, parameters, authenticationParameters)
+  const picked = pickAuthenticationParameters(parameters)
+  const authentication = readMechanism(headers, parameters, picked)
   if (authentication === undefined) return undefined
-  if (options.authentication !== undefined && options.authentication !== authentication) {
-    const message = `expected authentication by ${options.authentication}, got it by ${authentication}`
-    throw new SigV4Error('UnsupportedMechanism', message, { authentication, reason: 'form' })
-  }
-  // 2 and 3
-  const signedHeadersLimit = limits?.signedHeaders ?? 100
-  const query =
-    authentication === 'query' ? parseAuthorizationQuery(authenticationParameters, signedHeadersLimit) : undefined
-  const authorization =
-    query ?? parseAuthorizationHeader(receivedValue(headers, 'authorization') as string, signedHeadersLimit)
-  const { scope, signedHeaders } = authorization
-  checkEscapes(parameters, target.query)
-  const rules = verifierRules(scope.service, options)
-  const method = readMethod(request.method)
-  const canonicalUri = createCanonicalUri((options.origin?.pathPrefix ?? '') + target.path, rules)
-  const host = receivedHost(headers, target, options.origin?.host)
-  // 4
-  checkHostSigned(signedHeaders, authentication)
-  // 5
-  const date = query === undefined ? readHeaderDate(headers, signedHeaders) : readQueryDate(query.dateTime)
-  // 6
-  let expiresAt: number | undefined
-  if (query === undefined) checkClock(date, now, maxClockSkew, authentication)
-  else expiresAt = checkExpiry(date, query.expires, now, maxClockSkew, rules)
-  // 7
-  checkScope(authorization, date, options.service, options.region, authentication)
-  // 8
-  const headersToSign = pickSignedHeaders(headers, signedHeaders, host, authentication)
-  checkCoverage(
-    headers,
-    signedHeaders,
-    authentication,
-    rules,
-    options.requiredSignedHeaders,
-    options.allowUnsignedHeaders,
-  )
-  const declaredPayload = readDeclaredPayload(headers, authentication, signedHeaders, query?.contentSha256, rules)
-  return {
-    authentication,
-    authorization,
-    method,
-    canonicalUri,
-    canonicalQuery: canonicalQueryOf(target.query, parameters, authentication, rules),
-    headersToSign,
-    date,
-    expiresAt,
-    now,
-    sessionToken: query === undefined ? headerToken(headers, rules) : query.sessionToken,
-    declaredPayload,
-    body: request.body,
-    bodyHash: options.payloadHash,
-    engine: resolveEngine(options.engine),
+  const inHeader = authentication === 'header'
+  let known: SigV4ErrorDetails = { authentication }
+  try {
+    if ((options.authentication ?? authentication) !== authentication) {
+      const expected = `the form "${options.authentication}"`
+      throw refusal('UnsupportedMechanism', 'authentication', expected, authentication, { reason: 'form' })
+    }
+    // 2 and 3
+    const claim = inHeader
+      ? splitAuthorizationHeader(headerValue(headers, 'authorization') as string)
+      : claimOfParameters(picked)
+    const authorization = readClaim(claim, limits?.signedHeaders ?? 100)
+    const { signedHeaders } = authorization
+    if (!target.isCanonical) checkEscapes(target.query)
+    const rules = verifierRules(authorization.scope.service, options)
+    const method = readMethod(request.method)
+    const canonicalUri = createCanonicalUri((origin?.pathPrefix ?? '') + target.path, rules)
+    const host = receivedHost(headers, target, origin?.host)
+    // 4
+    checkHostSigned(signedHeaders)
+    // 5
+    const date = inHeader ? readHeaderDate(headers, signedHeaders) : readDate(picked.date, 'X-Amz-Date')
+    known = { authentication, requestDateTime: date.dateTime }
+    // 6
+    let expiresAt: number | undefined
+    if (inHeader) checkClock(date, now, maxClockSkew)
+    else expiresAt = checkExpiry(date, picked.expires, now, maxClockSkew, rules)
+    // 7
+    checkScope(authorization, date, options.service, options.region)
+    // 8
+    const plan = receivedPlan(headers, signedHeaders)
+    const absent = plan.absent ?? (host === undefined ? 'host' : undefined)
+    if (absent !== undefined) throw missingHeader(absent)
+    const { unsigned } = plan
+    checkCoverage(unsigned, signedHeaders, rules, options.requiredSignedHeaders, options.allowUnsignedHeaders)
+    const contentSha256 = headerValue(headers, contentSha256Name)
+    const isSigned = !unsigned.includes(contentSha256Name)
+    const declaredPayload = readDeclaredPayload(authentication, contentSha256, isSigned, picked.contentSha256, rules)
+    headers.values[slots.host] = host as string
+    return {
+      authentication,
+      authorization,
+      date,
+      expiresAt,
+      now,
+      sessionToken: inHeader ? headerToken(headers) : (picked.securityToken ?? picked.s3SessionToken),
+      canonicalRequest: createCanonicalRequest({
+        method,
+        canonicalUri,
+        canonicalQuery: joinQuery(
+          inHeader ? parameters : parameters.filter(({ name }) => isSignedParameter(name, rules)),
+        ),
+        canonicalHeaders: writeCanonicalHeaders(plan, headers.values),
+        signedHeaders: claim.signedHeaders,
+        payloadHash: '',
+      }),
+      ascii: headers.ascii && isAscii(host as string),
+      declaredPayload,
+      body: request.body,
+      bodyHash: options.payloadHash,
+      engine: resolveEngine(options.engine),
+    }
+  } catch (error) {
+    throw withDetails(error, known)
   }
 }
 
-function verifierRules(service: string, options: VerifyOptions): ServiceRules {
-  const rules = serviceRules(service, options.rules)
-  const { unsignedPayload = rules.unsignedPayload, streamingPayload = rules.streamingPayload } = options
-  if (unsignedPayload === rules.unsignedPayload && streamingPayload === rules.streamingPayload) return rules
-  return { ...rules, unsignedPayload, streamingPayload }
+const contentSha256Name = 'x-amz-content-sha256'
+
+function verifierRules(service: string, { rules, unsignedPayload, streamingPayload }: VerifyOptions): ServiceRules {
+  const own = serviceRules(service, rules)
+  return unsignedPayload === undefined && streamingPayload === undefined
+    ? own
+    : overrideOptions<ServiceRules>(own, { unsignedPayload, streamingPayload })
 }
 
 function readMethod(method: string): string {
-  if (typeof method === 'string' && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method)) return method
-  throw new SigV4Error('MalformedHeader', `method: expected a token, got ${quote(method)}`, { name: 'method' })
+  if (isToken(method)) return method
+  throw refusal('MalformedHeader', 'method', `a token such as GET, got ${quote(method)}`)
 }
 
 /** All parameters but the signature and what the service leaves outside it. */
-function canonicalQueryOf(
-  query: string,
-  parameters: QueryParameter[],
-  authentication: 'header' | 'query',
-  rules: Pick<ServiceRules, 'sessionToken' | 'sessionTokenName' | 'unsignedQuery'>,
-): string {
-  if (parameters.length === 0) return ''
-  if (authentication === 'header') return joinQuery(sortQuery(parameters), query)
-  const signed = parameters.filter(({ name }) => {
-    if (name === 'X-Amz-Signature') return false
-    if (rules.sessionToken === 'appended' && name === tokenParameterName(rules)) return false
-    return !rules.unsignedQuery.includes(name)
-  })
-  return joinQuery(sortQuery(signed), query)
+function isSignedParameter(name: string, rules: ServiceRules): boolean {
+  if (name === 'X-Amz-Signature' || rules.unsignedQuery.includes(name)) return false
+  return rules.sessionToken === 'signed' || name !== tokenParameterName(rules)
 }
 
 /** The token of either name: where both are there, one of them names another session. */
-function headerToken(headers: ReceivedHeaders, rules: Pick<ServiceRules, 'sessionTokenName'>): string | undefined {
-  const token = receivedValue(headers, rules.sessionTokenName)
-  const otherName = rules.sessionTokenName === 'x-amz-security-token' ? 'x-amz-s3session-token' : 'x-amz-security-token'
-  const other = receivedValue(headers, otherName)
-  if (other === undefined) return token
-  if (token === undefined) return other
-  throw new SigV4Error('DuplicateHeader', `expected one session token, got ${otherName} too`, { name: otherName })
+function headerToken(headers: HeaderLines): string | undefined {
+  const token = headerValue(headers, 'x-amz-security-token')
+  const other = headerValue(headers, 'x-amz-s3session-token')
+  if (token !== undefined && other !== undefined) throw repeatedHeader('session token')
+  return token ?? other
 }

@@ -1,51 +1,29 @@
-import { quote } from '../sigv4-error.js'
-import type { VerifyLimits, VerifyOptions } from '../types.js'
+import { checkOptionNames } from '../named-options.js'
+import { checkCredentials, checkDate, checkMatch, checkNames } from '../option-checks.js'
+import { demand, expectation } from '../sigv4-error.js'
+import { hexDigest, isHexDigest } from '../stages/payload-hash.js'
+import type { Credentials, VerifyLimits, VerifyOptions } from '../types.js'
 
-/**
- * The options that a value of another kind would loosen or tighten unseen.
- *
- * @throws {TypeError}
- * @throws {RangeError} for a limit that no count can reach or break
- */
-export function checkPolicy(options: VerifyOptions): void {
-  const { authentication, origin, limits } = options
-  checkFlag('unsignedPayload', options.unsignedPayload)
-  checkFlag('streamingPayload', options.streamingPayload)
-  checkFlag('allowAnonymous', options.allowAnonymous)
-  checkNames('requiredSignedHeaders', options.requiredSignedHeaders)
-  checkNames('allowUnsignedHeaders', options.allowUnsignedHeaders)
-  if (authentication !== undefined && authentication !== 'header' && authentication !== 'query') {
-    throw new TypeError(`authentication: expected "header" or "query", got ${quote(authentication)}`)
-  }
-  if (origin !== undefined) checkOrigin(origin)
-  if (limits !== undefined) checkLimits(limits)
-}
+const optionNames: ReadonlySet<string> = new Set<keyof VerifyOptions>([
+  'credentials',
+  'service',
+  'region',
+  'now',
+  'maxClockSkew',
+  'payloadHash',
+  'unsignedPayload',
+  'streamingPayload',
+  'requiredSignedHeaders',
+  'allowUnsignedHeaders',
+  'authentication',
+  'allowAnonymous',
+  'origin',
+  'limits',
+  'rules',
+  'engine',
+])
 
-function checkFlag(name: string, flag: unknown): void {
-  if (flag === undefined || typeof flag === 'boolean') return
-  throw new TypeError(`${name}: expected true or false, got ${quote(flag)}`)
-}
-
-function checkNames(name: string, names: unknown): void {
-  if (names === undefined) return
-  if (!Array.isArray(names)) throw new TypeError(`${name}: expected a list of header names, got ${quote(names)}`)
-  for (const one of names) {
-    if (typeof one !== 'string') throw new TypeError(`${name}: expected header names, got ${quote(one)}`)
-  }
-}
-
-function checkOrigin(origin: NonNullable<VerifyOptions['origin']>): void {
-  if (typeof origin !== 'object' || origin === null) {
-    throw new TypeError(`origin: expected { host, pathPrefix }, got ${quote(origin)}`)
-  }
-  const { host, pathPrefix } = origin
-  if (typeof host !== 'string' || host === '')
-    throw new TypeError(`origin.host: expected a host as clients see it, got ${quote(host)}`)
-  if (pathPrefix === undefined || (typeof pathPrefix === 'string' && /^(?:\/[!-"$->@-~]*)?$/.test(pathPrefix))) return
-  throw new TypeError(
-    `origin.pathPrefix: expected a path that begins with "/", in printable ASCII, got ${quote(pathPrefix)}`,
-  )
-}
+const flagNames = ['unsignedPayload', 'streamingPayload', 'allowAnonymous'] as const
 
 const limitNames: ReadonlySet<string> = new Set<keyof VerifyLimits>([
   'authorizationLength',
@@ -54,15 +32,53 @@ const limitNames: ReadonlySet<string> = new Set<keyof VerifyLimits>([
   'queryParameters',
 ])
 
-function checkLimits(limits: Partial<VerifyLimits>): void {
-  if (typeof limits !== 'object' || limits === null)
-    throw new TypeError(`limits: expected an object, got ${quote(limits)}`)
-  for (const [name, limit] of Object.entries(limits)) {
-    if (!limitNames.has(name)) {
-      throw new TypeError(`limits: expected only ${[...limitNames].join(', ')}, got ${quote(name)}`)
-    }
-    if (limit === undefined) continue
-    if (typeof limit !== 'number') throw new TypeError(`limits.${name}: expected a number, got ${quote(limit)}`)
-    if (!(limit >= 0)) throw new RangeError(`limits.${name}: expected 0 or more, got ${limit}`)
+const checkedCredentials = new WeakSet<Credentials>()
+
+/**
+ * @returns now, in milliseconds
+ * @throws {TypeError}
+ * @throws {RangeError} for a date that is invalid, and a number that is out of bounds
+ */
+export function checkVerifyOptions(options: VerifyOptions): number {
+  checkOptionNames(options, optionNames)
+  const { credentials, now, payloadHash, authentication, origin, limits } = options
+  if (typeof credentials !== 'function' && !checkedCredentials.has(credentials)) {
+    checkCredentials(credentials)
+    checkedCredentials.add(credentials)
+  }
+  checkMatch('service', options.service)
+  checkMatch('region', options.region)
+  checkNumber('maxClockSkew', options.maxClockSkew, 1e9)
+  const isHash = typeof payloadHash === 'string' && isHexDigest(payloadHash)
+  demand(payloadHash === undefined || isHash, 'payloadHash', hexDigest, payloadHash)
+  // Of another kind, these would loosen or tighten the checks unseen.
+  for (const name of flagNames) {
+    const flag = options[name]
+    demand(flag === undefined || typeof flag === 'boolean', name, 'true or false', flag)
+  }
+  checkNames('requiredSignedHeaders', options.requiredSignedHeaders)
+  checkNames('allowUnsignedHeaders', options.allowUnsignedHeaders)
+  const isForm = authentication === undefined || authentication === 'header' || authentication === 'query'
+  demand(isForm, 'authentication', '"header" or "query"', authentication)
+  if (origin !== undefined) checkOrigin(origin)
+  if (limits !== undefined) {
+    checkOptionNames(limits, limitNames, 'limits')
+    for (const [name, limit] of Object.entries(limits)) checkNumber(`limits.${name}`, limit, Number.POSITIVE_INFINITY)
+  }
+  return now === undefined ? Date.now() : checkDate('now', now).getTime()
+}
+
+function checkOrigin(origin: NonNullable<VerifyOptions['origin']>): void {
+  demand(typeof origin === 'object' && origin !== null, 'origin', '{ host, pathPrefix }', origin)
+  const { host, pathPrefix = '' } = origin
+  demand(typeof host === 'string' && host !== '', 'origin.host', 'a host as clients see it', host)
+  const isPath = typeof pathPrefix === 'string' && /^(?:\/[!-"$->@-~]*)?$/.test(pathPrefix)
+  demand(isPath, 'origin.pathPrefix', 'a path that begins with "/", in printable ASCII', pathPrefix)
+}
+
+function checkNumber(name: string, number: number | undefined, max: number): void {
+  demand(number === undefined || typeof number === 'number', name, 'a number', number)
+  if (number !== undefined && !(number >= 0 && number <= max)) {
+    throw new RangeError(expectation(name, `0 to ${max}`, number))
   }
 }

@@ -50,7 +50,7 @@ test.each([
   const body = text.slice(text.indexOf(`function ${door}`)).split('\n}\n')[0] ?? ''
   // The parsers of the two forms are alternatives.
   const names = [...new Set(steps.flatMap(({ functions }) => functions))].filter(
-    (name) => name !== 'parseAuthorizationHeader',
+    (name) => name !== 'splitAuthorizationHeader',
   )
   const calls = names
     .map((name) => ({ name, at: body.search(new RegExp(`\\b${name}\\(`)) }))

@@ -238,9 +238,9 @@ describe('signing and presigning refuse, saying what was expected', () => {
     [
       "a payload hash header that is not the body's",
       { ...request, method: 'PUT', body: 'a', headers: { 'x-amz-content-sha256': '0'.repeat(64) } },
-      /^x-amz-content-sha256: .* got 0000/,
+      /^x-amz-content-sha256: .* got "0000/,
     ],
-    ['a stream for a body', { ...request, body: new ReadableStream() }, /^body: .* got a ReadableStream.*payloadHash/],
+    ['a stream for a body', { ...request, body: new ReadableStream() }, /^body: .*payloadHash.* got a ReadableStream/],
     ['an object for a body', { ...request, body: { a: 1 } }, /^body: .*got/],
     ['a number for a body', { ...request, body: 5 }, /^body: .*got 5/],
     ['a body with a lone surrogate', { ...request, body: 'a\udc00' }, /^body: .*lone surrogate/],

@@ -1,0 +1,19 @@
+import { demand, quote } from './sigv4-error.js'
+
+/** @throws {TypeError} if `options` is no object, or has a name that is not among the known ones */
+export function checkOptionNames(options: object, known: ReadonlySet<string>, name = 'options'): void {
+  demand(typeof options === 'object' && options !== null, name, 'an object', options)
+  for (const given in options) {
+    if (known.has(given)) continue
+    throw new TypeError(`${name}: expected only ${[...known].join(', ')}, got the unknown option ${quote(given)}`)
+  }
+}
+
+type Overrides<T> = { readonly [K in keyof T]?: T[K] | undefined }
+
+/** Options with others in their place. One that is undefined overrides nothing, least of all a stricter one. */
+export function overrideOptions<T extends object>(options: T, overrides: Overrides<T> | undefined): T {
+  const overridden = { ...options }
+  for (const name in overrides) if (overrides[name] !== undefined) overridden[name] = overrides[name] as T[typeof name]
+  return overridden
+}

@@ -1,0 +1,65 @@
+import { withDetails } from '../sigv4-error.js'
+import { type ParsedAuthorization, readClaim, splitAuthorizationHeader } from './authorization-header.js'
+import { claimOfParameters, pickAuthenticationParameters } from './authorization-query.js'
+import { checkEscapes, parseQuery } from './canonical-query.js'
+import { type Credential, readCredential } from './credential-scope.js'
+
+/** What the `X-Amz-*` parameters of a presigned URL claim. All values are decoded. */
+export interface ParsedAuthorizationQuery extends ParsedAuthorization {
+  /** `X-Amz-Date` as it stands. */
+  readonly dateTime: string | undefined
+  /** `X-Amz-Expires` as it stands. */
+  readonly expires: string | undefined
+  readonly sessionToken: string | undefined
+  /** `X-Amz-Content-Sha256` */
+  readonly contentSha256: string | undefined
+}
+
+/**
+ * Reads an Authorization header: its components in any order, with or without a blank after the commas, each exactly once.
+ *
+ * @throws {SigV4Error} `UnsupportedMechanism`, `UnsupportedAlgorithm`, `AuthorizationHeaderMalformed`, `CredentialMalformed`,
+ *   `SignedHeadersMalformed`, `SignatureMalformed`, `LimitExceeded`
+ */
+export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100): ParsedAuthorization {
+  return reading('header', () => readClaim(splitAuthorizationHeader(text), signedHeadersLimit))
+}
+
+/**
+ * Reads the authentication parameters of a presigned URL.
+ *
+ * @param query the raw query
+ * @throws {SigV4Error} `MalformedQuery`, `DuplicateParameter`, `AuthorizationQueryMalformed`, `UnsupportedAlgorithm`,
+ *   `CredentialMalformed`, `SignedHeadersMalformed`, `SignatureMalformed`, `LimitExceeded`
+ */
+export function parseAuthorizationQuery(query: string, signedHeadersLimit = 100): ParsedAuthorizationQuery {
+  return reading('query', () => {
+    checkEscapes(query)
+    const picked = pickAuthenticationParameters(parseQuery(query))
+    return {
+      ...readClaim(claimOfParameters(picked), signedHeadersLimit),
+      dateTime: picked.date,
+      expires: picked.expires,
+      sessionToken: picked.securityToken ?? picked.s3SessionToken,
+      contentSha256: picked.contentSha256,
+    }
+  })
+}
+
+/**
+ * Reads `<access key ID>/<YYYYMMDD>/<region>/<service>/<terminator>`, from the right: an access key ID may contain `/`.
+ *
+ * @throws {SigV4Error} `CredentialMalformed`
+ */
+export function parseCredential(text: string, authentication: 'header' | 'query' | 'form'): Credential {
+  return reading(authentication, () => readCredential(text))
+}
+
+/** Errors say which form of authentication was read. */
+function reading<T>(authentication: 'header' | 'query' | 'form', read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw withDetails(error, { authentication })
+  }
+}
