@@ -308,6 +308,6 @@ describe('the chain', () => {
 
   test('an environment variable of white space is refused, not signed with', async () => {
     environment.set({ ...environmentKeys, AWS_SECRET_ACCESS_KEY: `${exampleCredentials.secretAccessKey}\n` })
-    await expect(signedBy(fromEnv())).rejects.toThrow('expected no white space around it')
+    await expect(signedBy(fromEnv())).rejects.toThrow('expected a non-empty string without white space around it')
   })
 })
