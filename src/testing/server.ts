@@ -23,7 +23,7 @@ export interface TestServer {
 
 /**
  * Starts a server on the loopback that authenticates as AWS does and answers in AWS's words: S3 with buckets and
- * objects in memory, STS, and DynamoDB, SQS and Lambda that send back what they got.
+ * objects in memory, STS, and DynamoDB, SQS (in JSON and in the query protocol) and Lambda that send back what they got.
  *
  * Nothing is accepted that the verifier does not accept; anonymous requests are refused.
  *
