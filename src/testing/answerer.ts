@@ -6,7 +6,7 @@ import { writeErrorResponse } from '../node/error-response.js'
 import { verifyIncoming } from '../node/verify-incoming.js'
 import { createPostPolicyVerifier } from '../post-policy/post-policy-verifier.js'
 import { isSigV4Error } from '../sigv4-error.js'
-import type { AuthenticatedRequest, Credentials } from '../types.js'
+import type { AuthenticatedRequest, CredentialsInput } from '../types.js'
 import { createVerifier } from '../verifier.js'
 import { type Faults, faultReply } from './faults.js'
 import { answerLambda, answerQueue, answerTarget, lambdaPath, type ServiceAnswer } from './json-services.js'
@@ -27,7 +27,7 @@ export interface TestServerOptions {
   /** @default '127.0.0.1' */
   readonly host?: string | undefined
   /** The keys that the server knows. @default testCredentials */
-  readonly credentials?: Credentials | readonly Credentials[] | undefined
+  readonly credentials?: CredentialsInput | readonly CredentialsInput[] | undefined
   /** @default 'us-east-1' */
   readonly region?: string | undefined
   /** A frozen clock, or one of the test's own. @default the current time of each request */
@@ -58,7 +58,7 @@ export interface AnsweredCall {
 }
 
 export interface AnswererOptions extends TestServerOptions {
-  readonly credentials: readonly Credentials[]
+  readonly credentials: readonly CredentialsInput[]
   readonly region: string
 }
 
