@@ -18,10 +18,27 @@ import {
 } from './retry.js'
 import { type ScopeOptions, signingScope } from './signing-scope.js'
 
-/** Any implementation of `fetch`. */
+/** Any implementation of `fetch`, or a function that is called with what it would send. */
 export type FetchFunction = (...args: never) => Promise<unknown>
 
-export interface SignedFetchOptions<Fetch extends FetchFunction = typeof globalThis.fetch>
+type GlobalFetch = typeof globalThis.fetch
+
+/** What `fetch` is called with beside the URL: the caller's init, and what was signed. */
+export interface SentInit extends Omit<NonNullable<Parameters<GlobalFetch>[1]>, 'method' | 'headers'> {
+  method: string
+  /** Lower-case names. */
+  headers: Record<string, string>
+}
+
+/** A `fetch` of the same type; of a function whose init is not optional, one that takes what `fetch` takes. */
+export type SignedFetch<Fetch extends FetchFunction> = 1 | 2 extends Parameters<Fetch>['length']
+  ? Fetch
+  : (
+      input: NonNullable<Parameters<Fetch>[0]> | Parameters<GlobalFetch>[0],
+      init?: Parameters<Fetch>[1] | Parameters<GlobalFetch>[1],
+    ) => ReturnType<Fetch>
+
+export interface SignedFetchOptions<Fetch extends FetchFunction = GlobalFetch>
   extends Omit<SignOptions, 'credentials' | 'service' | 'region' | 'signingDate' | 'payloadHash'>,
     ScopeOptions,
     RetryOptions {
@@ -68,20 +85,22 @@ type Send = (url: string, init: Readonly<Record<string, unknown>>) => Promise<Re
  * @throws {TypeError} for an unknown option
  * @throws {RangeError} for a number that is out of its range
  */
-export function createSignedFetch<Fetch extends FetchFunction = typeof globalThis.fetch>(
+export function createSignedFetch(options: SignedFetchOptions & { readonly fetch?: undefined }): GlobalFetch
+export function createSignedFetch<Fetch extends FetchFunction = (url: string, init: SentInit) => Promise<unknown>>(
   options: SignedFetchOptions<Fetch>,
-): Fetch {
+): SignedFetch<Fetch>
+export function createSignedFetch(options: SignedFetchOptions<FetchFunction>): unknown {
   checkOptionNames(options, optionNames)
   if (options.payloadHash !== undefined && options.payloadHash !== 'UNSIGNED-PAYLOAD') {
     throw new TypeError(`payloadHash: expected 'UNSIGNED-PAYLOAD' or nothing, got ${quote(options.payloadHash)}`)
   }
   const policy = retryPolicy(options)
-  const signer = createAttemptSigner(options as SignedFetchOptions<FetchFunction>)
+  const signer = createAttemptSigner(options)
   const { fetch = (url: string, init: object) => globalThis.fetch(url, init) } = options
   const send = fetch as unknown as Send
   // A Request's signal follows the caller's only as long as the Request is not collected as garbage.
   const inFlight = new Set<object>()
-  const signedFetch = async (input: FetchInput, init?: FetchInit) => {
+  return async (input: FetchInput, init?: FetchInit) => {
     throwIfAborted(init?.signal ?? undefined)
     const held = { input }
     inFlight.add(held)
@@ -92,7 +111,6 @@ export function createSignedFetch<Fetch extends FetchFunction = typeof globalThi
       inFlight.delete(held)
     }
   }
-  return signedFetch as unknown as Fetch
 }
 
 interface AttemptSigner {
