@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
+import { createPresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import AWS from 'aws-sdk'
 import aws4 from 'aws4'
@@ -61,7 +61,7 @@ const presigners: readonly Presigner[] = [
       new AWS.S3({
         endpoint: url,
         region,
-        credentials: new AWS.Credentials(credentials as never),
+        credentials: new AWS.Credentials(credentials),
         s3ForcePathStyle: true,
         signatureVersion: 'v4',
       }).getSignedUrlPromise(method === 'GET' ? 'getObject' : 'putObject', { Bucket: bucket, Key, Expires: 900 }),
@@ -94,7 +94,7 @@ const presigners: readonly Presigner[] = [
     version: versionOf('aws4fetch'),
     altersKeys: { '../x': 'the URL is parsed, which resolves dot segments' },
     async presign({ url, region, credentials }, method, key) {
-      const aws = new AwsClient({ ...credentials, region, service: 's3' } as never)
+      const aws = new AwsClient({ ...credentials, region, service: 's3' })
       const target = `${url}${pathOf(key)}?X-Amz-Expires=900`
       return (await aws.sign(target, { method, aws: { signQuery: true } })).url
     },
@@ -146,7 +146,8 @@ describe.each(presigners)('$name', ({ name, version, presign, altersKeys = {} })
 
 describe('s3-presigned-post', () => {
   const line = row('s3-presigned-post', versionOf('@aws-sdk/s3-presigned-post'), 'form upload')
-  const options = { Bucket: bucket, Expires: 900, Conditions: [['content-length-range', 1, 5] as never] }
+  const range: NonNullable<PresignedPostOptions['Conditions']>[number] = ['content-length-range', 1, 5]
+  const options = { Bucket: bucket, Expires: 900, Conditions: [range] }
 
   async function post(setting: Setting, key: string, file: string, changed: Record<string, string> = {}) {
     const { url, fields } = await createPresignedPost(client(setting), { ...options, Key: key })

@@ -51,7 +51,7 @@ interface ServiceClient {
 const v2 = ({ url, region, credentials }: Setting) => ({
   endpoint: url,
   region,
-  credentials: new AWS.Credentials(credentials as never),
+  credentials: new AWS.Credentials(credentials),
   maxRetries: 0,
   correctClockSkew: false,
 })
@@ -66,7 +66,7 @@ const clients: readonly ServiceClient[] = [
       const { UserId } = await new STSClient(configOf(setting)).send(new GetCallerIdentityCommand({}))
       expect(UserId).toBe(setting.credentials.accessKeyId)
     },
-    exception: STSServiceException as never,
+    exception: STSServiceException,
     codes: queryCodes,
   },
   {
@@ -78,7 +78,7 @@ const clients: readonly ServiceClient[] = [
       await client.send(new PutItemCommand({ TableName: 't', Item: { id: { S: 'ü 😀' } } }))
       await client.send(new GetItemCommand({ TableName: 't', Key: { id: { S: 'ü 😀' } } }))
     },
-    exception: DynamoDBServiceException as never,
+    exception: DynamoDBServiceException,
     codes: jsonCodes,
   },
   {
@@ -90,7 +90,7 @@ const clients: readonly ServiceClient[] = [
       const { MessageId } = await new SQSClient(configOf(setting)).send(new SendMessageCommand(message))
       expect(MessageId).toBe('test-message')
     },
-    exception: SQSServiceException as never,
+    exception: SQSServiceException,
     codes: jsonCodes,
   },
   {
@@ -103,7 +103,7 @@ const clients: readonly ServiceClient[] = [
       const { Payload } = await new LambdaClient(configOf(setting)).send(command)
       expect(Payload?.transformToString()).toBe('{"n":"ü"}')
     },
-    exception: LambdaServiceException as never,
+    exception: LambdaServiceException,
     codes: jsonCodes,
   },
   {
