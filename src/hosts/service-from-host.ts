@@ -52,6 +52,8 @@ const awsPatterns: readonly HostPattern[] = [
   ending(String.raw`^[a-z0-9]{10,}\.data\.mediastore(?:-fips)?\.REGION`, 'mediastore'),
   ending(String.raw`^[a-z]-[0-9a-z]+\.kinesisvideo(?:-fips)?\.REGION`, 'kinesisvideo'),
   ending(String.raw`^(?:ingest|query)-cell\d+\.timestream\.REGION`, 'timestream'),
+  // https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway.html
+  ending(String.raw`^[a-z0-9-]+\.gateway\.bedrock-agentcore\.REGION`, 'bedrock-agentcore'),
   ending('^transcribestreaming(?:-fips)?\\.REGION', 'transcribe'),
   ending('^aps-workspaces(?:-fips)?\\.REGION', 'aps'),
   ending(String.raw`^\d{12}\.(?:data|control)-kinesis(?:-fips)?\.REGION`, 'kinesis'),
