@@ -123,7 +123,8 @@ function signInQuery(prepared: Prepared): void {
   delete query['X-Amz-Signature']
   if (isTokenSigned) set(tokenParameterName(rules), credentials.sessionToken)
   if (rules.expiresRequired) query['X-Amz-Expires'] ??= ['86400']
-  for (const lifetime of query['X-Amz-Expires'] ?? []) checkExpiresIn(Number(lifetime))
+  const lifetime = query['X-Amz-Expires']?.join()
+  if (lifetime !== undefined) checkExpiresIn(/^\d+$/.test(lifetime) ? Number(lifetime) : Number.NaN)
   set('X-Amz-Date', dateTime)
   set('X-Amz-Algorithm', signingAlgorithm)
   set('X-Amz-Credential', `${credentials.accessKeyId}/${key.scopeText}`)

@@ -97,7 +97,8 @@ test('signing again comes to the same', () => {
 })
 
 describe('what cannot be signed is an error that says why, and leaves the options as they were', () => {
-  const cases: [string, unknown, unknown, RegExp][] = [
+  type Case = [name: string, request: unknown, credentials: unknown, message: RegExp]
+  const cases: Case[] = [
     ['no credentials', sqs, undefined, /^credentials: expected \{ accessKeyId, secretAccessKey \}, got undefined/],
     ['empty credentials', sqs, { accessKeyId: '', secretAccessKey: '' }, /^credentials.accessKeyId: expected/],
     ['a URL as text', 'https://sqs.us-east-1.amazonaws.com/', exampleCredentials, /^request: expected options/],
@@ -139,6 +140,14 @@ describe('what cannot be signed is an error that says why, and leaves the option
       exampleCredentials,
       /^path: expected one that is not presigned/,
     ],
+    ...['1e3', '0x10', '', '0', '60&X-Amz-Expires=70'].map(
+      (lifetime): Case => [
+        `X-Amz-Expires=${lifetime}`,
+        { ...sqs, path: `/?X-Amz-Expires=${lifetime}`, signQuery: true },
+        exampleCredentials,
+        /^expiresIn: expected whole seconds from 1 to 604800/,
+      ],
+    ),
     ['a slash in the region', { ...sqs, region: 'a/b' }, exampleCredentials, /^region: expected/],
     ['a method that is none', { ...sqs, method: 'GET /' }, exampleCredentials, /^method: expected a token/],
   ]
