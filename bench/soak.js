@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { record, writeDocuments } from './recorded.js'
 import { describeGrowth, describeSample, describeSoak } from './report/soak.js'
 import { createClient } from './soak/client.js'
 import { collectGarbage } from './soak/memory.js'
@@ -76,6 +75,8 @@ const holds = counts.misjudged === 0 && !growth.some(({ grew }) => grew)
 console.log(holds ? 'Holds: nothing was misjudged, and nothing grew.' : 'FAILS.')
 if (!holds) process.exitCode = 1
 if (values.record && holds) {
+  // The plot needs bench's own packages, and nothing else here does.
+  const { record, writeDocuments } = await import('./recorded.js')
   record({ soak: { ...result, date: new Date().toISOString().slice(0, 10) } })
   writeDocuments()
 }
