@@ -66,10 +66,7 @@ export function createNodeEngine(options: { oneShot?: boolean } = {}): HashEngin
       const inner = inners[size] ?? allocate(size)
       if (size <= 128) inners[size] = inner
       writeHmacPads(keyOf(key), inner, outer)
-      const bytes = toBytes(finish(inner, outer, message, 'binary'))
-      inner.fill(0)
-      outer.fill(0)
-      return bytes
+      return toBytes(finish(inner, outer, message, 'binary'))
     },
     hmacKey(key) {
       const outer = allocate(96)

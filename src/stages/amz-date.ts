@@ -16,12 +16,19 @@ let lastText = ''
 export function formatAmzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000)
   if (second === lastSecond) return lastText
-  const text = Number.isNaN(second) ? '' : date.toISOString().replace(/[-:]|\.\d+/g, '')
-  if (text.length !== 16)
+  const year = date.getUTCFullYear()
+  if (!(year >= 0 && year <= 9999)) {
     throw new RangeError(`expected a valid date between the years 0 and 9999, got ${String(date)}`)
+  }
+  const day = digits(year, date.getUTCMonth() + 1, date.getUTCDate(), 8)
+  const time = digits(date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds(), 6)
   lastSecond = second
-  lastText = text
-  return text
+  lastText = `${day}T${time}Z`
+  return lastText
+}
+
+function digits(first: number, second: number, third: number, length: number): string {
+  return String(first * 10000 + second * 100 + third).padStart(length, '0')
 }
 
 const amzDate = /^\d{4}(?:0[1-9]|1[0-2])\d\dT(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ$/
