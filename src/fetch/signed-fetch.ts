@@ -1,7 +1,8 @@
 import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
 import { checkOptionNames } from '../named-options.js'
+import { checkDate } from '../option-checks.js'
 import { signRequest } from '../sign.js'
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import { serviceRules } from '../stages/service-rules.js'
 import type { CredentialsInput, SignedRequest, SignOptions } from '../types.js'
 import { abortable, sleep, throwIfAborted } from './abort.js'
@@ -94,6 +95,7 @@ export function createSignedFetch(options: SignedFetchOptions<FetchFunction>): u
   if (options.payloadHash !== undefined && options.payloadHash !== 'UNSIGNED-PAYLOAD') {
     throw new TypeError(`payloadHash: expected 'UNSIGNED-PAYLOAD' or nothing, got ${quote(options.payloadHash)}`)
   }
+  demand(options.fetch === undefined || typeof options.fetch === 'function', 'fetch', 'a function', options.fetch)
   const policy = retryPolicy(options)
   const signer = createAttemptSigner(options)
   const { fetch = (url: string, init: object) => globalThis.fetch(url, init) } = options
@@ -122,9 +124,10 @@ interface AttemptSigner {
 
 function createAttemptSigner(options: SignedFetchOptions<FetchFunction>): AttemptSigner {
   const { credentials, signingDate, payloadHash, signedHeaders, rules, engine } = options
+  if (typeof signingDate !== 'function' && signingDate !== undefined) checkDate('signingDate', signingDate)
   const clock = correctedClock(() => {
     const date = typeof signingDate === 'function' ? signingDate() : signingDate
-    return date === undefined ? Date.now() : date.getTime()
+    return date === undefined ? Date.now() : checkDate('signingDate', date).getTime()
   })
   const provide =
     typeof credentials === 'function' ? memoizeCredentials(credentials, () => clock.now()) : async () => credentials
