@@ -59,7 +59,7 @@ export function createNodeEngine(options: { oneShot?: boolean } = {}): HashEngin
   const scratchOf = (message: string): Scratch => {
     const size = 64 + message.length
     const scratch = scratches[size] ?? { inner: allocate(size), outer: allocate(96), pads: undefined }
-    if (size <= 256) scratches[size] = scratch
+    if (size <= 512) scratches[size] = scratch
     return scratch
   }
 
