@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { describeGrowth, describeSample, describeSoak } from './report/soak.js'
 import { createClient } from './soak/client.js'
 import { collectGarbage } from './soak/memory.js'
-import { createRequests } from './soak/requests.js'
+import { createRequests, warmUpRequests } from './soak/requests.js'
 import { judgeGrowth } from './soak/verdict.js'
 
 const help = `node --expose-gc bench/soak.js [--minutes 10] [--concurrency 1000]
@@ -50,11 +50,13 @@ const [{ port }] = await once(server, 'message')
 const build = { presignRequest, signRequest, signNodeStreamingRequest }
 const client = createClient(createRequests(build, `http://127.0.0.1:${port}`), { port, concurrency })
 
+await client.runWhile((sent) => sent < warmUpRequests)
 const count = Math.min(30, Math.max(5, Math.round(seconds / 2)))
 const began = performance.now()
 const samples = []
 for (let i = 0; i < count; i++) {
-  await client.run((seconds * 1000) / count)
+  const until = performance.now() + (seconds * 1000) / count
+  await client.runWhile(() => performance.now() < until)
   server.send('sample')
   const [{ accepted, refused, failed, ...verifier }] = await once(server, 'message')
   const elapsed = (performance.now() - began) / 1000

@@ -55,5 +55,6 @@ export const soakHowTo = `## Soak
 
 \`npm run bench:soak\` sends signed requests for ten minutes (\`-- --minutes 1\` for one) over loopback to the middleware of \`countersign/node\` in a process of its own,
 1000 at a time, with keys that are looked up asynchronously: headers and presigned URLs, hashed bodies and streaming uploads, 5000 users. A tenth is forged, each
-kind of forgery in turn, and each answer must be the right one, refusals by their code. Between the samples all requests are answered and garbage is
+kind of forgery in turn, and each answer must be the right one, refusals by their code. What is remembered of keys
+is filled beforehand. Between the samples all requests are answered and garbage is
 collected, so that what is left is what is held. A request that is misjudged, or growth from the first part to the last, fails the run.`

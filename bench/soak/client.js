@@ -51,11 +51,10 @@ export function createClient(makeRequest, { port, concurrency }) {
     counts,
     kinds,
     misjudged,
-    /** Keeps that many requests under way for so long, and waits for the last answers. */
-    async run(milliseconds) {
-      const until = performance.now() + milliseconds
+    /** Keeps requests under way for as long as it is told, and waits for the last answers. */
+    async runWhile(goesOn) {
       const work = async () => {
-        while (performance.now() < until) await sendNext()
+        while (goesOn(next)) await sendNext()
       }
       await Promise.all(Array.from({ length: concurrency }, work))
     },

@@ -5,8 +5,13 @@ import { region, userNumber } from './users.js'
 const pool = randomFillSync(Buffer.alloc(2 ** 20))
 const streamedBytes = 256 * 1024
 
+/** What is remembered of keys is bounded. These fill it, unknown keys first, so that it is not taken for growth. */
+export const warmUpRequests = 4000
+const firstOfUnknownKeys = 2000
+
 /**
- * Requests by number: each tenth is a forgery, each fortieth or so is a streaming upload.
+ * Requests by number: each tenth is a forgery, each fortieth or so is a streaming upload. The first of all are of keys that
+ * nobody knows.
  *
  * @param build the functions of the build that sign
  * @param origin of the server
@@ -95,19 +100,20 @@ export function createRequests(build, origin) {
   const digestOf = (number) => createHash('sha256').update(payload(number, streamedBytes)).digest('hex')
   const rightStream = (number) => ({ ...stream(number), text: `${userNumber(number).accessKeyId} ${digestOf(number)}` })
 
+  const only = (table, kind) => ({ kind, makeOf: table[kind] })
   const pick = (table, number) => {
     const kinds = Object.keys(table)
-    const kind = kinds[number % kinds.length]
-    return { kind, makeOf: table[kind] }
+    return only(table, kinds[number % kinds.length])
   }
-  return (number) => {
+  const choose = (number) => {
+    if (number < firstOfUnknownKeys) return { isForged: true, ...only(forged, 'an unknown key') }
     const isForged = number % 10 === 9
     const isStream = Math.floor(number / 10) % 4 === 0 && (isForged || number % 10 === 0)
-    const { kind, makeOf } = isForged
-      ? pick(isStream ? forgedStreams : forged, Math.floor(number / 10))
-      : isStream
-        ? { kind: 'streamed', makeOf: rightStream }
-        : pick(right, number)
+    if (isForged) return { isForged, ...pick(isStream ? forgedStreams : forged, Math.floor(number / 10)) }
+    return { isForged, ...(isStream ? { kind: 'streamed', makeOf: rightStream } : pick(right, number)) }
+  }
+  return (number) => {
+    const { kind, isForged, makeOf } = choose(number)
     const { method, url, headers, body, code, text } = makeOf(number)
     return { kind, isForged, method, url, headers, body, expected: code ?? text }
   }

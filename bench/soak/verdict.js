@@ -11,8 +11,7 @@ const limits = {
 }
 
 /**
- * Compares the last third of the samples with the first, once the first fifth, in which code is compiled and caches are
- * filled, is left out.
+ * Compares the last third of the samples with the first, once the first fifth, in which code is still compiled, is left out.
  *
  * @returns for each process and each measure its medians, the limit and whether it grew
  */
