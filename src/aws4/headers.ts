@@ -48,7 +48,7 @@ export function dropHeader(headers: Aws4Headers, lower: string): void {
  */
 export function readHeaders(
   headers: Aws4Headers,
-  { extraHeadersToIgnore: ignore = {}, extraHeadersToInclude: include = {} }: Aws4Request,
+  { extraHeadersToIgnore: ignore, extraHeadersToInclude: include }: Aws4Request,
   { sessionToken, sessionTokenName }: ServiceRules,
 ): HeaderLines {
   const lines = Object.entries(headers).flatMap(([name, value]) =>
@@ -68,6 +68,6 @@ export function readHeaders(
   return read
 }
 
-function has(names: Readonly<Record<string, unknown>>, name: string): boolean {
-  return Object.hasOwn(names, name) && Boolean(names[name])
+function has(names: Readonly<Record<string, unknown>> | null | undefined, name: string): boolean {
+  return names ? Object.hasOwn(names, name) && Boolean(names[name]) : false
 }

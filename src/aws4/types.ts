@@ -27,9 +27,9 @@ export interface Aws4Request {
   /** Whether the path is encoded once in the canonical request, as S3's is. @default false */
   readonly doNotEncodePath?: boolean | undefined
   /** Lower-case names of headers that are not signed. */
-  readonly extraHeadersToIgnore?: Readonly<Record<string, unknown>> | undefined
+  readonly extraHeadersToIgnore?: Readonly<Record<string, unknown>> | null | undefined
   /** Lower-case names of headers that are signed even so. */
-  readonly extraHeadersToInclude?: Readonly<Record<string, unknown>> | undefined
+  readonly extraHeadersToInclude?: Readonly<Record<string, unknown>> | null | undefined
 }
 
 /** What signing sets. */

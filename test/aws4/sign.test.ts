@@ -1,7 +1,9 @@
 import type { RequestOptions } from 'node:https'
+import fc from 'fast-check'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { type Aws4Request, sign } from '../../src/aws4/index.js'
 import { exampleCredentials, temporaryCredentials } from '../support/example-credentials.js'
+import { check } from '../support/property-runs.js'
 import { original, outcomeOf } from './original.js'
 
 const date = { 'X-Amz-Date': '20150830T123600Z' }
@@ -165,6 +167,31 @@ describe('what cannot be signed is an error that says why, and leaves the option
     expect(String((error as Error).message)).not.toContain(exampleCredentials.secretAccessKey)
     if (typeof request === 'object' && request !== null) expect({ ...request }).toEqual(before)
   })
+})
+
+const optionNames = [
+  ...['hostname', 'host', 'port', 'method', 'path', 'headers', 'body', 'service', 'region', 'signQuery'],
+  ...['doNotModifyHeaders', 'doNotEncodePath', 'extraHeadersToIgnore', 'extraHeadersToInclude'],
+]
+
+test('whatever an option is, it is signed or refused by name, and what is refused is not changed', () => {
+  const values = fc.oneof(fc.anything(), fc.constantFrom('sqs', '/', { a: null }, { a: [1] }, { 'a b': 'c' }, null))
+  let refused = 0
+  check(
+    fc.property(fc.constantFrom(...optionNames), values, (name, value) => {
+      const request = { ...sqs, headers: date, [name]: value }
+      const before = { ...request }
+      try {
+        sign(request as Aws4Request, exampleCredentials)
+      } catch (error) {
+        refused++
+        expect(String(error)).toMatch(/^(?:TypeError|RangeError): [\w.-]+: expected /)
+        expect(request).toEqual(before)
+      }
+    }),
+    2000,
+  )
+  expect(refused).toBeGreaterThan(500)
 })
 
 test('names of Object.prototype mean nothing among the headers to ignore or include', () => {
