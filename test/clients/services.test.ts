@@ -143,6 +143,19 @@ const clients: readonly ServiceClient[] = [
   {
     name: 'aws-sdk',
     version: versionOf('aws-sdk'),
+    operation: 'SQS: SendMessage',
+    async call(setting) {
+      const message = { QueueUrl: `${setting.url}/123456789012/queue`, MessageBody: 'ü 😀' }
+      const { MessageId } = await new AWS.SQS(v2(setting)).sendMessage(message).promise()
+      expect(MessageId).toBe('test-message')
+    },
+    exception: Error,
+    codes: jsonCodes,
+    codeOf: codeOfV2,
+  },
+  {
+    name: 'aws-sdk',
+    version: versionOf('aws-sdk'),
     operation: 'Lambda: Invoke',
     call: (setting) => invokeV2(setting, '{"n":1}'),
     sized: (setting, size) => invokeV2(setting, '1'.repeat(size)),
@@ -207,7 +220,7 @@ describe('client-sts', () => {
     expect(Credentials?.Expiration).toBeInstanceOf(Date)
     const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
     expect(await identify(keys)).toBe(AccessKeyId)
-    line.accepted.add('GetSessionToken with an MFA code, and what it issues')
+    line.accepted.add('what GetSessionToken with an MFA code issues')
     const refused = sts().send(new GetSessionTokenCommand({ ...input, TokenCode: '654321' }))
     await expect(refused).rejects.toMatchObject({ name: 'AccessDenied', $fault: 'client' })
     line.refused.set('MFA code', 'AccessDenied')
@@ -220,7 +233,7 @@ describe('client-sts', () => {
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}
     const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
     expect(await identify(keys)).toBe(AccessKeyId)
-    line.accepted.add('AssumeRole, and what it issues')
+    line.accepted.add('what AssumeRole issues')
   })
 
   test('a message is decoded, and another refused with its exception', async () => {

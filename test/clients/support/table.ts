@@ -2,7 +2,15 @@ import { acceptedCells, cellGroups } from './matrix.js'
 import type { Row } from './rows.js'
 
 /** The test files whose rows make the tables. */
-export const groups = ['debian', 'debian-services', 'presigning', 's3-clients', 'servers', 'services'] as const
+export const groups = [
+  'double',
+  'debian',
+  'debian-services',
+  'presigning',
+  's3-clients',
+  'servers',
+  'services',
+] as const
 
 /** The document, if all test files have run. */
 export function documentOf(rows: ReadonlyMap<string, readonly Row[]>): string | undefined {
