@@ -30,7 +30,7 @@ const namedAlike = `
   license-manager-linux-subscriptions license-manager-user-subscriptions lightsail logs lookoutequipment m2
   machinelearning macie2 managedblockchain managedblockchain-query marketplacecommerceanalytics mediaconnect
   mediaconvert medialive mediapackage mediapackage-vod mediapackagev2 mediastore mediatailor medical-imaging mgh
-  mgn migrationhub-orchestrator migrationhub-strategy monitoring mpa mq mturk-requester neptune-db
+  mgn migrationhub-orchestrator migrationhub-strategy monitoring mpa mq mturk-requester neptune-db neptune-graph
   network-firewall networkflowmonitor networkmanager networkmonitor notifications notifications-contacts nova-act
   oam observabilityadmin odb omics organizations osis outposts panorama partnercentral-account
   partnercentral-benefits partnercentral-selling pca-connector-ad pca-connector-scep pcs personalize pi pipes
@@ -51,6 +51,7 @@ const namedAlike = `
 const namedOtherwise: Readonly<Record<string, string>> = {
   appconfig: 'appconfigdata',
   appstream: 'appstream2',
+  'arc-region-switch': 'arc-region-switch-control-plane',
   'aws-marketplace':
     'agreement-marketplace catalog-marketplace catalog.marketplace deployment-marketplace discovery-marketplace entitlement-marketplace entitlement.marketplace metering-marketplace metering.marketplace reporting-marketplace',
   awsssoportal: 'portal.sso',

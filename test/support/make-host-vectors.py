@@ -40,6 +40,8 @@ VARIANTS = {
     ],
     "s3control": [{"AccountId": ACCOUNT, "RequiresAccountId": True}, {"Bucket": "b", "OutpostId": OUTPOST}],
     "dynamodb": [{}, {"AccountId": ACCOUNT, "AccountIdEndpointMode": "preferred"}],
+    "neptune-graph": [{"ApiType": "ControlPlane"}, {"ApiType": "DataPlane"}],
+    "arc-region-switch": [{}, {"UseControlPlaneEndpoint": True}],
     "kinesis": [{}, {"StreamARN": "arn:PARTITION:kinesis:REGION:" + ACCOUNT + ":stream/s", "OperationType": "data"}],
 }
 

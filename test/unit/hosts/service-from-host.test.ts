@@ -26,7 +26,7 @@ const untold = [
 
 describe("the hosts of AWS's own endpoint rules", () => {
   test('there are thousands, of hundreds of services and of every partition', () => {
-    expect(rows.length).toBe(4905)
+    expect(rows.length).toBe(4928)
     expect(new Set(rows.map(([, service]) => service)).size).toBeGreaterThan(300)
     expect(new Set(rows.map(([, , region]) => region)).size).toBeGreaterThan(9)
   })
@@ -93,6 +93,7 @@ describe('hosts with names of the user', () => {
     ['data-ats.iot.eu-central-1.amazonaws.com', 'iotdata', 'eu-central-1'],
     ['iot.eu-central-1.amazonaws.com', 'iot', 'eu-central-1'],
     ['abc.appsync-api.us-east-1.amazonaws.com', 'appsync', 'us-east-1'],
+    ['g-0123456789.us-east-1.neptune-graph.amazonaws.com', 'neptune-graph', 'us-east-1'],
     ['db.cluster-abc.us-east-1.neptune.amazonaws.com', 'neptune-db', 'us-east-1'],
     ['service-0123.7d67968.vpc-lattice-svcs.us-west-2.on.aws', 'vpc-lattice-svcs', 'us-west-2'],
     ['doc-movies-abc.us-east-1.cloudsearch.amazonaws.com', 'cloudsearch', 'us-east-1'],
