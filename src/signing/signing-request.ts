@@ -51,7 +51,8 @@ export function openSigning(
   demand(payloadHash === undefined || isHash, 'payloadHash', payloadHashForms, payloadHash)
   checkBody(request.body)
   const method = checkMethod(request.method)
-  const url: unknown = typeof request.url === 'string' ? request.url : ((request.url as UrlLike | null)?.href ?? request.url)
+  const url: unknown =
+    typeof request.url === 'string' ? request.url : ((request.url as UrlLike | null)?.href ?? request.url)
   demand(typeof url === 'string', 'url', 'text or a URL', url)
   const isUsual = usualUrl.test(url)
   const target = splitUrl(url, isUsual)
