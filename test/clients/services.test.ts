@@ -15,7 +15,7 @@ import AWS from 'aws-sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Credentials } from '../../src/index.js'
 import { type Servers, type Setting, startServers } from './support/cases.js'
-import { cannot, sizeCell, temporaryCell } from './support/matrix.js'
+import { cannot, longLivedCell, sizeCell, temporaryCell } from './support/matrix.js'
 import { row, rowBeside, saveRows } from './support/rows.js'
 import { jsonCodes, noObjects, queryCodes, type ServiceCodes } from './support/service-codes.js'
 import { versionOf } from './support/versions.js'
@@ -172,7 +172,7 @@ describe.each(clients)('$name, $operation', ({ name, version, operation, call, s
 
   test('what is right is accepted', async () => {
     await call(servers.right)
-    line.accepted.add('long-lived credentials')
+    line.accepted.add(longLivedCell)
     await call(servers.temporary)
     line.accepted.add(temporaryCell)
   })
