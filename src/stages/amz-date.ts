@@ -16,7 +16,7 @@ let lastText = ''
 export function formatAmzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000)
   if (second === lastSecond) return lastText
-  const text = Number.isNaN(second) ? '' : date.toISOString().replace(/[-:]|\.\d+/g, '')
+  const text = toBasic(date)
   if (text.length !== 16)
     throw new RangeError(`expected a valid date between the years 0 and 9999, got ${String(date)}`)
   lastSecond = second
@@ -24,19 +24,17 @@ export function formatAmzDate(date: Date): string {
   return text
 }
 
-const amzDate = /^\d{4}(?:0[1-9]|1[0-2])\d\dT(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ$/
-const fourCenturies = 146097 * 86400 * 1000
+/** ISO 8601 basic; the years before 0 and after 9999 make it longer. */
+function toBasic(date: Date): string {
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString().replace(/[-:]|\.\d+/g, '')
+}
 
 /** Milliseconds since the epoch of a strict `YYYYMMDDTHHMMSSZ`, or NaN if it is none or no such moment exists. */
 export function parseAmzDate(text: string): number {
   if (text === lastText) return lastSecond * 1000
-  if (!amzDate.test(text)) return Number.NaN
-  const number = (from: number, to: number) => Number(text.slice(from, to))
-  const day = number(6, 8)
-  // Date.UTC takes the years 0 to 99 for 1900 to 1999. The calendar repeats itself after 400 years.
-  const later = Date.UTC(number(0, 4) + 400, number(4, 6) - 1, day, number(9, 11), number(11, 13), number(13, 15))
-  const time = later - fourCenturies
-  if (new Date(time).getUTCDate() !== day) return Number.NaN
+  const time = Date.parse(text.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, '$1-$2-$3:$4:$5'))
+  // A Date takes 24:00 and the 31st of a shorter month for moments of the next day.
+  if (text.length !== 16 || text !== toBasic(new Date(time))) return Number.NaN
   lastSecond = time / 1000
   lastText = text
   return time
@@ -47,16 +45,13 @@ export function isScopeDate(text: string): boolean {
   return /^\d{8}$/.test(text)
 }
 
-const months = 'JanFebMarAprMayJunJulAugSepOctNovDec'
-
 /**
  * Milliseconds since the epoch of a `Date` header, RFC 1123 (`Sun, 30 Aug 2015 12:36:00 GMT`) or ISO 8601 basic, or NaN.
  * The day of the week is not compared: AWS's own suite of 2011 has it wrong.
  */
 export function parseDateHeader(text: string): number {
-  const match = /^[A-Z][a-z]{2}, (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (?:GMT|UTC|\+0000)$/.exec(text)
-  if (match === null) return parseAmzDate(text)
-  const [, day, name, year, ...time] = match
-  const month = Math.floor(months.indexOf(name as string) / 3) + 1
-  return parseAmzDate(`${year}${String(month).padStart(2, '0')}${day}T${time.join('')}Z`)
+  if (!/^[A-Z][a-z]{2}, .{20} (?:GMT|UTC|\+0000)$/.test(text)) return parseAmzDate(text)
+  const moment = text.slice(5, 25)
+  const date = new Date(`${moment} GMT`)
+  return date.toUTCString().slice(5, 25) === moment ? date.getTime() : Number.NaN
 }
