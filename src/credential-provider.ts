@@ -1,8 +1,8 @@
 import { checkCredentials } from './option-checks.js'
-import type { Credentials } from './types.js'
+import type { CredentialsInput } from './types.js'
 
 /** The shape of AWS's provider functions, e.g. those of `@aws-sdk/credential-providers`. */
-export type CredentialProvider = () => Credentials | Promise<Credentials>
+export type CredentialProvider = () => CredentialsInput | Promise<CredentialsInput>
 
 /** Credentials are fetched anew this long before they expire, in milliseconds, as the AWS SDKs do. */
 const refreshWindow = 5 * 60 * 1000
@@ -14,9 +14,9 @@ const refreshWindow = 5 * 60 * 1000
  *
  * @param now milliseconds
  */
-export function memoizeCredentials(provider: CredentialProvider, now: () => number): () => Promise<Credentials> {
-  let held: Credentials | undefined
-  let pending: Promise<Credentials> | undefined
+export function memoizeCredentials(provider: CredentialProvider, now: () => number): () => Promise<CredentialsInput> {
+  let held: CredentialsInput | undefined
+  let pending: Promise<CredentialsInput> | undefined
   const fetch = async () => {
     try {
       const fetched = await provider()
@@ -37,6 +37,6 @@ export function memoizeCredentials(provider: CredentialProvider, now: () => numb
   }
 }
 
-function lifeLeft(credentials: Credentials, now: number): number {
+function lifeLeft(credentials: CredentialsInput, now: number): number {
   return (credentials.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - now
 }

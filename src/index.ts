@@ -9,6 +9,7 @@ export type {
   AuthenticatedRequest,
   CredentialScope,
   Credentials,
+  CredentialsInput,
   EngineOption,
   HashEngine,
   Hasher,

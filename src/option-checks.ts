@@ -1,14 +1,14 @@
 import { demand, expectation } from './sigv4-error.js'
 import { isVisibleAscii } from './stages/bytes.js'
 import { maxExpiresIn } from './stages/request-checks.js'
-import type { Credentials, HttpRequest, Match } from './types.js'
+import type { CredentialsInput, HttpRequest, Match } from './types.js'
 
 /**
  * Credentials that could sign: their values never stand in the message.
  *
  * @throws {TypeError}
  */
-export function checkCredentials(credentials: Credentials): void {
+export function checkCredentials(credentials: CredentialsInput): void {
   const isObject = typeof credentials === 'object' && credentials !== null
   demandSecret(isObject, 'credentials', '{ accessKeyId, secretAccessKey }', credentials)
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials

@@ -12,7 +12,7 @@ import {
   parseQuery,
   type QueryParameter,
 } from './stages/canonical-query.js'
-import { headerValue } from './stages/header-lines.js'
+import { headerValue, slots } from './stages/header-lines.js'
 import { isLiteral, unsignedPayload } from './stages/payload-hash.js'
 import { signingAlgorithm } from './stages/string-to-sign.js'
 import { encodeBytes, unreserved } from './stages/uri-encode.js'
@@ -57,23 +57,23 @@ function presign(
   context: SigningContext,
   expiresIn: number,
 ): PresignedRequest {
-  const { target, rules, engine } = context
+  const { rules, engine } = context
   const { accessKeyId, sessionToken, expiration } = options.credentials
   const headers = readSigningHeaders(request.headers, options.signedHeaders)
-  if (!headers.shape.fields.has('host')) addOwn(headers, 'host', signingHost(target))
+  if (!headers.shape.fields.has('host')) addOwn(headers, slots.host, signingHost(context))
   const own = readOwnQuery(context)
   const header = headerValue(headers, contentSha256)
   const payloadHash = choosePayloadHash(request, options, rules.presignPayload, engine, header, own.payloadHash)
   // A hash that a verifier could not infer must come with the request.
   const isInferred = rules.presignPayload === 'unsigned' ? payloadHash === unsignedPayload : !isLiteral(payloadHash)
   const isAdded = !isInferred && header === undefined && own.payloadHash === undefined
-  if (isAdded) addOwn(headers, contentSha256, payloadHash)
+  if (isAdded) addOwn(headers, slots[contentSha256], payloadHash)
   const plan = signingPlan(headers)
   const { signedHeaders } = plan
   const token = sessionToken ? `&${tokenParameterName(rules)}=${encodeBytes(sessionToken, unreserved)}` : ''
   const isTokenSigned = rules.sessionToken === 'signed'
   const claim = claimParameters(context, accessKeyId, expiresIn) + (isTokenSigned ? token : '')
-  const added = `${claim}&X-Amz-SignedHeaders=${encodeBytes(signedHeaders, unreserved)}`
+  const added = `${claim}&X-Amz-SignedHeaders=${plan.signedHeadersParameter}`
   const signed = signPrepared(context, headers, plan, mergeQuery(own, added, rules.unsignedQuery), payloadHash)
   const url = `${urlBase(own.url)}${added}&X-Amz-Signature=${signed.seedSignature}${isTokenSigned ? '' : token}`
   const holder = headersToSend(headers, plan.signed)

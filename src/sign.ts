@@ -5,7 +5,7 @@ import { addOwn, headersToSend, readSigningHeaders, signingPlan } from './signin
 import { asMisuse, openSigning, type SigningContext, signingHost } from './signing/signing-request.js'
 import { formatAuthorizationHeader } from './stages/authorization-header.js'
 import { createCanonicalQuery } from './stages/canonical-query.js'
-import { headerValue } from './stages/header-lines.js'
+import { headerValue, slots } from './stages/header-lines.js'
 import { isLiteral } from './stages/payload-hash.js'
 import type { HttpRequest, SignedRequest, SignOptions } from './types.js'
 
@@ -51,29 +51,24 @@ function sign(request: HttpRequest, options: SignOptions, context: SigningContex
     )
   }
   const headers = readSigningHeaders(request.headers, options.signedHeaders)
-  const added: Record<string, string> = {}
-  if (!headers.shape.fields.has('host')) addOwn(headers, 'host', signingHost(target))
-  let payloadHash = ''
+  if (!headers.shape.fields.has('host')) addOwn(headers, slots.host, signingHost(context))
   // Git's password has no place for headers: a token goes into its user name.
-  if (!(rules.gitMethod && method === 'GIT')) {
-    addOwn(headers, 'x-amz-date', dateTime)
-    added['x-amz-date'] = dateTime
-    const given = headerValue(headers, 'x-amz-content-sha256')
-    payloadHash = choosePayloadHash(request, options, rules.headerPayload, engine, given)
-    if (given === undefined && (rules.signContentSha256 || isLiteral(payloadHash))) {
-      addOwn(headers, 'x-amz-content-sha256', payloadHash)
-      added['x-amz-content-sha256'] = payloadHash
-    }
-    if (sessionToken) {
-      if (rules.sessionToken === 'signed') addOwn(headers, rules.sessionTokenName, sessionToken)
-      added[rules.sessionTokenName] = sessionToken
-    }
-  }
+  const hasHeaders = !(rules.gitMethod && method === 'GIT')
+  const given = headerValue(headers, 'x-amz-content-sha256')
+  const payloadHash = hasHeaders ? choosePayloadHash(request, options, rules.headerPayload, engine, given) : ''
+  const sendsHash = hasHeaders && given === undefined && (rules.signContentSha256 || isLiteral(payloadHash))
+  const sentToken = hasHeaders ? sessionToken : undefined
+  if (hasHeaders) addOwn(headers, slots['x-amz-date'], dateTime)
+  if (sendsHash) addOwn(headers, slots['x-amz-content-sha256'], payloadHash)
+  if (sentToken && rules.sessionToken === 'signed') addOwn(headers, slots[rules.sessionTokenName], sentToken)
   const plan = signingPlan(headers)
   const { signedHeaders } = plan
   const signed = signPrepared(context, headers, plan, canonicalQuery, payloadHash)
-  added['authorization'] = formatAuthorizationHeader(accessKeyId, key.scopeText, signedHeaders, signed.seedSignature)
-  const sent = Object.assign(headersToSend(headers, plan.sent), added)
+  const sent = headersToSend(headers, plan.sent)
+  if (hasHeaders) sent['x-amz-date'] = dateTime
+  if (sendsHash) sent['x-amz-content-sha256'] = payloadHash
+  if (sentToken) sent[rules.sessionTokenName] = sentToken
+  sent['authorization'] = formatAuthorizationHeader(accessKeyId, key.scopeText, signedHeaders, signed.seedSignature)
   const result = new Signed(method, url, sent, signed, signedHeaders)
   const { body } = request
   // `fetch` refuses a body of these, an empty one too.

@@ -2,11 +2,18 @@ import { type CredentialProvider, memoizeCredentials } from './credential-provid
 import { overrideOptions } from './named-options.js'
 import { presignRequest } from './presign.js'
 import { signRequest } from './sign.js'
-import type { Credentials, HttpRequest, PresignedRequest, PresignOptions, SignedRequest, SignOptions } from './types.js'
+import type {
+  CredentialsInput,
+  HttpRequest,
+  PresignedRequest,
+  PresignOptions,
+  SignedRequest,
+  SignOptions,
+} from './types.js'
 
 /** The options of `signRequest` and `presignRequest`, where credentials may be a provider and the date a clock. */
 export interface SignerOptions extends Omit<PresignOptions, 'credentials' | 'signingDate'> {
-  readonly credentials: Credentials | CredentialProvider
+  readonly credentials: CredentialsInput | CredentialProvider
   readonly signingDate?: Date | (() => Date) | undefined
 }
 
@@ -30,7 +37,7 @@ export function createSigner(options: SignerOptions): Signer {
   const provide =
     typeof credentials === 'function' ? memoizeCredentials(credentials, () => now().getTime()) : () => credentials
   // The date is taken after the credentials came, which may take a while.
-  const resolve = async (given: Credentials | undefined) => given ?? (await provide())
+  const resolve = async (given: CredentialsInput | undefined) => given ?? (await provide())
   return {
     async sign(request, overrides) {
       const resolved = await resolve(overrides?.credentials)

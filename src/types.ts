@@ -16,8 +16,20 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array | null | undefined
 }
 
-/** Long-lived or temporary AWS-style credentials. The names are those of the AWS SDK's providers. */
+/**
+ * Long-lived or temporary AWS-style credentials. The AWS SDK's own can stand where these are asked for, and these where the
+ * SDK asks for its own, under `exactOptionalPropertyTypes` too.
+ */
 export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+  /** When temporary credentials die. */
+  readonly expiration?: Date
+}
+
+/** Credentials as options take them: what is optional may be there as `undefined`. */
+export interface CredentialsInput {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string | undefined
@@ -26,7 +38,7 @@ export interface Credentials {
 }
 
 export interface SignOptions {
-  readonly credentials: Credentials
+  readonly credentials: CredentialsInput
   /** The service's signing name, e.g. `s3`, `execute-api`, `dynamodb`. */
   readonly service: string
   /** @default 'us-east-1' */
@@ -88,9 +100,9 @@ export interface SigningKeyRecord {
 
 /** What a key lookup returns: a secret or a derived signing key, and whatever names the principal. */
 export type KeyRecord =
-  | Credentials
+  | CredentialsInput
   | SigningKeyRecord
-  | ((Credentials | SigningKeyRecord) & Readonly<Record<string, unknown>>)
+  | ((CredentialsInput | SigningKeyRecord) & Readonly<Record<string, unknown>>)
 
 export type KeyLookup = (accessKeyId: string, context: LookupContext) => KeyRecord | null | undefined
 
@@ -106,7 +118,7 @@ export interface VerifyLimits {
 }
 
 export interface VerifyOptions {
-  readonly credentials: Credentials | KeyLookup
+  readonly credentials: CredentialsInput | KeyLookup
   readonly service: Match
   readonly region: Match
   /** @default the current time */

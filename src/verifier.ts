@@ -3,7 +3,7 @@ import { demand } from './sigv4-error.js'
 import { hexDigest, isHexDigest } from './stages/payload-hash.js'
 import type {
   AuthenticatedRequest,
-  Credentials,
+  CredentialsInput,
   HttpRequest,
   KeyRecord,
   LookupContext,
@@ -18,7 +18,7 @@ import { lookUp, openVerification } from './verify.js'
 /** The options of `verifyRequest`, where the key lookup may be asynchronous and the date a clock. */
 export interface VerifierOptions extends Omit<VerifyOptions, 'credentials' | 'now'> {
   readonly credentials:
-    | Credentials
+    | CredentialsInput
     | ((
         accessKeyId: string,
         context: LookupContext,

@@ -39,13 +39,20 @@ function check(part: 'path' | 'query', given: string, sent: string): void {
 
 const dotSegment = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i
 
+/** What is dropped, or taken for a slash, before segments of dots are looked for. */
+const respelled = /[\\\t\n\r]|[\0- ]$/
+
 function advice(part: 'path' | 'query', given: string, sent: string): string {
   if (part === 'path' && dotSegment.test(given)) {
     return 'no escape keeps a segment of dots: leave it out, or send what signRequest signs by a client that takes the path as it is'
   }
-  let at = 0
-  while (given[at] === sent[at]) at++
-  const odd = String.fromCodePoint(given.codePointAt(at) ?? 0)
+  const [odd = firstDifference(given, sent)] = (part === 'path' && respelled.exec(given)) || []
   const bytes = textToByteString(odd)
   return bytes === undefined ? `leave ${quote(odd)} out` : `write ${quote(odd)} as ${encodeBytes(bytes, unreserved)}`
+}
+
+function firstDifference(given: string, sent: string): string {
+  let at = 0
+  while (given[at] === sent[at]) at++
+  return String.fromCodePoint(given.codePointAt(at) ?? 0)
 }

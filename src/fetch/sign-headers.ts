@@ -2,13 +2,13 @@ import { type CredentialProvider, memoizeCredentials } from '../credential-provi
 import { signRequest } from '../sign.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
 import { splitRequestTarget } from '../stages/request-target.js'
-import type { Credentials, HttpRequest, SignOptions } from '../types.js'
+import type { CredentialsInput, HttpRequest, SignOptions } from '../types.js'
 import { sendableUrl } from './sendable-url.js'
 import { type ScopeOptions, signingScope } from './signing-scope.js'
 
 export interface SignHeadersOptions extends Omit<SignOptions, 'credentials' | 'service' | 'region'>, ScopeOptions {
   /** A value, or a provider of the AWS SDK's shape, which is called again before its credentials expire. */
-  readonly credentials: Credentials | CredentialProvider
+  readonly credentials: CredentialsInput | CredentialProvider
 }
 
 /**
@@ -41,9 +41,9 @@ function hostOf({ headers }: HttpRequest, url: string): string {
   return host
 }
 
-const providers = new WeakMap<CredentialProvider, () => Promise<Credentials>>()
+const providers = new WeakMap<CredentialProvider, () => Promise<CredentialsInput>>()
 
-function credentialsOf(provider: CredentialProvider): Promise<Credentials> {
+function credentialsOf(provider: CredentialProvider): Promise<CredentialsInput> {
   let memoized = providers.get(provider)
   if (memoized === undefined) {
     memoized = memoizeCredentials(provider, () => Date.now())

@@ -3,7 +3,7 @@ import { checkOptionNames } from '../named-options.js'
 import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
 import { serviceRules } from '../stages/service-rules.js'
-import type { Credentials, SignedRequest, SignOptions } from '../types.js'
+import type { CredentialsInput, SignedRequest, SignOptions } from '../types.js'
 import { abortable, sleep, throwIfAborted } from './abort.js'
 import { type CorrectedClock, correctedClock, isSkewError } from './clock.js'
 import { type ResponseLike, readErrorAnswer } from './error-answer.js'
@@ -26,7 +26,7 @@ export interface SignedFetchOptions<Fetch extends FetchFunction = typeof globalT
     ScopeOptions,
     RetryOptions {
   /** A value, or a provider of the AWS SDK's shape, which is called again before its credentials expire. */
-  readonly credentials: Credentials | CredentialProvider
+  readonly credentials: CredentialsInput | CredentialProvider
   /** `UNSIGNED-PAYLOAD`, where the service takes it, so that streams can be sent. @default the hash of each body */
   readonly payloadHash?: 'UNSIGNED-PAYLOAD' | undefined
   /** @default the current time */

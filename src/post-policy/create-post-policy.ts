@@ -1,6 +1,6 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import { checkOptionNames } from '../named-options.js'
-import { checkCredentials, checkDate, checkScopePart } from '../option-checks.js'
+import { checkCredentials, checkDate, checkExpiresIn, checkScopePart } from '../option-checks.js'
 import { asMisuse } from '../signing/signing-request.js'
 import { quote } from '../sigv4-error.js'
 import { formatAmzDate } from '../stages/amz-date.js'
@@ -91,10 +91,8 @@ type Pair = readonly [name: string, value: string]
 function expirationOf({ expiresIn, expiration }: CreatePostPolicyOptions, time: number): Date {
   if (expiration === undefined) {
     const seconds = expiresIn ?? 900
-    if (Number.isInteger(seconds) && seconds >= 1 && seconds <= maxExpiresIn) return new Date(time + seconds * 1000)
-    throw new RangeError(
-      `expiresIn: expected whole seconds from 1 to ${maxExpiresIn} (a week), got ${quote(expiresIn)}`,
-    )
+    checkExpiresIn(seconds)
+    return new Date(time + seconds * 1000)
   }
   if (expiresIn !== undefined) throw new TypeError('expiration: expected one of expiration and expiresIn, got both')
   const lifetime = checkDate('expiration', expiration).getTime() - time

@@ -1,5 +1,5 @@
 import { resolveEngine } from '../hash/default-engine.js'
-import type { Credentials, KeyRecord, LookupContext } from '../types.js'
+import type { CredentialsInput, KeyRecord, LookupContext } from '../types.js'
 import { lookUp } from '../verify.js'
 import { concludePostVerification } from './conclude-post-verification.js'
 import { beginPostVerification } from './pending-post-verification.js'
@@ -9,7 +9,7 @@ import { checkVerifyPostPolicyOptions } from './verify-post-policy.js'
 /** The options of `verifyPostPolicy`, where the key lookup may be asynchronous and the date a clock. */
 export interface PostPolicyVerifierOptions extends Omit<VerifyPostPolicyOptions, 'credentials' | 'now' | 'bucket'> {
   readonly credentials:
-    | Credentials
+    | CredentialsInput
     | ((
         accessKeyId: string,
         context: LookupContext,

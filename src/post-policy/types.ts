@@ -1,4 +1,4 @@
-import type { CredentialScope, Credentials, EngineOption, KeyLookup, Match, ServiceRules } from '../types.js'
+import type { CredentialScope, CredentialsInput, EngineOption, KeyLookup, Match, ServiceRules } from '../types.js'
 
 /** A condition as a policy spells it. The first form is short for `eq`, and names its field without `$`. */
 export type PostCondition =
@@ -13,7 +13,7 @@ export interface ContentLengthRange {
 }
 
 export interface CreatePostPolicyOptions {
-  readonly credentials: Credentials
+  readonly credentials: CredentialsInput
   readonly bucket: string
   /** The object's key. `${filename}` in it is the name of the file that the user chooses. */
   readonly key: string
@@ -60,7 +60,7 @@ export interface PostFile {
 export type PostFields = Iterable<readonly [name: string, value: string | PostFile]>
 
 export interface VerifyPostPolicyOptions {
-  readonly credentials: Credentials | KeyLookup
+  readonly credentials: CredentialsInput | KeyLookup
   /** The bucket that the form was posted to. */
   readonly bucket: string
   readonly region: Match

@@ -6,7 +6,7 @@ import { SigV4Error } from '../sigv4-error.js'
 import { unsignedPayload } from '../stages/payload-hash.js'
 import type { ByteSource } from '../streaming/byte-source.js'
 import { openPayload } from '../streaming/open-payload.js'
-import type { AuthenticatedRequest, Credentials, HttpRequest, SignOptions, UrlLike } from '../types.js'
+import type { AuthenticatedRequest, CredentialsInput, HttpRequest, SignOptions, UrlLike } from '../types.js'
 import { signedBodyOf } from '../verification/authenticated-request.js'
 import { createVerifier, type Verifier, type VerifierOptions } from '../verifier.js'
 import { createOutgoingRequest, type OutgoingRequest } from './outgoing-request.js'
@@ -22,7 +22,9 @@ export interface ResignRequest extends Omit<HttpRequest, 'body'> {
 /** The new signature. What is not said is taken from the verified one. */
 export interface ResignSignOptions extends Partial<Omit<SignOptions, 'credentials' | 'payloadHash' | 'signingDate'>> {
   /** May depend on who signed the request that came. */
-  readonly credentials: Credentials | ((verified: AuthenticatedRequest) => Credentials | Promise<Credentials>)
+  readonly credentials:
+    | CredentialsInput
+    | ((verified: AuthenticatedRequest) => CredentialsInput | Promise<CredentialsInput>)
   /** @default the current time */
   readonly signingDate?: Date | (() => Date) | undefined
   /** Seconds that a presigned URL works. @default 900 */

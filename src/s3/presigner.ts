@@ -7,7 +7,7 @@ import { quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
 import { maxExpiresIn } from '../stages/request-checks.js'
 import { encodeBytes, unreserved } from '../stages/uri-encode.js'
-import type { Credentials, HeadersInput, PresignedRequest, PresignOptions } from '../types.js'
+import type { CredentialsInput, HeadersInput, PresignedRequest, PresignOptions } from '../types.js'
 import { keyPath, objectsUrl } from './s3-url.js'
 
 /** What may differ from URL to URL. */
@@ -25,7 +25,7 @@ export interface PresignerOptions
     PresignedObject,
     Pick<PresignOptions, 'rules' | 'engine' | 'signedHeaders'> {
   /** A value, or a provider of the AWS SDK's shape, which is called again before its credentials expire. */
-  readonly credentials: Credentials | CredentialProvider
+  readonly credentials: CredentialsInput | CredentialProvider
   /** Seconds that every URL has left, at least, when it is made. @default 900 */
   readonly expiresIn?: number | undefined
   /**

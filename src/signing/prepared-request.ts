@@ -1,14 +1,15 @@
 import { writeCanonicalHeaders } from '../stages/canonical-headers.js'
 import { createCanonicalRequest } from '../stages/canonical-request.js'
 import { createCanonicalUri } from '../stages/canonical-uri.js'
+import type { HeaderLines } from '../stages/header-lines.js'
 import { type RequestSignature, signCanonicalRequest } from '../stages/sign-canonical-request.js'
-import type { SigningHeaders, SigningPlan } from './signing-headers.js'
+import type { SigningPlan } from './signing-headers.js'
 import type { SigningContext } from './signing-request.js'
 
 /** Signs what signing and presigning have prepared, each in its own way. */
 export function signPrepared(
   { method, target, rules, engine, dateTime, key }: SigningContext,
-  headers: SigningHeaders,
+  headers: HeaderLines,
   plan: SigningPlan,
   canonicalQuery: string,
   payloadHash: string,

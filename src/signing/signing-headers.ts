@@ -10,16 +10,14 @@ import {
   slots,
 } from '../stages/header-lines.js'
 import { type HeaderName, headerName } from '../stages/header-names.js'
+import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 import type { HeadersInput } from '../types.js'
-
-/** The caller's headers, and which of ours stand in their slots: a bit for each. */
-export interface SigningHeaders extends HeaderLines {
-  own: number
-}
 
 /** The headers to sign, sorted, and those of the caller's that are sent. */
 export interface SigningPlan extends HeaderPlan {
   readonly signedHeaders: string
+  /** The same percent-encoded. */
+  readonly signedHeadersParameter: string
   /** All but those that carry an earlier signature. */
   readonly sent: readonly HeaderField[]
   readonly signed: readonly HeaderField[]
@@ -34,18 +32,18 @@ export interface SigningPlan extends HeaderPlan {
 export function readSigningHeaders(
   headers: HeadersInput | undefined,
   chosen: readonly string[] | undefined,
-): SigningHeaders {
+): HeaderLines {
   const lines = readHeaderLines(headers, Number.POSITIVE_INFINITY, chosen)
   if (lines.malformed !== undefined) throw malformedHeader(lines.malformed)
   const repeated = lines.shape.repeated.find(({ replaced }) => !replaced)
   if (repeated !== undefined) throw repeatedHeader(repeated.lower)
-  return { ...lines, own: 0 }
+  return lines
 }
 
-/** Adds a header of ours to those that are signed. All of ours are ASCII. */
-export function addOwn(headers: SigningHeaders, name: keyof typeof slots, value: string): void {
-  headers.values[slots[name]] = value
-  headers.own |= 1 << slots[name]
+/** Adds a header of ours, by its slot, to those that are signed. All of ours are ASCII. */
+export function addOwn(headers: HeaderLines, slot: number, value: string): void {
+  headers.values[slot] = value
+  headers.own |= 1 << slot
 }
 
 /**
@@ -54,7 +52,7 @@ export function addOwn(headers: SigningHeaders, name: keyof typeof slots, value:
  * @throws {SigV4Error} `MalformedHeader`, `DuplicateHeader`
  * @throws {TypeError} if a name that the caller chose is not among the headers to sign
  */
-export function signingPlan({ shape, own }: SigningHeaders): SigningPlan {
+export function signingPlan({ shape, own }: HeaderLines): SigningPlan {
   return planOf(shape, own, () => makePlan(shape, own))
 }
 
@@ -71,7 +69,9 @@ function makePlan({ fields, chosen }: HeaderShape, own: number): SigningPlan {
   for (const name of choice ?? []) demand(sources.has(name), 'signedHeaders', 'names of headers that are there', name)
   const sorted = [...sources].sort(([a], [b]) => byCodeUnit(a, b))
   const names = sorted.map(([name]) => headerName(name) as HeaderName)
-  return { names, sources: sorted.map(([, own]) => own), signedHeaders: joinSignedHeaders(names), sent, signed }
+  const signedHeaders = joinSignedHeaders(names)
+  const signedHeadersParameter = encodeBytes(signedHeaders, unreserved)
+  return { names, sources: sorted.map(([, own]) => own), signedHeaders, signedHeadersParameter, sent, signed }
 }
 
 /** Values of the caller's to send, as given, under lower-case names; those of a repeated one are joined by `,`. */
@@ -79,13 +79,15 @@ export function headersToSend({ raw, values }: HeaderLines, fields: readonly Hea
   const sent: Record<string, string> = {}
   // The lines' values stand behind those in slots.
   const first = values.length - raw.length
-  for (const { name, sources } of fields) {
+  for (let i = 0; i < fields.length; i++) {
+    const { name, sources } = fields[i] as HeaderField
     let value = ''
-    for (const source of sources) {
+    for (let j = 0; j < sources.length; j++) {
+      const source = sources[j] as number
       const given = raw[source - first] as string
       // Blanks around the parts of a joined value would be inside it, where they are signed.
       const trimmed = given === values[source] ? given : trimBlanks(given)
-      value = source === sources[0] ? trimmed : `${value},${trimmed}`
+      value = j === 0 ? trimmed : `${value},${trimmed}`
     }
     // An assignment to __proto__, a legal header name, would be lost.
     if (name.lower !== '__proto__') sent[name.lower] = value

@@ -18,6 +18,8 @@ export interface SigningContext {
   readonly url: string
   /** The same in bytes, split. */
   readonly target: RequestTarget
+  /** The Host header that a client will send, or nothing for a path. */
+  readonly host: string
   readonly rules: ServiceRules
   readonly engine: HashEngine
   /** As the string to sign has it. */
@@ -49,8 +51,10 @@ export function openSigning(
   demand(payloadHash === undefined || isHash, 'payloadHash', payloadHashForms, payloadHash)
   checkBody(request.body)
   const method = checkMethod(request.method)
-  const url: unknown = (request.url as Partial<UrlLike> | undefined)?.href ?? request.url
+  const url: unknown = typeof request.url === 'string' ? request.url : ((request.url as UrlLike | null)?.href ?? request.url)
   demand(typeof url === 'string', 'url', 'text or a URL', url)
+  const isUsual = usualUrl.test(url)
+  const target = splitUrl(url, isUsual)
   const engine = resolveEngine(options.engine)
   const date = signingDate === undefined ? new Date() : checkDate('signingDate', signingDate)
   const dateTime = formatAmzDate(date)
@@ -59,7 +63,8 @@ export function openSigning(
   return {
     method,
     url,
-    target: splitUrl(url),
+    target,
+    host: isUsual ? (target.authority as string) : hostOf(target.scheme ?? '', target.authority ?? ''),
     rules,
     engine,
     dateTime: rules.gitMethod && method === 'GIT' ? dateTime.slice(0, 15) : dateTime,
@@ -81,8 +86,7 @@ function signingKeyOf(options: SignOptions, date: string, engine: HashEngine): P
 }
 
 /** The Host header that a client will send for a URL. */
-export function signingHost({ scheme = '', authority = '' }: RequestTarget): string {
-  const host = hostOf(scheme, authority)
+export function signingHost({ host }: SigningContext): string {
   if (host !== '') return host
   throw new TypeError('url: expected an absolute URL, or a Host header beside a path')
 }
@@ -92,11 +96,11 @@ export function asMisuse(error: unknown): unknown {
   return error instanceof SigV4Error ? new TypeError(error.message, { cause: error }) : error
 }
 
-/** Anything but printable ASCII. */
-const unusual = /[^ -~]/
+/** A URL in printable ASCII whose host is sent as it stands. */
+const usualUrl = /^https:\/\/[a-z0-9.-]+[/?][ -~]*$/
 
-function splitUrl(url: string): RequestTarget {
-  const target = splitRequestTarget(unusual.test(url) ? bytesOf(url) : url)
+function splitUrl(url: string, isUsual: boolean): RequestTarget {
+  const target = splitRequestTarget(isUsual ? url : bytesOf(url))
   demand(target !== undefined, 'url', 'an absolute URL, or a path beginning with "/"', url)
   return target
 }
@@ -112,6 +116,7 @@ function bytesOf(url: string): string {
 }
 
 function checkMethod(method: string): string {
+  if (/^[A-Z]+$/.test(method)) return method
   demand(isToken(method), 'method', 'a token such as GET', method)
   // As `fetch` and `http.request` send it.
   return method.toUpperCase()

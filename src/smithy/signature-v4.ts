@@ -3,7 +3,7 @@ import { checkExpiresIn } from '../option-checks.js'
 import { quote } from '../sigv4-error.js'
 import { formatAuthorizationHeader } from '../stages/authorization-header.js'
 import { createStringToSign, signingAlgorithm } from '../stages/string-to-sign.js'
-import type { Credentials, HashEngine, Sha256Constructor } from '../types.js'
+import type { CredentialsInput, HashEngine, Sha256Constructor } from '../types.js'
 import { formatEventHeaders } from './event-headers.js'
 import { hashData, payloadHashOf } from './payload.js'
 import { findHeader, hoistHeaders, prepareRequest } from './prepared-request.js'
@@ -40,7 +40,7 @@ const tokenHeader = 'x-amz-security-token'
 export class SignatureV4 {
   protected readonly service: string
   protected readonly regionProvider: Provider<string>
-  protected readonly credentialProvider: Provider<Credentials>
+  protected readonly credentialProvider: Provider<CredentialsInput>
   protected readonly uriEscapePath: boolean
   protected readonly applyChecksum: boolean
   protected readonly engine: HashEngine
@@ -144,7 +144,7 @@ export class SignatureV4 {
     return request
   }
 
-  private async openContext(options: SigningArguments, credentials?: Credentials): Promise<SigningContext> {
+  private async openContext(options: SigningArguments, credentials?: CredentialsInput): Promise<SigningContext> {
     const resolved = credentials ?? (await this.credentialProvider())
     const region = options.signingRegion ?? (await this.regionProvider())
     return openContext(resolved, region, options.signingService ?? this.service, options.signingDate, this.engine)

@@ -1,7 +1,7 @@
 import { checkCredentials, checkScopePart } from '../option-checks.js'
 import { formatAmzDate } from '../stages/amz-date.js'
 import { createSigningKeyCache, type PreparedSigningKey } from '../stages/signing-key.js'
-import type { Credentials, HashEngine } from '../types.js'
+import type { CredentialsInput, HashEngine } from '../types.js'
 import type { DateInput } from './types.js'
 
 /** Whose signature, when and for what. */
@@ -26,7 +26,7 @@ const signingKeys = createSigningKeyCache()
  * @throws {RangeError} for an invalid date
  */
 export function openContext(
-  credentials: Credentials,
+  credentials: CredentialsInput,
   region: string,
   service: string,
   date: DateInput | undefined,

@@ -1,4 +1,4 @@
-import type { Credentials } from '../types.js'
+import type { CredentialsInput } from '../types.js'
 
 /** The shape of `HttpRequest` in `@smithy/types`. `path` is percent-encoded already, names and values of `query` are not. */
 export interface SmithyHttpRequest {
@@ -36,7 +36,7 @@ export interface SignatureV4Init {
   readonly service: string
   readonly region: string | Promise<string> | Provider<string>
   /** A value, or a function that is called once for each signature. */
-  readonly credentials: Credentials | Promise<Credentials> | Provider<Credentials>
+  readonly credentials: CredentialsInput | Promise<CredentialsInput> | Provider<CredentialsInput>
   /** @default the fastest that this runtime has */
   readonly sha256?: SmithySha256Constructor | undefined
   /** Whether the path is resolved and encoded once more; `false` signs it as it stands, which S3 wants. @default true */
@@ -74,7 +74,7 @@ export interface RequestPresigningArguments extends RequestSigningArguments {
 
 export interface MessageSigningArguments extends SigningArguments {
   /** Instead of the signer's. */
-  readonly eventStreamCredentials?: Credentials | undefined
+  readonly eventStreamCredentials?: CredentialsInput | undefined
 }
 
 export interface EventSigningArguments extends MessageSigningArguments {

@@ -20,6 +20,7 @@ export interface QueryParameter {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function createCanonicalQuery(query: string): string {
+  if (query === '') return ''
   const isCanonical = isCanonicalQuery(query)
   if (!isCanonical) checkEscapes(query)
   return joinQuery(parseQuery(query, Number.POSITIVE_INFINITY, isCanonical))
@@ -27,10 +28,12 @@ export function createCanonicalQuery(query: string): string {
 
 /** A byte that wants an escape, or an escape that is not the canonical one. */
 const notCanonical = /[^A-Za-z0-9\-._~=&%]|%(?!(?:[01][\dA-F]|2[\dA-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][\dA-F]))/
+/** A byte that is not unreserved. The first look, since it is the faster one. */
+const notPlain = /[^A-Za-z0-9\-._~=&]/
 
 /** Whether a query is canonical but for the order of its parameters, and for those that have not one `=`. */
 export function isCanonicalQuery(query: string): boolean {
-  return !notCanonical.test(query)
+  return !notPlain.test(query) || !notCanonical.test(query)
 }
 
 /**
@@ -45,9 +48,12 @@ export function parseQuery(
 ): QueryParameter[] {
   const parameters: QueryParameter[] = []
   if (query === '') return parameters
-  for (const piece of query.split('&')) {
-    if (piece === '') continue
+  for (let from = 0, to = 0; to < query.length; from = to + 1) {
+    to = query.indexOf('&', from)
+    if (to < 0) to = query.length
+    if (to === from) continue
     if (parameters.length >= limit) throw limitExceeded('query', limit, 'parameters')
+    const piece = query.slice(from, to)
     parameters.push(canonical ? takeParameter(piece) : parseParameter(piece))
   }
   return parameters
@@ -71,13 +77,25 @@ export function checkEscapes(query: string): void {
   if (badEscape !== undefined) throw refusal('MalformedQuery', 'query', goodEscapes, badEscape)
 }
 
-/** Parameters sorted and joined by `&`. */
-export function joinQuery(parameters: readonly QueryParameter[]): string {
-  const inOrder = parameters.every(
-    (parameter, i) => i === 0 || compare(parameters[i - 1] as QueryParameter, parameter) <= 0,
-  )
-  const sorted = inOrder ? parameters : [...parameters].sort(compare)
-  return sorted.map(({ text }) => text).join('&')
+/** Sorts parameters in place, and joins them by `&`. */
+export function joinQuery(parameters: QueryParameter[]): string {
+  sort(parameters)
+  let joined = ''
+  for (let i = 0; i < parameters.length; i++) joined += (i === 0 ? '' : '&') + (parameters[i] as QueryParameter).text
+  return joined
+}
+
+/** Sorts in place. Insertion is the faster way for a handful of parameters, and hopeless for thousands. */
+function sort(parameters: QueryParameter[]): void {
+  if (parameters.length > 32) parameters.sort(compare)
+  for (let i = 1; i < parameters.length; i++) {
+    const parameter = parameters[i] as QueryParameter
+    let at = i
+    for (; at > 0 && compare(parameters[at - 1] as QueryParameter, parameter) > 0; at--) {
+      parameters[at] = parameters[at - 1] as QueryParameter
+    }
+    parameters[at] = parameter
+  }
 }
 
 /** By name, then by value. Comparing `name=value` would be wrong: `=` sorts after `-`, `.`, `%` and digits. */

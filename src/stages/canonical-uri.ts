@@ -1,6 +1,6 @@
 import { refusal } from '../sigv4-error.js'
 import type { ServiceRules } from '../types.js'
-import { badEscapeIn, encodeBytes, encodeOnce, goodEscapes, unreservedAndSlash } from './uri-encode.js'
+import { badEscapeIn, encodeBytes, encodeOnce, goodEscapes, isPlain, unreservedAndSlash } from './uri-encode.js'
 
 /**
  * CanonicalURI: the path as it is on the wire, encoded by the service's rules.
@@ -17,6 +17,7 @@ export function createCanonicalUri(
   rules: Pick<ServiceRules, 'doubleEncodePath' | 'normalizePath'>,
 ): string {
   if (path === '') return '/'
+  if (isPlain(path, unreservedAndSlash)) return rules.normalizePath ? normalizePath(path) : path
   const badEscape = badEscapeIn(path)
   if (badEscape !== undefined) throw refusal('MalformedUri', 'path', goodEscapes, badEscape)
   if (rules.doubleEncodePath) return encodePathOnceMore(path, rules)
@@ -33,7 +34,7 @@ export function encodePathOnceMore(
 
 /** Resolves `.`, `..` and empty segments. Encoded dots are not dots; a trailing slash stays. */
 function normalizePath(path: string): string {
-  if (!path.includes('//') && !path.includes('/.')) return path
+  if (!/\/[/.]/.test(path)) return path
   const segments: string[] = []
   for (const segment of path.split('/')) {
     if (segment === '..') segments.pop()

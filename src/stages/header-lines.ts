@@ -37,6 +37,8 @@ export interface HeaderLines {
   ascii: boolean
   /** The first header whose name is no token, or whose value holds a control character or no byte. */
   readonly malformed: string | undefined
+  /** The slots that are taken, a bit for each. */
+  own: number
 }
 
 /** Where the values of headers stand that are not among the lines: those that signing adds, and the host of a verifier. */
@@ -78,7 +80,7 @@ export function readHeaderLines(
     }
   })
   const shape = shapeOf(given, chosen)
-  return { shape, raw, values, ascii, malformed: malformed ?? shape.malformed }
+  return { shape, raw, values, ascii, malformed: malformed ?? shape.malformed, own: 0 }
 }
 
 /** A header's value, normalised; those of a repeated one joined by `,`. */

@@ -27,9 +27,9 @@ export function isHexDigest(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text)
 }
 
-/** Whether a payload hash is one of AWS's literals, which begin in upper case. */
+/** Whether a payload hash is one of AWS's literals, which are all shorter than a digest. */
 export function isLiteral(payloadHash: string): boolean {
-  return /^[A-Z]/.test(payloadHash)
+  return payloadHash.length < 64
 }
 
 /** What `isPayloadHash` asks for. */

@@ -23,7 +23,7 @@ export function readReceivedTarget(url: string | UrlLike): ReceivedTarget {
     const isCanonical = isCanonicalQuery(target.query)
     const unread = isCanonical ? text.length - target.query.length : text.length
     if (!notBytes.test(text.slice(0, unread)) && isAuthority(target.authority)) {
-      return { ...target, isCanonical }
+      return Object.assign(target, { isCanonical })
     }
   }
   // Without its query, where a session token may stand.

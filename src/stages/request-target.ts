@@ -24,14 +24,16 @@ export function splitRequestTarget(text: string): RequestTarget | undefined {
   const mark = text.indexOf('?')
   const pathEnd = mark < 0 || mark > end ? end : mark
   const query = text.slice(pathEnd + 1, end)
-  const rest = { query, end }
-  if (text.startsWith('/')) return { scheme: undefined, authority: undefined, path: text.slice(0, pathEnd), ...rest }
+  if (text[0] === '/') return { scheme: undefined, authority: undefined, path: text.slice(0, pathEnd), query, end }
   const colon = text.indexOf('://')
-  const scheme = text.slice(0, Math.max(colon, 0)).toLowerCase()
-  if (colon > pathEnd || !/^[a-z][a-z0-9+.-]*$/.test(scheme)) return undefined
+  let scheme = text.slice(0, Math.max(colon, 0))
+  if (scheme !== 'https') {
+    scheme = scheme.toLowerCase()
+    if (colon > pathEnd || !/^[a-z][a-z0-9+.-]*$/.test(scheme)) return undefined
+  }
   const slash = text.indexOf('/', colon + 3)
   const pathStart = slash < 0 || slash > pathEnd ? pathEnd : slash
-  return { scheme, authority: text.slice(colon + 3, pathStart), path: text.slice(pathStart, pathEnd), ...rest }
+  return { scheme, authority: text.slice(colon + 3, pathStart), path: text.slice(pathStart, pathEnd), query, end }
 }
 
 const defaultPorts: Readonly<Record<string, string>> = { http: ':80', ws: ':80', https: ':443', wss: ':443' }

@@ -32,9 +32,14 @@ function escapeOf(code: number): string {
   return escapes[code]
 }
 
+/** Whether all of a text stands as it is. */
+export function isPlain(text: string, plain: PlainBytes): boolean {
+  return !plain.other.test(text)
+}
+
 /** Encodes every byte that is not among the plain ones; a `%` becomes `%25`. */
 export function encodeBytes(text: string, plain: PlainBytes): string {
-  if (!plain.other.test(text)) return text
+  if (isPlain(text, plain)) return text
   return text.replace(plain.escapable, (piece) => escapeOf(piece.charCodeAt(0)) + piece.slice(1))
 }
 
@@ -45,11 +50,11 @@ export function encodeBytes(text: string, plain: PlainBytes): string {
  * @param text whose escapes are good
  */
 export function encodeOnce(text: string, plain: PlainBytes): string {
-  if (!plain.other.test(text)) return text
+  if (isPlain(text, plain)) return text
   return text.replace(plain.escapable, (piece) => {
     if (piece.length === 1) return escapeOf(piece.charCodeAt(0))
     const byte = decodeCanonical(piece)
-    return unreserved.other.test(byte) ? piece.toUpperCase() : byte
+    return isPlain(byte, unreserved) ? byte : piece.toUpperCase()
   })
 }
 

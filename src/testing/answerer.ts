@@ -6,18 +6,20 @@ import { writeErrorResponse } from '../node/error-response.js'
 import { verifyIncoming } from '../node/verify-incoming.js'
 import { createPostPolicyVerifier } from '../post-policy/post-policy-verifier.js'
 import { isSigV4Error } from '../sigv4-error.js'
-import type { AuthenticatedRequest, Credentials } from '../types.js'
+import type { AuthenticatedRequest, CredentialsInput } from '../types.js'
 import { createVerifier } from '../verifier.js'
 import { type Faults, faultReply } from './faults.js'
-import { answerLambda, answerTarget, lambdaPath, type ServiceAnswer } from './json-services.js'
+import { answerLambda, answerQueue, answerTarget, lambdaPath, type ServiceAnswer } from './json-services.js'
 import { createKeyRing } from './key-ring.js'
+import { queryNamespaces } from './query-protocol.js'
 import type { Reply } from './reply.js'
 import { answerForm } from './s3-form.js'
 import { locate, parseQuery } from './s3-request.js'
 import { answerS3 } from './s3-service.js'
 import { type Buckets, createBucket } from './s3-store.js'
 import { type Route, routeOf } from './server-routes.js'
-import { answerSts, stsNamespace } from './sts.js'
+import { readQueueInput } from './sqs-query.js'
+import { answerSts } from './sts.js'
 
 export interface TestServerOptions {
   /** @default one that is free */
@@ -25,7 +27,7 @@ export interface TestServerOptions {
   /** @default '127.0.0.1' */
   readonly host?: string | undefined
   /** The keys that the server knows. @default testCredentials */
-  readonly credentials?: Credentials | readonly Credentials[] | undefined
+  readonly credentials?: CredentialsInput | readonly CredentialsInput[] | undefined
   /** @default 'us-east-1' */
   readonly region?: string | undefined
   /** A frozen clock, or one of the test's own. @default the current time of each request */
@@ -56,7 +58,7 @@ export interface AnsweredCall {
 }
 
 export interface AnswererOptions extends TestServerOptions {
-  readonly credentials: readonly Credentials[]
+  readonly credentials: readonly CredentialsInput[]
   readonly region: string
 }
 
@@ -85,7 +87,8 @@ export function createAnswerer(
         trailers = received
       },
     }
-    const incoming = await verifyIncoming(req, verifier, { service: route.service, now, payload })
+    const rawBody = route.dialect === 'query' ? await route.body : undefined
+    const incoming = await verifyIncoming(req, verifier, { service: route.service, now, payload, rawBody })
     const body = await readAll(incoming.body)
     // Nothing anonymous is let through: the verifier is not told to.
     const { accessKeyId } = incoming.verified as AuthenticatedRequest
@@ -97,6 +100,11 @@ export function createAnswerer(
       }
       case 'query': {
         const parameters = new Map([...location.query, ...parseQuery(body.toString('latin1'))])
+        if (route.service === 'sqs') {
+          const operation = parameters.get('Action') ?? ''
+          const call = { service: 'sqs', operation, input: readQueueInput(parameters), accessKeyId }
+          return answered(answerQueue(call, requestId, options.answers?.sqs))
+        }
         const { mfaCode = '123456' } = options
         return answered(answerSts(keys, { parameters, accessKeyId, requestId, now, mfaCode }))
       }
@@ -113,7 +121,7 @@ export function createAnswerer(
 
   return async (req, res) => {
     const { method = '', url = '/', headers } = req
-    const route = routeOf(req)
+    const route = await routeOf(req)
     const call = { method, url, headers, service: route.service }
     const fault = faults.take(call)
     if (fault?.kind === 'cut') {
@@ -127,16 +135,17 @@ export function createAnswerer(
     res.setHeader('date', now.toUTCString())
     try {
       if (fault?.kind === 'throttle' || fault?.kind === 'server-error') {
-        return { ...call, status: write(faultReply(fault.kind, route.dialect, requestId)) }
+        return { ...call, status: write(faultReply(fault.kind, route, requestId)) }
       }
       const { accessKeyId, reply: answer } = await reply(req, route, requestId, now)
       return { ...call, ...(accessKeyId === undefined ? {} : { accessKeyId }), status: write(answer) }
     } catch (error) {
       if (!isSigV4Error(error)) {
-        return { ...call, error, status: write(faultReply('server-error', route.dialect, requestId)) }
+        return { ...call, error, status: write(faultReply('server-error', route, requestId)) }
       }
       const { dialect } = route
-      writeErrorResponse(res, error, { dialect, explain: true, requestId, hostId: requestId, namespace: stsNamespace })
+      const namespace = dialect === 'query' ? queryNamespaces[route.service] : undefined
+      writeErrorResponse(res, error, { dialect, explain: true, requestId, hostId: requestId, namespace })
       return { ...call, refused: error.code, status: res.statusCode }
     }
   }

@@ -1,6 +1,6 @@
-import type { ErrorDialect } from '../error-response.js'
+import { queryFailure } from './query-protocol.js'
 import { jsonReply, type Reply, s3Failure } from './reply.js'
-import { queryFailure } from './sts.js'
+import type { Route } from './server-routes.js'
 
 /** What goes wrong with a request in place of its answer, or with the server's clock. */
 export type Fault = FaultScope &
@@ -42,16 +42,16 @@ export function createFaults(): Faults {
 }
 
 /** How services of a dialect word that they are too busy, or broken. */
-export function faultReply(kind: 'throttle' | 'server-error', dialect: ErrorDialect, requestId: string): Reply {
+export function faultReply(kind: 'throttle' | 'server-error', route: Route, requestId: string): Reply {
   const busy = kind === 'throttle'
   const message = busy ? 'Rate exceeded' : 'We encountered an internal error. Please try again.'
-  switch (dialect) {
+  switch (route.dialect) {
     case 's3':
       return s3Failure(busy ? 'SlowDown' : 'InternalError', '/')
     case 'query':
       return busy
-        ? queryFailure(400, 'Throttling', message, requestId)
-        : queryFailure(500, 'InternalFailure', message, requestId)
+        ? queryFailure(route.service, 400, 'Throttling', message, requestId)
+        : queryFailure(route.service, 500, 'InternalFailure', message, requestId)
     case 'json': {
       const code = busy ? 'ThrottlingException' : 'InternalServerError'
       return jsonReply(busy ? 400 : 500, { __type: `com.amazon.coral.service#${code}`, message })

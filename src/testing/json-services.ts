@@ -1,14 +1,16 @@
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
+import { queryReply } from './query-protocol.js'
 import { jsonReply, type Reply } from './reply.js'
+import { queueElements } from './sqs-query.js'
 
-/** An authenticated call of a service that speaks JSON. */
+/** An authenticated call of a service that speaks JSON, or of SQS in the query protocol. */
 export interface ServiceCall {
   /** `dynamodb`, `sqs` or `lambda`. */
   readonly service: string
   /** `PutItem`, `SendMessage`, `Invoke`, … */
   readonly operation: string
-  /** What the client sent, as JSON. */
+  /** What the client sent, as JSON has it. */
   readonly input: unknown
   readonly accessKeyId: string
 }
@@ -23,8 +25,18 @@ export const targetServices: ReadonlyMap<string, string> = new Map([
 ])
 
 /** DynamoDB and SQS: by default what was sent comes back. */
-export function answerTarget(call: ServiceCall, answer: ServiceAnswer | undefined): Reply {
-  return jsonReply(200, answer === undefined ? { ...(call.input as object), ...whatClientsCheck(call) } : answer(call))
+export function answerTarget(call: ServiceCall, answer: ServiceAnswer = echo): Reply {
+  return jsonReply(200, answer(call))
+}
+
+/** SQS in the query protocol: likewise. */
+export function answerQueue(call: ServiceCall, requestId: string, answer: ServiceAnswer = echo): Reply {
+  const { operation } = call
+  return queryReply('sqs', operation, queueElements(operation, answer(call)), requestId)
+}
+
+function echo(call: ServiceCall): object {
+  return { ...(call.input as object), ...whatClientsCheck(call) }
 }
 
 /** SQS's clients hold the answer's digest against what they sent. */

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { Credentials } from '../types.js'
+import type { Credentials, CredentialsInput } from '../types.js'
 
 /** The access keys that a server knows, with those that it has issued. */
 export interface KeyRing {
-  find(accessKeyId: string): Credentials | undefined
+  find(accessKeyId: string): CredentialsInput | undefined
   /** Makes temporary credentials. */
   issue(expiration: Date): Required<Credentials>
 }
 
-export function createKeyRing(credentials: readonly Credentials[]): KeyRing {
+export function createKeyRing(credentials: readonly CredentialsInput[]): KeyRing {
   const known = new Map(credentials.map((one) => [one.accessKeyId, { ...one }]))
   return {
     find: (accessKeyId) => known.get(accessKeyId),

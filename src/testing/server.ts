@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Credentials } from '../types.js'
+import type { Credentials, CredentialsInput } from '../types.js'
 import { type AnsweredCall, createAnswerer, type TestServerOptions } from './answerer.js'
 import { createFaults, type Fault } from './faults.js'
 import { testCredentials } from './test-identity.js'
@@ -23,7 +23,7 @@ export interface TestServer {
 
 /**
  * Starts a server on the loopback that authenticates as AWS does and answers in AWS's words: S3 with buckets and
- * objects in memory, STS, and DynamoDB, SQS and Lambda that send back what they got.
+ * objects in memory, STS, and DynamoDB, SQS (in JSON and in the query protocol) and Lambda that send back what they got.
  *
  * Nothing is accepted that the verifier does not accept; anonymous requests are refused.
  *
@@ -56,10 +56,19 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     port: bound,
     region,
-    credentials: { ...first },
+    credentials: copyOf(first),
     requests,
     fail: faults.add,
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+function copyOf({ accessKeyId, secretAccessKey, sessionToken, expiration }: CredentialsInput): Credentials {
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    ...(expiration === undefined ? {} : { expiration }),
   }
 }

@@ -1,6 +1,6 @@
 import { isSigV4Error, quote } from '../sigv4-error.js'
 import { parseAmzDate } from '../stages/amz-date.js'
-import type { Credentials, HttpRequest, ServiceRules } from '../types.js'
+import type { CredentialsInput, HttpRequest, ServiceRules } from '../types.js'
 import { verifyRequest } from '../verify.js'
 
 export interface SignedByOptions {
@@ -21,7 +21,7 @@ export interface MatcherResult {
 /** For Vitest's and Jest's types: what the assertion has beside its own. */
 export interface SignedByMatchers<Result> {
   /** That a request, signed or presigned, is one that AWS would accept from these credentials. */
-  toBeSignedBy(credentials: Credentials, options: SignedByOptions): Result
+  toBeSignedBy(credentials: CredentialsInput, options: SignedByOptions): Result
 }
 
 /**
@@ -30,7 +30,11 @@ export interface SignedByMatchers<Result> {
  * @param received a request, or what `signRequest` and `presignRequest` return
  * @throws {TypeError} if `received` is no request, or an option is not what it should be
  */
-export function toBeSignedBy(received: unknown, credentials: Credentials, options: SignedByOptions): MatcherResult {
+export function toBeSignedBy(
+  received: unknown,
+  credentials: CredentialsInput,
+  options: SignedByOptions,
+): MatcherResult {
   const request = asRequest(received)
   try {
     verifyRequest(asReceived(request), { ...options, credentials, now: options.now ?? dateOf(request) })

@@ -1,10 +1,9 @@
 import { Buffer } from 'node:buffer'
-import { escapeText, textElements, xmlDeclaration } from '../error-response/xml.js'
+import { textElements } from '../error-response/xml.js'
 import type { Credentials } from '../types.js'
 import type { KeyRing } from './key-ring.js'
+import { queryFailure, queryReply } from './query-protocol.js'
 import type { Reply } from './reply.js'
-
-export const stsNamespace = 'https://sts.amazonaws.com/doc/2011-06-15/'
 
 const account = '123456789012'
 
@@ -78,10 +77,7 @@ function decodeMessage(encoded: string): string | undefined {
 }
 
 function result({ parameters, requestId }: StsCall, content: string): Reply {
-  const action = escapeText(parameters.get('Action') ?? '')
-  const metadata = `<ResponseMetadata>${textElements({ RequestId: requestId })}</ResponseMetadata>`
-  const document = `<${action}Response xmlns="${stsNamespace}"><${action}Result>${content}</${action}Result>${metadata}</${action}Response>`
-  return { status: 200, headers: { 'content-type': 'text/xml' }, body: xmlDeclaration + document }
+  return queryReply('sts', parameters.get('Action') ?? '', content, requestId)
 }
 
 function wrongMfaCode(call: StsCall): Reply {
@@ -89,13 +85,5 @@ function wrongMfaCode(call: StsCall): Reply {
 }
 
 function refusal(call: StsCall, status: number, code: string, message: string): Reply {
-  return queryFailure(status, code, message, call.requestId)
-}
-
-/** A failure of the query protocol that is not one of authentication. */
-export function queryFailure(status: number, code: string, message: string, requestId: string): Reply {
-  const type = status < 500 ? 'Sender' : 'Receiver'
-  const error = `<Error>${textElements({ Type: type, Code: code, Message: message })}</Error>`
-  const document = `<ErrorResponse xmlns="${stsNamespace}">${error}${textElements({ RequestId: requestId })}</ErrorResponse>`
-  return { status, headers: { 'content-type': 'text/xml' }, body: xmlDeclaration + document }
+  return queryFailure('sts', status, code, message, call.requestId)
 }

@@ -1,9 +1,9 @@
 import { quote } from '../sigv4-error.js'
-import type { Credentials, EngineOption } from '../types.js'
+import type { CredentialsInput, EngineOption } from '../types.js'
 
 /** What every token is signed with. */
 export interface TokenOptions {
-  readonly credentials: Credentials
+  readonly credentials: CredentialsInput
   readonly region: string
   /** @default the current time */
   readonly signingDate?: Date | undefined

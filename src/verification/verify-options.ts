@@ -2,7 +2,7 @@ import { checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkMatch, checkNames } from '../option-checks.js'
 import { demand, expectation } from '../sigv4-error.js'
 import { hexDigest, isHexDigest } from '../stages/payload-hash.js'
-import type { Credentials, VerifyLimits, VerifyOptions } from '../types.js'
+import type { CredentialsInput, VerifyLimits, VerifyOptions } from '../types.js'
 
 const optionNames: ReadonlySet<string> = new Set<keyof VerifyOptions>([
   'credentials',
@@ -32,7 +32,7 @@ const limitNames: ReadonlySet<string> = new Set<keyof VerifyLimits>([
   'queryParameters',
 ])
 
-const checkedCredentials = new WeakSet<Credentials>()
+const checkedCredentials = new WeakSet<CredentialsInput>()
 
 /**
  * @returns now, in milliseconds

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import { awkwardKeys, bytesOf, type Servers, type Setting, startServers } from '
 import { absentTools, debianVersion, runTool, ToolError, toolFolder } from './support/debian.js'
 import { row, saveRows } from './support/rows.js'
 import { bucket, describeS3Client, type S3Client } from './support/s3-client.js'
+import { jsonCodes, queryCodes, type ServiceCodes } from './support/service-codes.js'
 
 const tools = ['aws', 'curl', 'python3', 'rclone', 'restic', 's3cmd'].map((name) => `/usr/bin/${name}`)
 const absent = absentTools(tools)
@@ -155,28 +156,59 @@ function describeAll(): void {
       servers = await startServers(bucket)
     })
     afterAll(() => servers.close())
-    const calls: Record<string, readonly [input: string[], expected: string]> = {
-      'sts get-caller-identity': [['sts', 'get-caller-identity'], '"UserId": "AKIDEXAMPLE"'],
-      'dynamodb get-item': [['dynamodb', 'get-item', '--table-name', 'table', '--key', '{"id":{"S":"1"}}'], ''],
-      'lambda list-functions': [['lambda', 'list-functions'], '"Functions": []'],
-    }
-    const codes: Record<string, readonly [secret: string, key: string]> = {
-      sts: ['SignatureDoesNotMatch', 'InvalidClientTokenId'],
-      dynamodb: ['InvalidSignatureException', 'UnrecognizedClientException'],
-      lambda: ['InvalidSignatureException', 'UnrecognizedClientException'],
+    const message = ['--queue-url', 'https://sqs.us-east-1.amazonaws.com/123456789012/queue', '--message-body', 'ü 😀']
+    const calls: Record<string, readonly [input: string[], expected: string, codes: ServiceCodes]> = {
+      'sts get-caller-identity': [['sts', 'get-caller-identity'], '"UserId": "A', queryCodes],
+      'sqs send-message': [['sqs', 'send-message', ...message], '"MessageId": "test-message"', queryCodes],
+      'dynamodb get-item': [
+        ['dynamodb', 'get-item', '--table-name', 'table', '--key', '{"id":{"S":"1"}}'],
+        '',
+        jsonCodes,
+      ],
+      'lambda list-functions': [['lambda', 'list-functions'], '"Functions": []', jsonCodes],
     }
 
-    test.each(Object.entries(calls))('%s', async (operation, [input, expected]) => {
+    test.each(Object.entries(calls))('%s', async (operation, [input, expected, codes]) => {
       const line = row('awscli', debianVersion('awscli'), operation)
       const aws = (setting: Setting) =>
         runTool('aws', [...input, '--endpoint-url', setting.url], awsEnvironment(setting))
-      expect((await aws(servers.right)).toString()).toContain(expected)
-      line.accepted += 1
-      for (const [index, kind] of ['secret', 'key'].entries()) {
-        const error = await aws(servers.wrong.get(kind)!.setting).catch((caught: Error) => caught)
+      for (const setting of [servers.right, servers.temporary]) {
+        expect((await aws(setting)).toString()).toContain(expected)
+        line.accepted += 1
+      }
+      for (const [kind, { setting }] of servers.wrong) {
+        const error = await aws(setting).catch((caught: Error) => caught)
         const code = codeIn(/An error occurred \((\w+)\)/)(error)
-        expect(code).toBe(codes[operation.split(' ')[0]!]![index])
+        expect(code, kind).toBe(codes[kind as keyof ServiceCodes])
         line.refused.set(kind, code!)
+      }
+    })
+  })
+
+  describe('python3-boto3, SQS', () => {
+    let servers: Servers
+    beforeAll(async () => {
+      servers = await startServers(bucket)
+    })
+    afterAll(() => servers.close())
+
+    test('send_message', async () => {
+      const line = row('python3-boto3', debianVersion('python3-boto3'), 'SQS: send_message')
+      const using = async (setting: Setting) => {
+        const boto3 = startBoto3(setting)
+        return boto3.call('send_message', 'ü <😀> &').finally(boto3.close)
+      }
+      for (const setting of [servers.right, servers.temporary]) {
+        expect(await using(setting)).toEqual({
+          MessageId: 'test-message',
+          MD5OfMessageBody: createHash('md5').update('ü <😀> &').digest('hex'),
+        })
+        line.accepted += 1
+      }
+      for (const [kind, { setting }] of servers.wrong) {
+        const error: Boto3Error = await using(setting).catch((caught) => caught)
+        expect(error.code, kind).toBe(queryCodes[kind as keyof ServiceCodes])
+        line.refused.set(kind, error.code!)
       }
     })
   })

@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Credentials } from '../../src/index.js'
 import { type Servers, type Setting, startServers } from './support/cases.js'
 import { row, saveRows } from './support/rows.js'
+import { jsonCodes, queryCodes, type ServiceCodes } from './support/service-codes.js'
 import { versionOf } from './support/versions.js'
 
 let servers: Servers
@@ -42,27 +43,9 @@ interface ServiceClient {
   call(setting: Setting): Promise<void>
   readonly exception: abstract new (...args: never[]) => Error
   /** What the client calls each failure. */
-  readonly codes: Readonly<Record<'secret' | 'key' | 'region' | 'clock' | 'token' | 'expired token', string>>
+  readonly codes: ServiceCodes
   /** Where a client keeps the code. */
   codeOf?(error: Error): string
-}
-
-// What AWS answers in its dialects: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
-const queryCodes = {
-  secret: 'SignatureDoesNotMatch',
-  key: 'InvalidClientTokenId',
-  region: 'SignatureDoesNotMatch',
-  clock: 'SignatureDoesNotMatch',
-  token: 'InvalidClientTokenId',
-  'expired token': 'ExpiredToken',
-}
-const jsonCodes = {
-  secret: 'InvalidSignatureException',
-  key: 'UnrecognizedClientException',
-  region: 'InvalidSignatureException',
-  clock: 'InvalidSignatureException',
-  token: 'UnrecognizedClientException',
-  'expired token': 'ExpiredTokenException',
 }
 
 const v2 = ({ url, region, credentials }: Setting) => ({
@@ -178,7 +161,7 @@ describe.each(clients)('$name, $operation', ({ name, version, operation, call, e
       )
       expect(error, kind).toBeInstanceOf(exception)
       const code = codeOf?.(error) ?? error.name
-      expect(code, kind).toBe(codes[kind as keyof typeof codes])
+      expect(code, kind).toBe(codes[kind as keyof ServiceCodes])
       line.refused.set(kind, code)
     }
   })

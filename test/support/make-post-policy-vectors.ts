@@ -9,7 +9,7 @@ const entries: readonly Entry[] = [...form, ...claims, ...policies, ...condition
 
 /** The text of `vectors/post-policy-verify.json`, made with `node:crypto` and the plain signer alone. */
 export function makePostPolicyVectors(): string {
-  return `${formatVectors({
+  return formatVectors({
     $schema: './schema/post-policy-verify.schema.json',
     title: 'What verifyPostPolicy must refuse, with which code, and what it must accept',
     origin:
@@ -17,7 +17,7 @@ export function makePostPolicyVectors(): string {
     licence: 'Apache-2.0',
     credentials,
     vectors: entries.map(makeVector),
-  })}\n`
+  })
 }
 
 function makeVector(entry: Entry): object {

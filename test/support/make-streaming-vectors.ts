@@ -1,4 +1,5 @@
 import { type Piece, piecesOfText } from './body-pieces.js'
+import { formatVectors } from './format-vectors.js'
 import { type Pair, plainScope, plainSign, sha256Hex } from './plain-sigv4.js'
 import { frameBody, joinBody } from './plain-streaming.js'
 import { type Entry, signedTrailer, unsignedTrailer } from './streaming-vectors/entry.js'
@@ -6,7 +7,6 @@ import { framing, signatures } from './streaming-vectors/framing.js'
 import { lengths } from './streaming-vectors/lengths.js'
 import { plain } from './streaming-vectors/plain.js'
 import { trailing } from './streaming-vectors/trailing.js'
-import { formatVectors } from './vector-text.js'
 
 const entries: readonly Entry[] = [...framing, ...signatures, ...lengths, ...trailing, ...plain]
 

@@ -46,7 +46,7 @@ const entries: readonly Entry[] = [
 
 /** The text of `vectors/verify.json`, made with `node:crypto` and the plain signer alone. */
 export function makeVerifyVectors(): string {
-  return `${formatVectors({
+  return formatVectors({
     $schema: './schema/verify.schema.json',
     title: 'What verifyRequest must refuse, with which code, and what it must accept',
     origin:
@@ -54,7 +54,7 @@ export function makeVerifyVectors(): string {
     licence: 'Apache-2.0',
     credentials,
     vectors: entries.map(makeVector),
-  })}\n`
+  })
 }
 
 function makeVector(entry: Entry): object {

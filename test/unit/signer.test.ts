@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  type Credentials,
+  type CredentialsInput,
   createSigner,
   type HttpRequest,
   presignRequest,
@@ -20,10 +20,10 @@ const options = { service: 'iam', region: 'eu-west-1', signingDate }
 const minutes = (count: number) => new Date(signingDate.getTime() + count * 60_000)
 
 /** A provider that counts its calls and hands out what is next, the last again and again; an Error is thrown. */
-function provider(...answers: readonly (Credentials | Error)[]) {
+function provider(...answers: readonly (CredentialsInput | Error)[]) {
   let calls = 0
   const provide = async () => {
-    const answer = answers[Math.min(calls++, answers.length - 1)] as Credentials | Error
+    const answer = answers[Math.min(calls++, answers.length - 1)] as CredentialsInput | Error
     await Promise.resolve()
     if (answer instanceof Error) throw answer
     return answer
@@ -43,7 +43,7 @@ function signerAt(credentials: SignerOptions['credentials']) {
   return { signer, idAt }
 }
 
-const expiring = (credentials: Credentials, expiration: Date): Credentials => ({ ...credentials, expiration })
+const expiring = (credentials: CredentialsInput, expiration: Date): CredentialsInput => ({ ...credentials, expiration })
 
 describe('a signer', () => {
   test('signs and presigns as the functions do', async () => {
@@ -100,7 +100,7 @@ describe('a signer', () => {
     const signer = createSigner({ ...options, credentials: exampleCredentials })
     const calls = Array.from({ length: 100 }, (_, i) => {
       const given = { ...request, url: `${request.url}${i}?${i}`, headers: { 'x-custom': String(i) } }
-      return { given, overrides: { credentials: credentials[i % 3] as Credentials, region: `region-${i % 7}` } }
+      return { given, overrides: { credentials: credentials[i % 3] as CredentialsInput, region: `region-${i % 7}` } }
     })
     const signed = await Promise.all(calls.map(({ given, overrides }) => signer.sign(given, overrides)))
     const alone = calls.map(({ given, overrides }) => signRequest(given, { ...options, ...overrides }))
@@ -136,7 +136,7 @@ describe('a credential provider', () => {
   })
 
   test.each([undefined, null])('whose credentials have the expiration %s is asked once', async (expiration) => {
-    const { provide, calls } = provider({ ...exampleCredentials, expiration } as Credentials)
+    const { provide, calls } = provider({ ...exampleCredentials, expiration } as CredentialsInput)
     const { idAt } = signerAt(provide)
     expect([await idAt(minutes(0)), await idAt(minutes(1e6))]).toEqual(['AKIDEXAMPLE', 'AKIDEXAMPLE'])
     expect(calls()).toBe(1)
@@ -170,7 +170,7 @@ describe('a credential provider', () => {
   })
 
   test('that refreshes to something that is no credentials leaves those at hand in use', async () => {
-    const { provide } = provider(expiring(exampleCredentials, minutes(60)), { accessKeyId: 'a' } as Credentials)
+    const { provide } = provider(expiring(exampleCredentials, minutes(60)), { accessKeyId: 'a' } as CredentialsInput)
     const { idAt } = signerAt(provide)
     await idAt(minutes(0))
     expect(await idAt(minutes(57))).toBe(exampleCredentials.accessKeyId)

@@ -20,15 +20,21 @@ config = Config(
     retries={"total_max_attempts": 1},
     s3={"addressing_style": "path"},
 )
-s3 = boto3.client(
-    "s3",
-    endpoint_url=setting["url"],
-    region_name=setting["region"],
-    aws_access_key_id=keys["accessKeyId"],
-    aws_secret_access_key=keys["secretAccessKey"],
-    aws_session_token=keys.get("sessionToken"),
-    config=config,
-)
+
+
+def connect(service, config):
+    return boto3.client(
+        service,
+        endpoint_url=setting["url"],
+        region_name=setting["region"],
+        aws_access_key_id=keys["accessKeyId"],
+        aws_secret_access_key=keys["secretAccessKey"],
+        aws_session_token=keys.get("sessionToken"),
+        config=config,
+    )
+
+
+s3 = connect("s3", config)
 bucket = "bucket"
 
 
@@ -59,7 +65,21 @@ def presign(key):
     return s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=900)
 
 
-calls = {"put": put, "get": get, "upload": upload, "list": list_keys, "remove": remove, "presign": presign}
+def send_message(body):
+    sqs = connect("sqs", Config(retries={"total_max_attempts": 1}))
+    sent = sqs.send_message(QueueUrl=f"{setting['url']}/123456789012/queue", MessageBody=body)
+    return {name: sent[name] for name in ("MessageId", "MD5OfMessageBody")}
+
+
+calls = {
+    "put": put,
+    "get": get,
+    "upload": upload,
+    "list": list_keys,
+    "remove": remove,
+    "presign": presign,
+    "send_message": send_message,
+}
 for line in sys.stdin:
     name, arguments = json.loads(line)
     try:

@@ -10,6 +10,20 @@ const targets = fc.string({
   maxLength: 20,
 })
 
+/** What a parser drops, or takes for a slash, may make a segment of dots where none was written. */
+test.each([
+  ['/.\0', '\0', '%00'],
+  ['/.\t./b', '\t', '%09'],
+  ['/a/!/.\n./b', '\n', '%0A'],
+  ['/%2e\\b', '\\', '%5C'],
+  ['/.. ', ' ', '%20'],
+])('the advice for %j is to write %j as %s', (path, odd, escaped) => {
+  const advice = `write ${JSON.stringify(odd)} as ${escaped}`
+  expect(() => sendableUrl(`https://example.com${path}`)).toThrow(advice)
+  const url = `https://example.com${path.replaceAll(odd, escaped)}`
+  expect(sendableUrl(url)).toBe(url)
+})
+
 test('what is let through is sent as it was given, and what the error says to write is let through', () => {
   let refused = 0
   let passed = 0

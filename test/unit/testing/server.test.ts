@@ -253,6 +253,135 @@ describe('STS', () => {
   })
 })
 
+describe('SQS in the query protocol', () => {
+  interface Form {
+    readonly parameters: Record<string, string>
+    readonly path?: string
+  }
+  const sqs = ({ parameters, path = '/' }: Form, options: Partial<Call> = {}) =>
+    call({
+      method: 'POST',
+      path,
+      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      body: new URLSearchParams({ Version: '2012-11-05', ...parameters }).toString(),
+      service: 'sqs',
+      ...options,
+    })
+  const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/queue'
+  const message = { Action: 'SendMessage', QueueUrl, MessageBody: 'ü <😀>' }
+
+  test.each(['/', '/123456789012/queue', '/123456789012/queue/'])('a message to %s comes back', async (path) => {
+    const answer = await sqs({ parameters: message, path })
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'text/xml' } })
+    expect(answer.body).toContain('<SendMessageResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/">')
+    expect(answer.body).toContain('<MessageBody>ü &lt;😀&gt;</MessageBody>')
+    expect(answer.body).toContain('<MD5OfMessageBody>adcb7b28eb8d4a96ce4df2ada6241483</MD5OfMessageBody>')
+    expect(server.requests.at(-1)).toMatchObject({ service: 'sqs', accessKeyId: 'AKIDEXAMPLE', status: 200 })
+  })
+
+  test('a call in the query alone, as a presigned URL makes it', async () => {
+    const { url } = presignRequest(
+      { method: 'GET', url: `${server.url}/123456789012/queue?Action=ReceiveMessage&Version=2012-11-05` },
+      { credentials: testCredentials, service: 'sqs', signingDate: testDate },
+    )
+    const answer = await send(server, { method: 'GET', url, headers: {} })
+    expect(answer.status, answer.body).toBe(200)
+    expect(answer.body).toContain('<ReceiveMessageResult></ReceiveMessageResult>')
+  })
+
+  test('the test’s own answer gets the input as JSON has it, and gives its output so', async () => {
+    await server.close()
+    const inputs: unknown[] = []
+    server = await createTestServer({
+      now: testDate,
+      answers: {
+        sqs({ operation, input }) {
+          inputs.push(operation, input)
+          const MessageAttributes = { a: { DataType: 'String', StringValue: '<1>' } }
+          return { Messages: [{ Body: 'b', Attributes: { SenderId: 's' }, MessageAttributes }, { Body: 'c' }] }
+        },
+      },
+    })
+    const answer = await sqs({
+      parameters: {
+        Action: 'SendMessageBatch',
+        QueueUrl,
+        'SendMessageBatchRequestEntry.2.Id': 'second',
+        'SendMessageBatchRequestEntry.1.Id': 'first',
+        'SendMessageBatchRequestEntry.1.DelaySeconds': '5',
+        'SendMessageBatchRequestEntry.1.MessageAttribute.1.Name': 'a.b',
+        'SendMessageBatchRequestEntry.1.MessageAttribute.1.Value.DataType': 'String',
+        'SendMessageBatchRequestEntry.1.MessageAttribute.1.Value.StringListValue.1': 'x',
+        'AttributeName.1': 'All',
+        'Tag.1.Key': 'k',
+        'Tag.1.Value': 'v',
+      },
+    })
+    const MessageAttributes = { 'a.b': { DataType: 'String', StringListValues: ['x'] } }
+    expect(inputs).toEqual([
+      'SendMessageBatch',
+      {
+        QueueUrl,
+        Entries: [{ Id: 'first', DelaySeconds: 5, MessageAttributes }, { Id: 'second' }],
+        AttributeNames: ['All'],
+        Tags: { k: 'v' },
+      },
+    ])
+    const attribute = '<Attribute><Name>SenderId</Name><Value>s</Value></Attribute>'
+    const value = '<Value><DataType>String</DataType><StringValue>&lt;1&gt;</StringValue></Value>'
+    expect(answer.body).toContain(
+      `<Message><Body>b</Body>${attribute}<MessageAttribute><Name>a</Name>${value}</MessageAttribute></Message><Message><Body>c</Body></Message>`,
+    )
+  })
+
+  const wrong = { ...testCredentials, secretAccessKey: 'wrong' }
+  const refusals: readonly [string, Partial<Call>, number, string][] = [
+    ['a wrong secret', { credentials: wrong }, 403, 'SignatureDoesNotMatch'],
+    ['an unknown key', { credentials: { ...wrong, accessKeyId: 'AKIDUNKNOWN' } }, 403, 'InvalidClientTokenId'],
+    ['a wrong region', { region: 'eu-west-1' }, 403, 'SignatureDoesNotMatch'],
+    ['another service’s signature', { service: 'sts' }, 403, 'SignatureDoesNotMatch'],
+    ['a skewed clock', { signingDate: new Date(testDate.getTime() - 3600_000) }, 403, 'SignatureDoesNotMatch'],
+  ]
+
+  test.each(refusals)('%s is refused in the query dialect', async (_, options, status, code) => {
+    const answer = await sqs({ parameters: message }, options)
+    expect([answer.status, codeOf(answer)]).toEqual([status, code])
+    expect(answer.body).toContain('<ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><Error><Type>')
+  })
+
+  test('a body other than the one that was signed is refused', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const body = new URLSearchParams({ ...message, Version: '2012-11-05' }).toString()
+    const signed = signRequest(
+      { method: 'POST', url: `${server.url}/`, headers, body },
+      { credentials: testCredentials, service: 'sqs', signingDate: testDate },
+    )
+    expect(await send(server, { ...signed, body })).toMatchObject({ status: 200 })
+    const answer = await send(server, { ...signed, body: `${body}x` })
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'SignatureDoesNotMatch'])
+  })
+
+  test('a form that is too large to be read is refused', async () => {
+    const answer = await sqs({ parameters: { ...message, MessageBody: 'x'.repeat(10 * 1024 * 1024) } })
+    expect([answer.status, codeOf(answer)]).toEqual([413, 'RequestEntityTooLargeException'])
+    expect(server.requests.at(-1)).toMatchObject({ refused: 'EntityTooLarge' })
+  })
+
+  test('faults are worded in it too', async () => {
+    server.fail({ kind: 'throttle' })
+    const answer = await sqs({ parameters: message })
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'Throttling'])
+    expect(answer.body).toContain('http://queue.amazonaws.com/doc/2012-11-05/')
+  })
+
+  test('an object of S3 may be sent with the type of a form', async () => {
+    await call({ method: 'PUT', path: '/123456789012' })
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const begun = await call({ method: 'POST', path: '/123456789012/key?uploads', headers })
+    expect(begun.body).toContain('<UploadId>')
+  })
+})
+
 describe('services that speak JSON', () => {
   const dynamodb = { 'x-amz-target': 'DynamoDB_20120810.PutItem', 'content-type': 'application/x-amz-json-1.0' }
 
