@@ -77,7 +77,6 @@ async function readPayloadHash(
 ): Promise<PendingVerification> {
   if (pending.declaredPayload !== undefined || pending.body !== undefined) return pending
   const bodyHash = await payloadHash()
-  const isHash = typeof bodyHash === 'string' && isHexDigest(bodyHash)
-  demand(isHash, 'payloadHash', `the function to return ${hexDigest}`, bodyHash)
+  demand(isHexDigest(bodyHash), 'payloadHash', `the function to return ${hexDigest}`, bodyHash)
   return { ...pending, bodyHash }
 }

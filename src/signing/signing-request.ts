@@ -47,11 +47,11 @@ export function openSigning(
   checkOptionNames(options, optionNames)
   const { payloadHash, signingDate } = options
   checkNames('signedHeaders', options.signedHeaders)
-  const isHash = typeof payloadHash === 'string' && isPayloadHash(payloadHash)
-  demand(payloadHash === undefined || isHash, 'payloadHash', payloadHashForms, payloadHash)
+  demand(payloadHash === undefined || isPayloadHash(payloadHash), 'payloadHash', payloadHashForms, payloadHash)
   checkBody(request.body)
   const method = checkMethod(request.method)
-  const url: unknown = typeof request.url === 'string' ? request.url : ((request.url as UrlLike | null)?.href ?? request.url)
+  const url: unknown =
+    typeof request.url === 'string' ? request.url : ((request.url as UrlLike | null)?.href ?? request.url)
   demand(typeof url === 'string', 'url', 'text or a URL', url)
   const isUsual = usualUrl.test(url)
   const target = splitUrl(url, isUsual)

@@ -1,3 +1,4 @@
+import { demand } from '../sigv4-error.js'
 import type { SignatureChain } from '../stages/chain.js'
 import type { RequestSignature } from '../stages/sign-canonical-request.js'
 import type { AuthenticatedRequest, CredentialScope, PayloadState, VerifiedRequest } from '../types.js'
@@ -76,8 +77,6 @@ export function signedBodyOf(verified: VerifiedRequest): SignedBody {
 }
 
 function checkAuthenticated(verified: VerifiedRequest): Authenticated {
-  if (verified instanceof Authenticated) return verified
-  throw new TypeError(
-    'verified: expected the very object that the verifier returned, got a copy or an anonymous request',
-  )
+  demand(verified instanceof Authenticated, 'verified', 'the very object that the verifier returned, no copy', verified)
+  return verified
 }
