@@ -1,4 +1,4 @@
-import { limitExceeded, refusal, type SigV4ErrorCode } from '../sigv4-error.js'
+import { limitExceeded, refusal, type SigV4Error, type SigV4ErrorCode } from '../sigv4-error.js'
 import { type Credential, readCredential } from './credential-scope.js'
 import { headerName } from './header-names.js'
 import { hexDigest, isHexDigest } from './payload-hash.js'
@@ -31,45 +31,62 @@ export function formatAuthorizationHeader(
   return `${signingAlgorithm} Credential=${accessKeyId}/${scopeText}, SignedHeaders=${signedHeaders}, Signature=${signature}`
 }
 
-const components = ['Credential', 'SignedHeaders', 'Signature']
-
 /**
  * Takes an Authorization header apart: its components in any order, with or without a blank after the commas, each
  * exactly once.
  *
- * @param text a normalised header value
  * @throws {SigV4Error} `UnsupportedMechanism`, `UnsupportedAlgorithm`, `AuthorizationHeaderMalformed`
  */
 export function splitAuthorizationHeader(text: string): ClaimText {
   const blank = text.indexOf(' ')
   const algorithm = blank < 0 ? text : text.slice(0, blank)
-  const pieces = text.slice(blank + 1).split(',')
-  const malformed = (expected: string, reason: 'space' | 'pair' | 'components', received = text.slice(blank + 1)) => {
-    const there = new Set(pieces.map((piece) => piece.slice(0, piece.indexOf('=')).trim()))
-    const names = components.filter((name) => !there.has(name))
-    const details = { reason, names, actual: pieces.length }
-    return refusal('AuthorizationHeaderMalformed', 'Authorization', expected, received, details)
-  }
   const isV4 = algorithm.startsWith('AWS4-')
   if (text === signingAlgorithm || (isV4 && algorithm.includes('='))) {
-    throw malformed('a blank after the algorithm', 'space')
+    throw malformed(text, 'a blank after the algorithm', 'space')
   }
   checkAlgorithm(
     algorithm,
     isV4 ? 'UnsupportedAlgorithm' : 'UnsupportedMechanism',
     blank < 0 ? 'space' : algorithm === 'AWS' ? 'sigv2' : 'type',
   )
-  const found = new Map<string, string>()
-  for (const piece of pieces) {
-    const sign = piece.indexOf('=')
-    if (sign < 0) throw malformed('name=value', 'pair', piece.trim())
-    found.set(piece.slice(piece[0] === ' ' ? 1 : 0, sign), piece.slice(sign + 1, piece.endsWith(' ') ? -1 : undefined))
+  let credential: string | undefined
+  let signedHeaders: string | undefined
+  let signature: string | undefined
+  for (let from = blank + 1, to: number; from <= text.length; from = to + 1) {
+    to = text.indexOf(',', from)
+    if (to < 0) to = text.length
+    while (text[from] === ' ') from++
+    const sign = text.indexOf('=', from)
+    if (sign < 0 || sign > to) throw malformed(text, 'name=value', 'pair', text.slice(from, to))
+    const name = text.slice(from, sign)
+    let end = to
+    while (text[end - 1] === ' ') end--
+    const value = text.slice(sign + 1, end)
+    if (name === 'Credential' && credential === undefined) credential = value
+    else if (name === 'SignedHeaders' && signedHeaders === undefined) signedHeaders = value
+    else if (name === 'Signature' && signature === undefined) signature = value
+    else throw malformed(text, onceEach, 'components', name)
   }
-  const [credential, signedHeaders, signature] = components.map((name) => found.get(name))
-  if (pieces.length > 3 || credential === undefined || signedHeaders === undefined || signature === undefined) {
-    throw malformed(`${components.join(', ')} once each`, 'components')
+  if (credential === undefined || signedHeaders === undefined || signature === undefined) {
+    throw malformed(text, onceEach, 'components')
   }
   return { algorithm, credential, signedHeaders, signature }
+}
+
+const components = ['Credential', 'SignedHeaders', 'Signature']
+const onceEach = `${components.join(', ')} once each`
+
+function malformed(
+  text: string,
+  expected: string,
+  reason: 'space' | 'pair' | 'components',
+  received?: string,
+): SigV4Error {
+  const given = text.slice(text.indexOf(' ') + 1).split(',')
+  const there = given.map((component) => component.slice(0, component.indexOf('=')).trim())
+  const names = components.filter((name) => !there.includes(name))
+  const details = { reason, names, actual: given.length }
+  return refusal('AuthorizationHeaderMalformed', 'Authorization', expected, received, details)
 }
 
 /** Check 2: the algorithm is one that this verifier accepts. */

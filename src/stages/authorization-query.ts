@@ -15,20 +15,25 @@ const parameterNames = [
   'X-Amz-Content-Sha256',
 ]
 
-/** As AWS spells them, by lower-case name. */
-const spellings: ReadonlyMap<string, string> = new Map(parameterNames.map((name) => [name.toLowerCase(), name]))
+/** Their names in lower case, by name as AWS spells it. */
+const lowerNames: ReadonlyMap<string, string> = new Map(parameterNames.map((name) => [name, name.toLowerCase()]))
 
 /** The parameters that authenticate, by lower-case name, decoded. */
 export type AuthenticationParameters = ReadonlyMap<string, string>
 
 /** The parameter that carries a session token of that header's name. */
 export function tokenParameterName({ sessionTokenName }: Pick<ServiceRules, 'sessionTokenName'>): string {
-  return spellings.get(sessionTokenName) as string
+  return spellingOf(sessionTokenName) as string
+}
+
+function spellingOf(name: string): string | undefined {
+  const lower = name.toLowerCase()
+  return parameterNames.find((spelling) => lowerNames.get(spelling) === lower)
 }
 
 /** Whether a canonical parameter name is one that authenticates, spelled right. */
 export function isAuthenticationParameter(name: string): boolean {
-  return parameterNames.includes(name)
+  return lowerNames.has(name)
 }
 
 /**
@@ -41,11 +46,12 @@ export function pickAuthenticationParameters(parameters: readonly QueryParameter
   const picked = new Map<string, string>()
   for (const { name, value } of parameters) {
     if ((name.charCodeAt(0) | 0x20) !== 0x78 || name.charCodeAt(1) !== 0x2d) continue
-    const lower = name.toLowerCase()
-    const spelling = spellings.get(lower)
-    if (spelling === undefined) continue
-    if (name !== spelling || picked.has(lower)) throw repeatedParameter(name, spelling)
-    picked.set(lower, decodeCanonical(value))
+    const lower = lowerNames.get(name)
+    if (lower !== undefined && !picked.has(lower)) picked.set(lower, decodeCanonical(value))
+    else {
+      const spelling = spellingOf(name)
+      if (spelling !== undefined) throw repeatedParameter(name, spelling)
+    }
   }
   return picked
 }

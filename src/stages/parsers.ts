@@ -3,7 +3,6 @@ import { type ParsedAuthorization, readClaim, splitAuthorizationHeader } from '.
 import { claimOfParameters, pickAuthenticationParameters } from './authorization-query.js'
 import { checkEscapes, parseQuery } from './canonical-query.js'
 import { type Credential, readCredential } from './credential-scope.js'
-import { normalizeHeaderValue } from './header-values.js'
 import { readSessionToken } from './session-token.js'
 
 /** What the `X-Amz-*` parameters of a presigned URL claim. All values are decoded. */
@@ -24,9 +23,7 @@ export interface ParsedAuthorizationQuery extends ParsedAuthorization {
  *   `SignedHeadersMalformed`, `SignatureMalformed`, `LimitExceeded`
  */
 export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100): ParsedAuthorization {
-  return reading('header', () =>
-    readClaim(splitAuthorizationHeader(normalizeHeaderValue(text) ?? text), signedHeadersLimit),
-  )
+  return reading('header', () => readClaim(splitAuthorizationHeader(text), signedHeadersLimit))
 }
 
 /**

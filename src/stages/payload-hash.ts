@@ -24,7 +24,7 @@ export const streamingPayloads: ReadonlySet<string> = new Set([
 export const hexDigest = '64 lower-case hexadecimal digits'
 
 export function isHexDigest(text: unknown): boolean {
-  return typeof text === 'string' && /^[0-9a-f]{64}$/.test(text)
+  return typeof text === 'string' && text.length === 64 && !/[^0-9a-f]/.test(text)
 }
 
 /** Whether a payload hash is one of AWS's literals, which are all shorter than a digest. */

@@ -81,9 +81,9 @@ export function beginVerification(
     const claim = inHeader
       ? splitAuthorizationHeader(headerValue(headers, 'authorization') as string)
       : claimOfParameters(picked)
+    const sessionToken = readSessionToken(authentication, said)
     const authorization = readClaim(claim, limits?.signedHeaders ?? 100)
     const { signedHeaders } = authorization
-    const sessionToken = readSessionToken(authentication, said)
     if (!target.isCanonical) checkEscapes(target.query)
     const rules = verifierRules(authorization.scope.service, options)
     const method = readMethod(request.method)
@@ -108,7 +108,7 @@ export function beginVerification(
     checkCoverage(unsigned, signedHeaders, rules, options.requiredSignedHeaders, options.allowUnsignedHeaders)
     const declaredPayload = readDeclaredPayload(headers, unsigned, picked, inHeader, rules)
     headers.values[slots.host] = host as string
-    const signedParameters = inHeader ? parameters : parameters.filter(({ name }) => isSignedParameter(name, rules))
+    const outside = namesOutside(rules)
     return {
       authentication,
       authorization,
@@ -119,7 +119,7 @@ export function beginVerification(
       canonicalRequest: createCanonicalRequest({
         method,
         canonicalUri,
-        canonicalQuery: joinQuery(signedParameters),
+        canonicalQuery: joinQuery(inHeader ? parameters : parameters.filter(({ name }) => !outside.includes(name))),
         canonicalHeaders: writeCanonicalHeaders(plan, headers.values),
         signedHeaders: claim.signedHeaders,
         payloadHash: '',
@@ -147,8 +147,8 @@ function readMethod(method: string): string {
   throw refusal('MalformedHeader', 'method', `a token such as GET, got ${quote(method)}`)
 }
 
-/** All parameters but the signature and what the service leaves outside it. */
-function isSignedParameter(name: string, rules: ServiceRules): boolean {
-  if (name === 'X-Amz-Signature' || rules.unsignedQuery.includes(name)) return false
-  return rules.sessionToken === 'signed' || name !== tokenParameterName(rules)
+/** The parameters outside the signature: itself, and what the service leaves out. */
+function namesOutside(rules: ServiceRules): readonly string[] {
+  const names = ['X-Amz-Signature', ...rules.unsignedQuery]
+  return rules.sessionToken === 'signed' ? names : [...names, tokenParameterName(rules)]
 }
