@@ -27,14 +27,6 @@ const constants = Int32Array.from(primes, rootBits(3))
  * @param view holds the blocks, from the byte `from` to the byte `to`
  */
 export function compress(state: Int32Array, view: DataView, from: number, to: number): void {
-  let h0 = state[0] as number
-  let h1 = state[1] as number
-  let h2 = state[2] as number
-  let h3 = state[3] as number
-  let h4 = state[4] as number
-  let h5 = state[5] as number
-  let h6 = state[6] as number
-  let h7 = state[7] as number
   for (let at = from; at < to; at += 64) {
     let w0 = view.getInt32(at)
     let w1 = view.getInt32(at + 4)
@@ -52,7 +44,14 @@ export function compress(state: Int32Array, view: DataView, from: number, to: nu
     let w13 = view.getInt32(at + 52)
     let w14 = view.getInt32(at + 56)
     let w15 = view.getInt32(at + 60)
-    let a = h0, b = h1, c = h2, d = h3, e = h4, f = h5, g = h6, h = h7
+    let a = state[0] as number
+    let b = state[1] as number
+    let c = state[2] as number
+    let d = state[3] as number
+    let e = state[4] as number
+    let f = state[5] as number
+    let g = state[6] as number
+    let h = state[7] as number
     let x = b ^ c, y: number, t: number, r = 0
     while (r < 48) {
       t = (h + ((e >>> 6 | e << 26) ^ (e >>> 11 | e << 21) ^ (e >>> 25 | e << 7)) + (g ^ (e & (f ^ g))) + (constants[r++] as number) + w0) | 0
@@ -201,21 +200,13 @@ export function compress(state: Int32Array, view: DataView, from: number, to: nu
     h = g; g = f; f = e; e = (d + t) | 0; d = c; c = b; b = a; y = x; x = b ^ c
     a = (t + ((b >>> 2 | b << 30) ^ (b >>> 13 | b << 19) ^ (b >>> 22 | b << 10)) + (c ^ (x & y))) | 0
     w0 = w1; w1 = w2; w2 = w3; w3 = w4; w4 = w5; w5 = w6; w6 = w7; w7 = w8; w8 = w9; w9 = w10; w10 = w11; w11 = w12; w12 = w13; w13 = w14; w14 = w15
-    h0 = (h0 + a) | 0
-    h1 = (h1 + b) | 0
-    h2 = (h2 + c) | 0
-    h3 = (h3 + d) | 0
-    h4 = (h4 + e) | 0
-    h5 = (h5 + f) | 0
-    h6 = (h6 + g) | 0
-    h7 = (h7 + h) | 0
+    state[0] = (state[0] as number) + a
+    state[1] = (state[1] as number) + b
+    state[2] = (state[2] as number) + c
+    state[3] = (state[3] as number) + d
+    state[4] = (state[4] as number) + e
+    state[5] = (state[5] as number) + f
+    state[6] = (state[6] as number) + g
+    state[7] = (state[7] as number) + h
   }
-  state[0] = h0
-  state[1] = h1
-  state[2] = h2
-  state[3] = h3
-  state[4] = h4
-  state[5] = h5
-  state[6] = h6
-  state[7] = h7
 }
