@@ -15,7 +15,7 @@ const layers = [
   { names: ['hosts'] },
   { names: ['streaming', 'post-policy'] },
   { names: ['receiving'] },
-  { names: ['fetch', 's3', 'node', 'lambda', 'proxy', 'smithy', 'tokens'] },
+  { names: ['fetch', 's3', 'node', 'lambda', 'proxy', 'smithy', 'aws4', 'tokens'] },
   { names: ['testing'] },
 ]
 const coreLayers = 9

@@ -7,8 +7,8 @@ import { median, quantile, shuffle } from './statistics.js'
  * machine does falls on all of them. A ratio is the median of the rounds' own ratios: what slows the machine for a second
  * slows both of its sides.
  *
- * @param candidates `{ name, inputs, operate, fresh?, output?, asynchronous?, inFlight? }`. `inputs()` gives a power of two
- *   of prepared inputs; `fresh` says that the candidate changes them: each slice takes new ones of `inputs(count, start)`
+ * @param candidates `{ name, inputs, warmUp?, operate, fresh?, output?, asynchronous?, inFlight? }`. `inputs()` gives a power
+ *   of two of prepared inputs, `warmUp()` lighter ones for an operation so long that its code would still be interpreted; `fresh` says that the candidate changes them: each slice takes new ones of `inputs(count, start)`
  * @returns `{ name, median, p10, p90, ratio }` each: nanoseconds an operation, and these by the first candidate's
  */
 export async function measure(candidates, { rounds, sliceMilliseconds, warmUpMilliseconds }) {
@@ -22,12 +22,25 @@ export async function measure(candidates, { rounds, sliceMilliseconds, warmUpMil
 }
 
 async function prepare(candidate, warmUpMilliseconds) {
-  const runner = { candidate, loop: createLoop(candidate), pool: candidate.inputs(), start: 0, count: 1, slices: [] }
-  const end = cpuTime() + warmUpMilliseconds * 1e6
-  runner.count = 16
+  const loop = createLoop(candidate)
+  const runnerOf = (inputs) => ({
+    candidate: { ...candidate, inputs },
+    loop,
+    pool: inputs(),
+    start: 0,
+    count: 16,
+    slices: [],
+  })
+  const runner = runnerOf(candidate.inputs)
+  if (candidate.warmUp) await warmUp(runnerOf(candidate.warmUp), warmUpMilliseconds)
+  await warmUp(runner, warmUpMilliseconds)
+  return runner
+}
+
+async function warmUp(runner, milliseconds) {
+  const end = cpuTime() + milliseconds * 1e6
   do await slice(runner)
   while (cpuTime() < end)
-  return runner
 }
 
 const leastRounds = 15

@@ -9,9 +9,10 @@ export function readRecorded() {
   return existsSync(recordedFile) ? JSON.parse(readFileSync(recordedFile, 'utf8')) : {}
 }
 
-/** @param results what is new: a full run, or `{ runtimes }`; the rest stays */
+/** @param results what is new: a full run, `{ runtimes }` or `{ soak }`; the rest stays */
 export function record(results) {
-  const kept = (_key, value) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value)
+  const isRounded = (value) => typeof value === 'number' && !Number.isInteger(value)
+  const kept = (_key, value) => (isRounded(value) ? Number(value.toPrecision(5)) : value)
   writeFileSync(recordedFile, `${JSON.stringify({ ...readRecorded(), ...results }, kept, 2)}\n`)
 }
 

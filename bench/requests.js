@@ -115,14 +115,14 @@ export const presignRequests = () =>
     service: 's3',
   }))
 
-/** D: a PUT of 1 MiB to S3. Fewer, since their hashing hides all else. */
-export const uploadRequests = () =>
-  payloads(2 ** 20).map((body, i) =>
+/** D: a PUT to S3, of 1 MiB unless for warming up. Fewer, since their hashing hides all else. */
+export const uploadRequests = (size = 2 ** 20) =>
+  payloads(size).map((body, i) =>
     specify({
       method: 'PUT',
       host: 'examplebucket.s3.us-east-1.amazonaws.com',
       path: `/backup/${hexOf(i, 8)}.bin`,
-      headers: { 'content-type': 'application/octet-stream', 'content-length': String(2 ** 20) },
+      headers: { 'content-type': 'application/octet-stream', 'content-length': String(size) },
       body,
       service: 's3',
     }),

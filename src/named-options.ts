@@ -13,6 +13,7 @@ type Overrides<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
 /** Options with others in their place. One that is undefined overrides nothing, least of all a stricter one. */
 export function overrideOptions<T extends object>(options: T, overrides: Overrides<T> | undefined): T {
+  if (overrides === undefined) return options
   const overridden = { ...options }
   for (const name in overrides) if (overrides[name] !== undefined) overridden[name] = overrides[name] as T[typeof name]
   return overridden

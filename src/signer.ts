@@ -41,12 +41,12 @@ export function createSigner(options: SignerOptions): Signer {
   return {
     async sign(request, overrides) {
       const resolved = await resolve(overrides?.credentials)
-      const bound = { ...rest, credentials: resolved, signingDate: now() }
+      const bound = { credentials: resolved, signingDate: now(), ...rest }
       return signRequest(request, overrideOptions<SignOptions>(bound, overrides))
     },
     async presign(request, overrides) {
       const resolved = await resolve(overrides?.credentials)
-      const bound = { ...rest, credentials: resolved, signingDate: now(), expiresIn }
+      const bound = { credentials: resolved, signingDate: now(), expiresIn, ...rest }
       return presignRequest(request, overrideOptions<PresignOptions>(bound, overrides))
     },
   }

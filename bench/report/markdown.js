@@ -1,8 +1,9 @@
 import { formatBytes, formatRatio, formatTime, table } from './format.js'
 import { runtimesSection } from './runtimes.js'
+import { soakHowTo, soakSection } from './soak.js'
 import { judge } from './targets.js'
 
-const intro = `<!-- Written by \`npm run bench\` and \`npm run bench:runtimes\`. -->
+const intro = `<!-- Written by \`npm run bench\`, \`npm run bench:runtimes\` and \`npm run bench:soak -- --record\`. -->
 
 # Benchmarks
 
@@ -50,6 +51,7 @@ export function benchmarksDocument(recorded) {
     ...rowTables,
     enginesSection(rows),
     footprintSection(recorded),
+    recorded.soak === undefined ? soakHowTo : soakSection(recorded.soak),
     ...(recorded.runtimes === undefined ? [] : [runtimesSection(recorded.runtimes)]),
   ].join('\n\n')}\n`
 }

@@ -209,7 +209,7 @@ export const errorGroups: readonly ErrorGroup[] = [
         advice: 'Compare `stringToSign`; look for a chunk that was dropped, repeated or changed',
       },
       TrailerMalformed: {
-        meaning: 'A trailer, or what declares it, is not as it must be',
+        meaning: 'A trailer, or what declares it, is not as it must be; `details.reason` says why',
         advice: 'See `details.name`',
       },
       TrailerMissing: { meaning: 'A trailer that `x-amz-trailer` declares did not come', advice: 'Send it' },

@@ -118,6 +118,7 @@ const turns: Partial<Record<SigV4ErrorCode, readonly SigV4ErrorDetails[]>> = {
   ScopeServiceMismatch: everyForm,
   ScopeRegionMismatch: everyForm,
   ScopeDateMismatch: everyForm,
+  TrailerMalformed: ['line', 'declaration', 'checksum'].map((reason) => ({ reason })),
   PostFieldMissing: [{ name: '…' }, { name: 'file' }],
   PolicyMalformed: [
     'empty',

@@ -44,7 +44,7 @@ export const s3UploadAnswers: Pick<AnswerTable, UploadCode> = {
     ),
   ChunkTooLarge: ({ message, details: { chunk, actual } }) => badChunkSize(message, chunk, actual),
   ChunkSignatureMismatch: signatureMismatch,
-  TrailerMalformed: malformedTrailer(),
+  TrailerMalformed: wrongTrailer,
   TrailerMissing: malformedTrailer(),
   TrailerNotDeclared: malformedTrailer(),
   TrailerSignatureMismatch: signatureMismatch,
@@ -83,6 +83,19 @@ function incompleteBody(message: string, fields?: AnswerFields): Answer {
 
 function badChunkSize(message: string, chunk: number | undefined, size: number | undefined): Answer {
   return badRequest('InvalidChunkSizeError', message, { Chunk: chunk, BadChunkSize: size })
+}
+
+/** What is declared, and what a checksum is written like, S3 tells apart from the form of the trailers. */
+function wrongTrailer({ details: { reason, name = '' } }: SigV4Error): Answer {
+  switch (reason) {
+    case 'declaration':
+    case 'unsupported':
+      return badRequest('InvalidRequest', 'The value specified in the x-amz-trailer header is not supported')
+    case 'checksum':
+      return badRequest('InvalidRequest', `Value for ${name} trailing header is invalid.`)
+    default:
+      return malformedTrailer()
+  }
 }
 
 function malformedTrailer(): Answer {

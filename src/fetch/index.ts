@@ -4,6 +4,12 @@ export { type FetchErrorResponseOptions, toFetchErrorResponse } from './fetch-er
 export { type FetchRequestOptions, fromFetchRequest, type ReceivedFetchRequest } from './fetch-request.js'
 export type { RetryOptions } from './retry.js'
 export { type SignHeadersOptions, signHeaders } from './sign-headers.js'
-export { createSignedFetch, type FetchFunction, type SignedFetchOptions } from './signed-fetch.js'
+export {
+  createSignedFetch,
+  type FetchFunction,
+  type SentInit,
+  type SignedFetch,
+  type SignedFetchOptions,
+} from './signed-fetch.js'
 export type { ScopeOptions } from './signing-scope.js'
 export { type VerifiedFetchRequest, type VerifyFetchOptions, verifyFetchRequest } from './verify-fetch-request.js'

@@ -1,4 +1,5 @@
 import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
+import { checkRequest } from '../option-checks.js'
 import { signRequest } from '../sign.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
 import { splitRequestTarget } from '../stages/request-target.js'
@@ -20,8 +21,9 @@ export interface SignHeadersOptions extends Omit<SignOptions, 'credentials' | 's
  * as `signRequest` does
  */
 export async function signHeaders(request: HttpRequest, options: SignHeadersOptions): Promise<Record<string, string>> {
+  checkRequest(request)
   const { credentials, service, region, ...rest } = options
-  const url = typeof request.url === 'string' ? sendableUrl(request.url) : request.url.href
+  const url = typeof request.url === 'object' && request.url !== null ? request.url.href : sendableUrl(request.url)
   const signed = signRequest(
     { ...request, url },
     {
@@ -36,7 +38,7 @@ export async function signHeaders(request: HttpRequest, options: SignHeadersOpti
 function hostOf({ headers }: HttpRequest, url: string): string {
   let host = splitRequestTarget(url)?.authority ?? ''
   forEachHeader(headers, (name, value) => {
-    if (name === 'host') host = value
+    if (name.toLowerCase() === 'host') host = value
   })
   return host
 }

@@ -1,7 +1,8 @@
 import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
 import { checkOptionNames } from '../named-options.js'
+import { checkDate } from '../option-checks.js'
 import { signRequest } from '../sign.js'
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import { serviceRules } from '../stages/service-rules.js'
 import type { CredentialsInput, SignedRequest, SignOptions } from '../types.js'
 import { abortable, sleep, throwIfAborted } from './abort.js'
@@ -18,10 +19,27 @@ import {
 } from './retry.js'
 import { type ScopeOptions, signingScope } from './signing-scope.js'
 
-/** Any implementation of `fetch`. */
+/** Any implementation of `fetch`, or a function that is called with what it would send. */
 export type FetchFunction = (...args: never) => Promise<unknown>
 
-export interface SignedFetchOptions<Fetch extends FetchFunction = typeof globalThis.fetch>
+type GlobalFetch = typeof globalThis.fetch
+
+/** What `fetch` is called with beside the URL: the caller's init, and what was signed. */
+export interface SentInit extends Omit<NonNullable<Parameters<GlobalFetch>[1]>, 'method' | 'headers'> {
+  method: string
+  /** Lower-case names. */
+  headers: Record<string, string>
+}
+
+/** A `fetch` of the same type; of a function whose init is not optional, one that takes what `fetch` takes. */
+export type SignedFetch<Fetch extends FetchFunction> = 1 | 2 extends Parameters<Fetch>['length']
+  ? Fetch
+  : (
+      input: NonNullable<Parameters<Fetch>[0]> | Parameters<GlobalFetch>[0],
+      init?: Parameters<Fetch>[1] | Parameters<GlobalFetch>[1],
+    ) => ReturnType<Fetch>
+
+export interface SignedFetchOptions<Fetch extends FetchFunction = GlobalFetch>
   extends Omit<SignOptions, 'credentials' | 'service' | 'region' | 'signingDate' | 'payloadHash'>,
     ScopeOptions,
     RetryOptions {
@@ -68,20 +86,23 @@ type Send = (url: string, init: Readonly<Record<string, unknown>>) => Promise<Re
  * @throws {TypeError} for an unknown option
  * @throws {RangeError} for a number that is out of its range
  */
-export function createSignedFetch<Fetch extends FetchFunction = typeof globalThis.fetch>(
+export function createSignedFetch(options: SignedFetchOptions & { readonly fetch?: undefined }): GlobalFetch
+export function createSignedFetch<Fetch extends FetchFunction = (url: string, init: SentInit) => Promise<unknown>>(
   options: SignedFetchOptions<Fetch>,
-): Fetch {
+): SignedFetch<Fetch>
+export function createSignedFetch(options: SignedFetchOptions<FetchFunction>): unknown {
   checkOptionNames(options, optionNames)
   if (options.payloadHash !== undefined && options.payloadHash !== 'UNSIGNED-PAYLOAD') {
     throw new TypeError(`payloadHash: expected 'UNSIGNED-PAYLOAD' or nothing, got ${quote(options.payloadHash)}`)
   }
+  demand(options.fetch === undefined || typeof options.fetch === 'function', 'fetch', 'a function', options.fetch)
   const policy = retryPolicy(options)
-  const signer = createAttemptSigner(options as SignedFetchOptions<FetchFunction>)
+  const signer = createAttemptSigner(options)
   const { fetch = (url: string, init: object) => globalThis.fetch(url, init) } = options
   const send = fetch as unknown as Send
   // A Request's signal follows the caller's only as long as the Request is not collected as garbage.
   const inFlight = new Set<object>()
-  const signedFetch = async (input: FetchInput, init?: FetchInit) => {
+  return async (input: FetchInput, init?: FetchInit) => {
     throwIfAborted(init?.signal ?? undefined)
     const held = { input }
     inFlight.add(held)
@@ -92,7 +113,6 @@ export function createSignedFetch<Fetch extends FetchFunction = typeof globalThi
       inFlight.delete(held)
     }
   }
-  return signedFetch as unknown as Fetch
 }
 
 interface AttemptSigner {
@@ -104,9 +124,10 @@ interface AttemptSigner {
 
 function createAttemptSigner(options: SignedFetchOptions<FetchFunction>): AttemptSigner {
   const { credentials, signingDate, payloadHash, signedHeaders, rules, engine } = options
+  if (typeof signingDate !== 'function' && signingDate !== undefined) checkDate('signingDate', signingDate)
   const clock = correctedClock(() => {
     const date = typeof signingDate === 'function' ? signingDate() : signingDate
-    return date === undefined ? Date.now() : date.getTime()
+    return date === undefined ? Date.now() : checkDate('signingDate', date).getTime()
   })
   const provide =
     typeof credentials === 'function' ? memoizeCredentials(credentials, () => clock.now()) : async () => credentials

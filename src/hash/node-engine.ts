@@ -24,6 +24,13 @@ interface Runtime {
   process?: { getBuiltinModule?: (name: string) => unknown }
 }
 
+/** Room for both messages of an HMAC, and the key whose pads they begin with. */
+interface Scratch {
+  readonly inner: NodeBuffer
+  readonly outer: NodeBuffer
+  pads: object | undefined
+}
+
 /** 'binary' is Node's other name for latin1, and the one that `crypto.hash` takes everywhere. */
 type Digest = (data: string | Uint8Array, encoding: 'hex' | 'binary') => string
 
@@ -47,44 +54,42 @@ export function createNodeEngine(options: { oneShot?: boolean } = {}): HashEngin
   const allocate = buffers.Buffer.allocUnsafeSlow
   const keyOf = (key: Uint8Array) => (key.length > 64 ? toBytes(digest(key, 'binary')) : key)
 
-  // A message has its exact size behind the pad, since a view into a larger buffer costs more than the hash.
-  const finish = (inner: NodeBuffer, outer: NodeBuffer, message: string, encoding: 'hex' | 'binary') => {
+  // Of exact sizes, since a view into a larger buffer costs more than the hash. Few sizes come up: those of strings to sign.
+  const scratches: (Scratch | undefined)[] = []
+  const scratchOf = (message: string): Scratch => {
+    const size = 64 + message.length
+    const scratch = scratches[size] ?? { inner: allocate(size), outer: allocate(96), pads: undefined }
+    if (size <= 512) scratches[size] = scratch
+    return scratch
+  }
+
+  const finish = ({ inner, outer }: Scratch, message: string, encoding: 'hex' | 'binary') => {
     inner.latin1Write(message, 64)
     outer.latin1Write(digest(inner, 'binary'), 64)
     return digest(outer, encoding)
   }
 
-  // The scratches of keys that are used once, by size.
-  const inners: NodeBuffer[] = []
-  const outer = allocate(96)
-
   return {
     name: isOneShot ? 'node' : 'node-create-hash',
     sha256: (data) => digest(data, 'hex'),
     hmac(key, message) {
-      const size = 64 + message.length
-      const inner = inners[size] ?? allocate(size)
-      if (size <= 128) inners[size] = inner
-      writeHmacPads(keyOf(key), inner, outer)
-      const bytes = toBytes(finish(inner, outer, message, 'binary'))
-      inner.fill(0)
-      outer.fill(0)
-      return bytes
+      const scratch = scratchOf(message)
+      scratch.pads = undefined
+      writeHmacPads(keyOf(key), scratch.inner, scratch.outer)
+      return toBytes(finish(scratch, message, 'binary'))
     },
     hmacKey(key) {
-      const outer = allocate(96)
-      const pad = new Uint8Array(64)
-      writeHmacPads(keyOf(key), pad, outer)
-      // Messages of one key nearly always have one length, that of the string to sign.
-      let inner: NodeBuffer | undefined
+      const pads = { inner: new Uint8Array(64), outer: new Uint8Array(64) }
+      writeHmacPads(keyOf(key), pads.inner, pads.outer)
       return {
         hex(message) {
-          const size = 64 + message.length
-          if (inner?.length !== size) {
-            inner = allocate(size)
-            inner.set(pad)
+          const scratch = scratchOf(message)
+          if (scratch.pads !== pads) {
+            scratch.inner.set(pads.inner)
+            scratch.outer.set(pads.outer)
+            scratch.pads = pads
           }
-          return finish(inner, outer, message, 'hex')
+          return finish(scratch, message, 'hex')
         },
       }
     },

@@ -61,6 +61,7 @@ const namedOtherwise: Readonly<Record<string, string>> = {
   chime: 'identity-chime media-pipelines-chime meetings-chime messaging-chime voice-chime',
   cloudhsm: 'cloudhsmv2',
   cloudsearch: 'cloudsearchdomain',
+  codecommit: 'git-codecommit',
   connect: 'contact-lens',
   detective: 'api.detective',
   dynamodb: 'streams-dynamodb streams.dynamodb',

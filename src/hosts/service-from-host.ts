@@ -15,11 +15,15 @@ import { storeFromHost } from './object-stores.js'
 export function serviceFromHost(host: string): HostService | undefined {
   if (typeof host !== 'string') throw new TypeError('host: expected a string, such as the host of a URL')
   const name = host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '')
+  if (!labels.test(name)) return undefined
   const onAws = fromPatterns(name, onAwsPatterns)
   if (onAws !== undefined) return onAws
   const aws = splitAwsHost(name)
   return aws === undefined ? storeFromHost(name) : fromAwsHost(aws)
 }
+
+/** The underscore is there for buckets of old. */
+const labels = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/
 
 interface HostPattern {
   /** Matched against what stands before AWS's suffix; its one group is the region. */
@@ -52,6 +56,8 @@ const awsPatterns: readonly HostPattern[] = [
   ending(String.raw`^[a-z0-9]{10,}\.data\.mediastore(?:-fips)?\.REGION`, 'mediastore'),
   ending(String.raw`^[a-z]-[0-9a-z]+\.kinesisvideo(?:-fips)?\.REGION`, 'kinesisvideo'),
   ending(String.raw`^(?:ingest|query)-cell\d+\.timestream\.REGION`, 'timestream'),
+  // https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway.html
+  ending(String.raw`^[a-z0-9-]+\.gateway\.bedrock-agentcore\.REGION`, 'bedrock-agentcore'),
   ending('^transcribestreaming(?:-fips)?\\.REGION', 'transcribe'),
   ending('^aps-workspaces(?:-fips)?\\.REGION', 'aps'),
   ending(String.raw`^\d{12}\.(?:data|control)-kinesis(?:-fips)?\.REGION`, 'kinesis'),

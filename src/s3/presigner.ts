@@ -26,7 +26,7 @@ export interface PresignerOptions
     Pick<PresignOptions, 'rules' | 'engine' | 'signedHeaders'> {
   /** A value, or a provider of the AWS SDK's shape, which is called again before its credentials expire. */
   readonly credentials: CredentialsInput | CredentialProvider
-  /** Seconds that every URL has left, at least, when it is made. @default 900 */
+  /** Seconds that every URL has left, at least, when it is made, unless its credentials end sooner. @default 900 */
   readonly expiresIn?: number | undefined
   /**
    * Seconds: URLs that are made within the same window, by the clock, are the same, so that caches know them again. They live

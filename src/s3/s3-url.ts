@@ -1,4 +1,5 @@
 import { type BucketLocation, bucketUrl } from '../hosts/bucket-url.js'
+import { checkOptionNames } from '../named-options.js'
 import { quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
 import { encodeBytes, unreservedAndSlash } from '../stages/uri-encode.js'
@@ -7,6 +8,8 @@ export interface S3UrlOptions extends BucketLocation {
   /** As S3 has it: nothing encoded, no slash before it that is not part of it. */
   readonly key: string
 }
+
+const optionNames = new Set(['bucket', 'key', 'region', 'endpoint', 'pathStyle'])
 
 /** Bytes of UTF-8. */
 const longestKey = 1024
@@ -21,14 +24,16 @@ const longestKey = 1024
  * @throws {TypeError} for a bucket or key that S3 cannot have, and for a region that is none of AWS's without an endpoint
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
-export function s3Url({ key, ...location }: S3UrlOptions): string {
+export function s3Url(options: S3UrlOptions): string {
+  checkOptionNames(options, optionNames)
+  const { key, ...location } = options
   return `${objectsUrl(location)}${keyPath(key)}`
 }
 
 /** What stands before every key of a bucket. */
 export function objectsUrl(location: BucketLocation): string {
   const { bucket, endpoint } = location
-  if (typeof bucket !== 'string' || bucket === '' || /[/:\s]/.test(bucket)) {
+  if (typeof bucket !== 'string' || /^\.{0,2}$|[/:\s]/.test(bucket)) {
     throw new TypeError(`bucket: expected a bucket's name, got ${quote(bucket)}`)
   }
   if (bucket.endsWith('--x-s3') && endpoint === undefined) {

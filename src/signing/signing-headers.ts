@@ -77,14 +77,12 @@ function makePlan({ fields, chosen }: HeaderShape, own: number): SigningPlan {
 /** Values of the caller's to send, as given, under lower-case names; those of a repeated one are joined by `,`. */
 export function headersToSend({ raw, values }: HeaderLines, fields: readonly HeaderField[]): Record<string, string> {
   const sent: Record<string, string> = {}
-  // The lines' values stand behind those in slots.
-  const first = values.length - raw.length
   for (let i = 0; i < fields.length; i++) {
     const { name, sources } = fields[i] as HeaderField
     let value = ''
     for (let j = 0; j < sources.length; j++) {
       const source = sources[j] as number
-      const given = raw[source - first] as string
+      const given = (raw ?? values)[source] as string
       // Blanks around the parts of a joined value would be inside it, where they are signed.
       const trimmed = given === values[source] ? given : trimBlanks(given)
       value = j === 0 ? trimmed : `${value},${trimmed}`

@@ -3,7 +3,7 @@ import { checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkNames, checkRequest, checkScopePart } from '../option-checks.js'
 import { demand, SigV4Error } from '../sigv4-error.js'
 import { formatAmzDate } from '../stages/amz-date.js'
-import { isAscii, textToByteString } from '../stages/bytes.js'
+import { isAscii, isWellFormed, textToByteString } from '../stages/bytes.js'
 import { isToken } from '../stages/header-names.js'
 import { isPayloadHash, payloadHashForms } from '../stages/payload-hash.js'
 import { hostOf, type RequestTarget, splitRequestTarget } from '../stages/request-target.js'
@@ -126,5 +126,5 @@ function checkBody(body: HttpRequest['body']): void {
   if (body === undefined || body === null || body instanceof Uint8Array) return
   const expected = 'text, bytes or null (for a stream, give its payloadHash or use countersign/streaming)'
   demand(typeof body === 'string', 'body', expected, body)
-  demand(textToByteString(body) !== undefined, 'body', 'no lone surrogate', body)
+  demand(isWellFormed(body), 'body', 'no lone surrogate', body)
 }

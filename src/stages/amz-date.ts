@@ -16,25 +16,28 @@ let lastText = ''
 export function formatAmzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000)
   if (second === lastSecond) return lastText
-  const text = toBasic(date)
-  if (text.length !== 16)
+  const year = date.getUTCFullYear()
+  if (!(year >= 0 && year <= 9999)) {
     throw new RangeError(`expected a valid date between the years 0 and 9999, got ${String(date)}`)
+  }
+  const day = digits(year, date.getUTCMonth() + 1, date.getUTCDate(), 8)
+  const time = digits(date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds(), 6)
   lastSecond = second
-  lastText = text
-  return text
+  lastText = `${day}T${time}Z`
+  return lastText
 }
 
-/** ISO 8601 basic; the years before 0 and after 9999 make it longer. */
-function toBasic(date: Date): string {
-  return Number.isNaN(date.getTime()) ? '' : date.toISOString().replace(/[-:]|\.\d+/g, '')
+function digits(first: number, second: number, third: number, length: number): string {
+  return String(first * 10000 + second * 100 + third).padStart(length, '0')
 }
 
 /** Milliseconds since the epoch of a strict `YYYYMMDDTHHMMSSZ`, or NaN if it is none or no such moment exists. */
 export function parseAmzDate(text: string): number {
   if (text === lastText) return lastSecond * 1000
-  const time = Date.parse(text.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, '$1-$2-$3:$4:$5'))
+  const extended = text.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, '$1-$2-$3:$4:$5')
+  const time = Date.parse(extended)
   // A Date takes 24:00 and the 31st of a shorter month for moments of the next day.
-  if (text.length !== 16 || text !== toBasic(new Date(time))) return Number.NaN
+  if (extended === text || new Date(time).getUTCDate() !== Number(text.slice(6, 8))) return Number.NaN
   lastSecond = time / 1000
   lastText = text
   return time

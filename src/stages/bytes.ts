@@ -12,10 +12,20 @@ const encoder = new TextEncoder()
  */
 export function textToByteString(text: string): string | undefined {
   if (isAscii(text)) return text
-  if (/\p{Surrogate}/u.test(text)) return undefined
+  if (!isWellFormed(text)) return undefined
   let bytes = ''
   for (const byte of encoder.encode(text)) bytes += String.fromCharCode(byte)
   return bytes
+}
+
+interface WellFormedness {
+  isWellFormed?(): boolean
+}
+
+/** Whether a text holds no lone surrogate, so that it has a UTF-8 form. */
+export function isWellFormed(text: string): boolean {
+  // Older runtimes lack the method, which need not look at a text in one-byte characters at all.
+  return (text as WellFormedness).isWellFormed?.() ?? !/\p{Surrogate}/u.test(text)
 }
 
 /** A byte string as text, where it is UTF-8; else unchanged. */

@@ -29,10 +29,10 @@ export interface HeaderShape {
 /** The header lines of a request. */
 export interface HeaderLines {
   readonly shape: HeaderShape
-  /** As given. */
-  readonly raw: readonly string[]
   /** Those of headers that are not among the lines, in their slots; then each line's, normalised. */
   readonly values: string[]
+  /** The same as given, or undefined if each is so already. */
+  readonly raw: readonly string[] | undefined
   /** Whether all values are. */
   ascii: boolean
   /** The first header whose name is no token, or whose value holds a control character or no byte. */
@@ -63,24 +63,25 @@ export function readHeaderLines(
   chosen: readonly string[] | undefined,
 ): HeaderLines {
   const given: string[] = []
-  const raw: string[] = []
   const values = ['', '', '', '', '']
+  let raw: string[] | undefined
   let ascii = true
   let malformed: string | undefined
   forEachHeader(headers, (name, value) => {
     if (given.length >= limit) throw limitExceeded('headers', limit, 'lines')
     given.push(name)
-    raw.push(value)
     if (typeof value === 'string' && isPlainHeaderValue(value)) values.push(value)
     else {
+      raw ??= [...values]
       const normal = normalizeHeaderValue(value)
       if (normal === undefined) malformed ??= name
       else ascii &&= isAscii(normal)
       values.push(normal ?? '')
     }
+    raw?.push(value)
   })
   const shape = shapeOf(given, chosen)
-  return { shape, raw, values, ascii, malformed: malformed ?? shape.malformed, own: 0 }
+  return { shape, values, raw, ascii, malformed: malformed ?? shape.malformed, own: 0 }
 }
 
 /** A header's value, normalised; those of a repeated one joined by `,`. */

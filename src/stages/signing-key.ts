@@ -1,5 +1,7 @@
 import { resolveEngine } from '../hash/default-engine.js'
+import { demand } from '../sigv4-error.js'
 import type { CredentialScope, EngineOption, HashEngine, HmacKey } from '../types.js'
+import { isAscii, isVisibleAscii } from './bytes.js'
 import { formatCredentialScope, scopeTerminator } from './credential-scope.js'
 
 const encoder = new TextEncoder()
@@ -10,12 +12,14 @@ const encoder = new TextEncoder()
  * It is good for one date, region and service, so that whoever verifies need not hold the secret.
  *
  * @returns 32 bytes
+ * @throws {TypeError} if a part of the scope is not printable ASCII
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function deriveSigningKey(secretAccessKey: string, scope: CredentialScope, engine?: EngineOption): Uint8Array {
   const hash = resolveEngine(engine)
   let key: Uint8Array = encoder.encode(`AWS4${secretAccessKey}`)
   for (const message of [scope.date, scope.region, scope.service, scopeTerminator]) {
+    demand(isVisibleAscii(message), 'scope', 'date, region and service in printable ASCII without blanks', message)
     const next = hash.hmac(key, message)
     key.fill(0)
     key = next
@@ -28,12 +32,14 @@ export function deriveSigningKey(secretAccessKey: string, scope: CredentialScope
  *
  * @param signingKey 32 bytes, or the same prepared by an engine
  * @returns 64 lower-case hex
+ * @throws {TypeError} if the string to sign is not ASCII
  */
 export function calculateSignature(
   signingKey: Uint8Array | HmacKey,
   stringToSign: string,
   engine?: EngineOption,
 ): string {
+  demand(isAscii(stringToSign), 'stringToSign', 'ASCII, as createStringToSign makes it', stringToSign)
   const key = signingKey instanceof Uint8Array ? resolveEngine(engine).hmacKey(signingKey) : signingKey
   return key.hex(stringToSign)
 }

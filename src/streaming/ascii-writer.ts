@@ -7,12 +7,16 @@ const encoder = new TextEncoder()
  */
 export function createAsciiWriter(): (text: string) => Uint8Array {
   let slab = new Uint8Array(0)
+  let used = 0
   return (text) => {
     // A slab that the reader of an earlier text has transferred elsewhere has no length.
-    if (text.length > slab.length) slab = new Uint8Array(Math.max(slabSize, text.length))
-    const bytes = slab.subarray(0, text.length)
+    if (used + text.length > slab.length) {
+      slab = new Uint8Array(Math.max(slabSize, text.length))
+      used = 0
+    }
+    const bytes = slab.subarray(used, used + text.length)
+    used += text.length
     encoder.encodeInto(text, bytes)
-    slab = slab.subarray(text.length)
     return bytes
   }
 }

@@ -76,7 +76,7 @@ export function encodeChunks(plan: ChunkPlan, seed: ChunkSeedOption | undefined)
         missing = size
         held.begin(size)
       }
-      const piece = bytes.subarray(at, at + missing)
+      const piece = at === 0 && bytes.length <= missing ? bytes : bytes.subarray(at, at + missing)
       held.add(piece)
       at += piece.length
       taken += piece.length

@@ -1,6 +1,5 @@
 import type { SignatureChain } from '../stages/chain.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
-import { calculateSignature } from '../stages/signing-key.js'
 import { createStringToSign } from '../stages/string-to-sign.js'
 
 /** The signatures of a body, each over the one before it. All of them are 64 lower-case hex. */
@@ -28,7 +27,7 @@ export function createChunkSignatures({ hmac, dateTime, scopeText, seedSignature
   let stringToSign = ''
   const sign = (text: string) => {
     stringToSign = text
-    signature = calculateSignature(hmac, text)
+    signature = hmac.hex(text)
     return signature
   }
   return {

@@ -1,14 +1,15 @@
+import { checkScopePart } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
-import type { SignOptions } from '../types.js'
-import { checkHost } from './token-options.js'
+import { checkHost, type TokenOptions } from './token-options.js'
 import { joinParameters, moveSessionToken, withoutScheme } from './token-query.js'
 
 /** The password of a cache's user: a presigned GET of a host that is the cache's name, for 15 minutes. */
 export function cacheAuthToken(
   name: string,
   parameters: Readonly<Record<string, string>>,
-  options: SignOptions,
+  options: TokenOptions & { readonly service: string },
 ): string {
+  const region = checkScopePart('region', options.region)
   const url = `https://${checkHost('name', name)}/?${joinParameters({ Action: 'connect', ...parameters })}`
-  return withoutScheme(moveSessionToken(presignRequest({ method: 'GET', url }, options).url))
+  return withoutScheme(moveSessionToken(presignRequest({ method: 'GET', url }, { ...options, region }).url))
 }

@@ -1,3 +1,4 @@
+import { checkScopePart } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
 import { quote } from '../sigv4-error.js'
 import { checkHost, type TokenOptions } from './token-options.js'
@@ -24,7 +25,7 @@ export function dsqlAuthToken({ hostname, action = 'DbConnect', ...options }: Ds
   const host = checkHost('hostname', hostname)
   const presigned = presignRequest(
     { method: 'GET', url: `https://${host}/?${joinParameters({ Action: action })}`, headers: { host } },
-    { ...options, service: 'dsql' },
+    { ...options, region: checkScopePart('region', options.region), service: 'dsql' },
   )
   return withoutScheme(sortParameters(presigned.url))
 }

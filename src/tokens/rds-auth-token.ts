@@ -1,3 +1,4 @@
+import { checkScopePart } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
 import { quote } from '../sigv4-error.js'
 import { checkHost, checkText, type TokenOptions } from './token-options.js'
@@ -23,7 +24,7 @@ export function rdsAuthToken({ hostname, port, username, ...options }: RdsAuthTo
   const query = joinParameters({ Action: 'connect', DBUser: checkText('username', username) })
   const presigned = presignRequest(
     { method: 'GET', url: `https://${host}/?${query}`, headers: { host } },
-    { ...options, service: 'rds-db' },
+    { ...options, region: checkScopePart('region', options.region), service: 'rds-db' },
   )
   return withoutScheme(sortParameters(presigned.url))
 }

@@ -1,5 +1,5 @@
 import { presignRequest } from '../presign.js'
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import { regionalHost } from './regional-host.js'
 import type { TokenOptions } from './token-options.js'
 import { joinParameters, moveSessionToken } from './token-query.js'
@@ -34,6 +34,7 @@ export function transcribeStreamingUrl({
   expiresIn = longest,
   ...options
 }: TranscribeStreamingUrlOptions): string {
+  demand(typeof parameters === 'object' && parameters !== null, 'parameters', 'a record of them', parameters)
   if (expiresIn > longest)
     throw new RangeError(`expiresIn: expected at most ${longest} seconds, got ${quote(expiresIn)}`)
   if (!/^\/[a-z-]+$/.test(path)) throw new TypeError(`path: expected one of Transcribe's, got ${quote(path)}`)

@@ -1,14 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { send } from '../support/loopback.js'
 import { type Boto3Error, startBoto3 } from './support/boto3.js'
-import { awkwardKeys, bytesOf, type Servers, type Setting, startServers } from './support/cases.js'
-import { absentTools, debianVersion, runTool, ToolError, toolFolder } from './support/debian.js'
+import { awkwardKeys, bodySizes, bytesOf, type Servers, type Setting, startServers } from './support/cases.js'
+import { absentTools, awsEnvironment, codeIn, debianVersion, runTool, toolFolder } from './support/debian.js'
+import { cannot, keyCell, partsCell, sizeCell, temporaryCell } from './support/matrix.js'
+import { methodOf, queryTextOf, type Step, uploadInParts } from './support/parts.js'
 import { row, saveRows } from './support/rows.js'
-import { bucket, describeS3Client, type S3Client } from './support/s3-client.js'
-import { jsonCodes, queryCodes, type ServiceCodes } from './support/service-codes.js'
+import { bucket, describeS3Client, pathOf, type S3Client } from './support/s3-client.js'
 
 const tools = ['aws', 'curl', 'python3', 'rclone', 'restic', 's3cmd'].map((name) => `/usr/bin/${name}`)
 const absent = absentTools(tools)
@@ -38,19 +38,8 @@ const read = (get: (received: string) => Promise<unknown>) =>
     return readFileSync(received)
   })
 
-const awsEnvironment = ({ region, credentials }: Setting) => ({
-  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
-  AWS_DEFAULT_REGION: region,
-})
-
 /** Nothing is there in the other region: a missing key shows that the request was accepted. */
 const followsRegion = { code: 'NoSuchKey', why: 'signs anew for the region that the refusal names, and is accepted' }
-
-/** The code in what a tool printed. */
-const codeIn = (pattern: RegExp) => (error: unknown) =>
-  error instanceof ToolError ? (pattern.exec(error.message)?.[1] ?? error.message) : undefined
 
 function describeAll(): void {
   afterAll(() => saveRows('debian'))
@@ -150,181 +139,150 @@ function describeAll(): void {
     },
   })
 
-  describe('awscli, other services', () => {
-    let servers: Servers
-    beforeAll(async () => {
-      servers = await startServers(bucket)
-    })
-    afterAll(() => servers.close())
-    const message = ['--queue-url', 'https://sqs.us-east-1.amazonaws.com/123456789012/queue', '--message-body', 'ü 😀']
-    const calls: Record<string, readonly [input: string[], expected: string, codes: ServiceCodes]> = {
-      'sts get-caller-identity': [['sts', 'get-caller-identity'], '"UserId": "A', queryCodes],
-      'sqs send-message': [['sqs', 'send-message', ...message], '"MessageId": "test-message"', queryCodes],
-      'dynamodb get-item': [
-        ['dynamodb', 'get-item', '--table-name', 'table', '--key', '{"id":{"S":"1"}}'],
-        '',
-        jsonCodes,
-      ],
-      'lambda list-functions': [['lambda', 'list-functions'], '"Functions": []', jsonCodes],
-    }
-
-    test.each(Object.entries(calls))('%s', async (operation, [input, expected, codes]) => {
-      const line = row('awscli', debianVersion('awscli'), operation)
-      const aws = (setting: Setting) =>
-        runTool('aws', [...input, '--endpoint-url', setting.url], awsEnvironment(setting))
-      for (const setting of [servers.right, servers.temporary]) {
-        expect((await aws(setting)).toString()).toContain(expected)
-        line.accepted += 1
+  describeS3Client({
+    name: 'curl',
+    version: debianVersion('curl'),
+    operation: '--aws-sigv4 with `x-amz-content-sha256` by hand: put, get, upload in parts',
+    connect(setting): S3Client {
+      const request = async (step: Step, key: string, body?: Buffer) => {
+        const answer = await curl(setting, methodOf(step), pathOf(key) + queryTextOf(step), body)
+        if (answer.status >= 300) throw new Error(answer.body.toString())
+        return answer
       }
-      for (const [kind, { setting }] of servers.wrong) {
-        const error = await aws(setting).catch((caught: Error) => caught)
-        const code = codeIn(/An error occurred \((\w+)\)/)(error)
-        expect(code, kind).toBe(codes[kind as keyof ServiceCodes])
-        line.refused.set(kind, code!)
+      return {
+        put: (key, body) => request({ kind: 'put' }, key, body),
+        get: async (key) => (await request({ kind: 'get' }, key)).body,
+        upload: (key, bytes) =>
+          uploadInParts(async (step, part) => {
+            const { etag, body } = await request(step, key, part)
+            return { etag, body: body.toString() }
+          }, bytes),
       }
-    })
+    },
+    codeOf: (error) => /<Code>(.*?)<\/Code>/.exec((error as Error).message)?.[1],
   })
 
-  describe('python3-boto3, SQS', () => {
+  describe('curl --aws-sigv4, what it does not sign as AWS does', () => {
     let servers: Servers
     beforeAll(async () => {
       servers = await startServers(bucket)
     })
     afterAll(() => servers.close())
+    const line = row(
+      'curl',
+      debianVersion('curl'),
+      '--aws-sigv4 with `x-amz-content-sha256` by hand: put, get, upload in parts',
+    )
+    const get = (path: string, hash?: string) => curl(servers.right, 'GET', path, undefined, hash)
+    const codeOf = ({ body }: Awaited<ReturnType<typeof get>>) => /<Code>(.*?)<\/Code>/.exec(body.toString())?.[1]
 
-    test('send_message', async () => {
-      const line = row('python3-boto3', debianVersion('python3-boto3'), 'SQS: send_message')
-      const using = async (setting: Setting) => {
-        const boto3 = startBoto3(setting)
-        return boto3.call('send_message', 'ü <😀> &').finally(boto3.close)
-      }
-      for (const setting of [servers.right, servers.temporary]) {
-        expect(await using(setting)).toEqual({
-          MessageId: 'test-message',
-          MD5OfMessageBody: createHash('md5').update('ü <😀> &').digest('hex'),
-        })
-        line.accepted += 1
-      }
-      for (const [kind, { setting }] of servers.wrong) {
-        const error: Boto3Error = await using(setting).catch((caught) => caught)
-        expect(error.code, kind).toBe(queryCodes[kind as keyof ServiceCodes])
-        line.refused.set(kind, error.code!)
-      }
+    test.each([
+      ['unsorted query', `/${bucket}?prefix=a&list-type=2`, 'SignatureDoesNotMatch'],
+      ['query without a value', `/${bucket}?uploads`, 'SignatureDoesNotMatch'],
+      ['query not encoded', `/${bucket}?prefix=a/b`, 'SignatureDoesNotMatch'],
+    ])('%s', async (kind, path, code) => {
+      expect(codeOf(await get(path))).toBe(code)
+      line.refused.set(kind, code)
     })
-  })
 
-  describe('python3-boto3, presigned', () => {
-    let servers: Servers
-    beforeAll(async () => {
-      servers = await startServers(bucket)
-    })
-    afterAll(() => servers.close())
-
-    test('get', async () => {
-      const line = row('python3-boto3', debianVersion('python3-boto3'), 'presigned get')
-      for (const setting of [servers.right, servers.temporary]) {
-        const boto3 = startBoto3(setting)
-        try {
-          for (const key of awkwardKeys) {
-            await boto3.call('put', key, Buffer.from(key).toString('base64'))
-            const answer = await send(setting, { method: 'GET', url: await boto3.call('presign', key), headers: {} })
-            expect(answer, key).toMatchObject({ status: 200, body: key })
-            line.accepted += 1
-          }
-        } finally {
-          boto3.close()
-        }
-      }
-      const codes: Record<string, string> = { region: 'AuthorizationQueryParametersError', clock: 'AccessDenied' }
-      for (const [kind, { setting, code }] of servers.wrong) {
-        const boto3 = startBoto3(setting)
-        const { body } = await send(setting, { method: 'GET', url: await boto3.call('presign', 'plain'), headers: {} })
-        boto3.close()
-        const found = /<Code>(.*?)<\/Code>/.exec(body)?.[1]
-        expect(found, kind).toBe(codes[kind] ?? code)
-        line.refused.set(kind === 'clock' ? 'expired' : kind, found!)
-      }
+    test('no x-amz-content-sha256', async () => {
+      const code = codeOf(await get(`/${bucket}/plain`, ''))
+      expect(code).toBe('InvalidRequest')
+      line.refused.set('no `x-amz-content-sha256`', 'InvalidRequest')
     })
   })
 
   describe('restic', () => {
+    const line = row('restic', debianVersion('restic'), 'init, backup, check, restore')
+    cannot(line, { [partsCell]: 'what it packs stays below its part of 200 MiB' })
     let servers: Servers
     beforeAll(async () => {
       servers = await startServers(bucket)
     })
     afterAll(() => servers.close())
-    const restic = (setting: Setting, ...input: string[]) =>
+    const restic = (setting: Setting, prefix: string, ...input: string[]) =>
       runTool('restic', [...input, '-o', 's3.bucket-lookup=path'], {
         ...awsEnvironment(setting),
-        RESTIC_REPOSITORY: `s3:${setting.url}/${bucket}/backup`,
+        RESTIC_REPOSITORY: `s3:${setting.url}/${bucket}/${prefix}`,
         RESTIC_PASSWORD: 'example',
         RESTIC_CACHE_DIR: join(toolFolder, 'cache'),
       })
+    const expectAllAccepted = () => {
+      expect(servers.server.requests.filter(({ refused }) => refused !== undefined)).toEqual([])
+    }
 
-    test('a backup is restored, and what is wrong is refused', async () => {
-      const line = row('restic', debianVersion('restic'), 'init, backup, check, restore')
+    test('a backup is restored', async () => {
       const source = join(toolFolder, 'source')
       const target = join(toolFolder, 'target')
       mkdirSync(source, { recursive: true })
-      for (const size of [0, 1, 8 * 1024 * 1024]) writeFileSync(join(source, `file ${size}`), bytesOf(size))
-      await restic(servers.right, 'init')
-      await restic(servers.right, 'backup', source)
-      await restic(servers.temporary, 'check', '--read-data')
-      await restic(servers.right, 'restore', 'latest', '--target', target)
-      for (const size of [0, 1, 8 * 1024 * 1024]) {
+      for (const size of bodySizes) writeFileSync(join(source, `file ${size}`), bytesOf(size))
+      await restic(servers.right, 'backup', 'init')
+      await restic(servers.right, 'backup', 'backup', source)
+      await restic(servers.temporary, 'backup', 'check', '--read-data')
+      line.accepted.add(temporaryCell)
+      await restic(servers.right, 'backup', 'restore', 'latest', '--target', target)
+      for (const size of bodySizes) {
         expect(Buffer.compare(readFileSync(join(target, source, `file ${size}`)), bytesOf(size))).toBe(0)
+        line.accepted.add(sizeCell(size))
       }
-      line.accepted += servers.server.requests.filter(({ status }) => status < 300).length
-      expect(servers.server.requests.filter(({ refused }) => refused !== undefined)).toEqual([])
-      const words = { secret: 'Access Denied', key: 'Access Denied', token: '400 Bad Request' }
-      for (const [kind, text] of Object.entries(words)) {
-        const error = await restic(servers.wrong.get(kind)!.setting, 'snapshots').catch((caught: Error) => caught)
-        expect(String(error), kind).toContain(`Stat: ${text}`)
-        line.refused.set(kind, text)
-      }
-      line.notes.push('it asks by HEAD, whose refusal has no code')
+      expectAllAccepted()
     })
-  })
 
-  describe('curl --aws-sigv4', () => {
-    let servers: Servers
-    beforeAll(async () => {
-      servers = await startServers(bucket)
-    })
-    afterAll(() => servers.close())
-    const line = row('curl', debianVersion('curl'), '--aws-sigv4, put and get')
-    const curl = async ({ url, credentials, region }: Setting, path: string, ...input: string[]) => {
-      const { accessKeyId, secretAccessKey, sessionToken } = credentials
-      const token = sessionToken === undefined ? [] : ['-H', `x-amz-security-token: ${sessionToken}`]
-      const output = await runTool('curl', [
-        ...['-s', '--path-as-is', '--aws-sigv4', `aws:amz:${region}:s3`, '--user', `${accessKeyId}:${secretAccessKey}`],
-        ...['-H', 'x-amz-content-sha256: UNSIGNED-PAYLOAD', ...token, ...input, '-w', '\n%{http_code}', url + path],
-      ])
-      const [, body = '', status] = /^([\s\S]*)\n(\d+)$/.exec(output.toString()) ?? []
-      return { status: Number(status), body, code: /<Code>(.*?)<\/Code>/.exec(body)?.[1] }
+    const cleaned: Readonly<Record<string, string>> = {
+      'a//b': 'paths are cleaned',
+      'trailing/': 'paths are cleaned',
     }
-
-    test('plain paths, with the payload hash given by hand', async () => {
-      const put = await curl(servers.right, `/${bucket}/plain`, '-X', 'PUT', '--data-binary', 'body')
-      expect(put, put.body).toMatchObject({ status: 200 })
-      expect(await curl(servers.right, `/${bucket}/plain`)).toMatchObject({ status: 200, body: 'body' })
-      line.accepted += 2
+    test.each(awkwardKeys)('a repository below the key %s', async (key) => {
+      const begun = servers.server.requests.length
+      await restic(servers.right, key.replaceAll('%', '%25'), 'init')
+      expectAllAccepted()
+      const paths = servers.server.requests.slice(begun).map(({ url }) => decodeURIComponent(url))
+      if (key in cleaned) {
+        expect(paths).not.toContain(`/${bucket}/${key}/config`)
+        cannot(line, { [keyCell(key)]: cleaned[key] ?? '' })
+        return
+      }
+      expect(paths).toContain(`/${bucket}/${key}/config`)
+      line.accepted.add(keyCell(key))
     })
 
     test('what is wrong is refused', async () => {
-      for (const [kind, { setting, code }] of servers.wrong) {
-        const answer = await curl(setting, `/${bucket}/plain`)
-        expect(answer.code, kind).toBe(code)
-        line.refused.set(kind, code)
+      // It asks by HEAD, whose refusal has no code: it reports the status.
+      const words: Readonly<Record<string, string>> = {
+        token: '400 Bad Request',
+        'expired token': '400 Bad Request',
+        region: '400 Bad Request',
+      }
+      for (const [kind, { setting }] of servers.wrong) {
+        const error = await restic(setting, 'backup', 'snapshots').catch((caught: Error) => caught)
+        const text = /Stat: (.*)/.exec(String(error))?.[1]
+        expect(text, `${kind}: ${error}`).toBe(words[kind] ?? 'Access Denied.')
+        line.refused.set(kind, text ?? '')
       }
     })
+  })
+}
 
-    test('a query that is not sorted is not what curl signs, and refused', async () => {
-      const answer = await curl(servers.right, `/${bucket}?prefix=a&list-type=2`)
-      expect(answer.code).toBe('SignatureDoesNotMatch')
-      line.refused.set('unsorted query', 'SignatureDoesNotMatch')
-      line.notes.push('it neither sorts nor encodes the query, nor adds `x-amz-content-sha256`')
-    })
+/** Curl's answer to a request of S3 that it signs. The path goes as it stands. */
+async function curl(
+  { url, credentials, region }: Setting,
+  method: string,
+  path: string,
+  body: Buffer = Buffer.alloc(0),
+  hash = createHash('sha256').update(body).digest('hex'),
+) {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials
+  const token = sessionToken === undefined ? [] : ['-H', `x-amz-security-token: ${sessionToken}`]
+  const hashed = hash === '' ? [] : ['-H', `x-amz-content-sha256: ${hash}`]
+  return withFiles(body, async (sent, received) => {
+    const output = await runTool('curl', [
+      ...['-s', '-X', method, '--path-as-is', '--aws-sigv4', `aws:amz:${region}:s3`],
+      ...['--user', `${accessKeyId}:${secretAccessKey}`, ...hashed, ...token],
+      ...(method === 'GET' ? [] : ['--data-binary', `@${sent}`]),
+      ...['-o', received, '-w', '%{http_code} %header{etag}', url + path],
+    ])
+    const [status, etag] = output.toString().split(' ')
+    return { status: Number(status), etag, body: existsSync(received) ? readFileSync(received) : Buffer.alloc(0) }
   })
 }
 

@@ -1,33 +1,27 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
+import { createPresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import AWS from 'aws-sdk'
 import aws4 from 'aws4'
 import { AwsClient } from 'aws4fetch'
 import { Client as MinioClient } from 'minio'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { send } from '../support/loopback.js'
-import { awkwardKeys, type Servers, type Setting, startServers } from './support/cases.js'
+import { awkwardKeys, bodySizes, bytesOf, type Servers, type Setting, startServers } from './support/cases.js'
+import { cannot, keyCell, partsCell, sizeCell, temporaryCell } from './support/matrix.js'
+import { methodOf, queryOf, queryTextOf, type Step } from './support/parts.js'
+import { describePresigner, type PresignerCase } from './support/presigner.js'
 import { row, saveRows } from './support/rows.js'
+import { bucket, pathOf } from './support/s3-client.js'
 import { versionOf } from './support/versions.js'
 
-const bucket = 'bucket'
-let servers: Servers
-beforeAll(async () => {
-  servers = await startServers(bucket)
-})
-afterAll(async () => {
-  await servers.close()
-  saveRows('presigning')
-})
-
-interface Presigner {
-  readonly name: string
-  readonly version: string
-  /** A URL that works for a quarter of an hour. */
-  presign(setting: Setting, method: 'GET' | 'PUT', key: string): Promise<string>
-  readonly altersKeys?: Readonly<Record<string, string>>
-}
+afterAll(() => saveRows('presigning'))
 
 function client({ url, region, credentials }: Setting): S3Client {
   return new S3Client({
@@ -39,53 +33,78 @@ function client({ url, region, credentials }: Setting): S3Client {
   })
 }
 
-const pathOf = (key: string) =>
-  `/${bucket}/${encodeURIComponent(key)
-    .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%2F', '/')}`
+function urlOfSdk(setting: Setting, step: Step, Key: string): Promise<string> {
+  const input = { Bucket: bucket, Key }
+  const s3 = client(setting)
+  switch (step.kind) {
+    case 'get':
+      return getSignedUrl(s3, new GetObjectCommand(input), { expiresIn: 900 })
+    case 'put':
+      return getSignedUrl(s3, new PutObjectCommand(input), { expiresIn: 900 })
+    case 'create':
+      return getSignedUrl(s3, new CreateMultipartUploadCommand(input), { expiresIn: 900 })
+    case 'part': {
+      const { uploadId, partNumber } = step
+      const command = new UploadPartCommand({ ...input, UploadId: uploadId, PartNumber: partNumber })
+      return getSignedUrl(s3, command, { expiresIn: 900 })
+    }
+    case 'complete': {
+      const command = new CompleteMultipartUploadCommand({ ...input, UploadId: step.uploadId })
+      return getSignedUrl(s3, command, { expiresIn: 900 })
+    }
+  }
+}
 
-const presigners: readonly Presigner[] = [
-  {
-    name: 's3-request-presigner',
-    version: versionOf('@aws-sdk/s3-request-presigner'),
-    presign(setting, method, Key) {
-      const input = { Bucket: bucket, Key }
-      const command = method === 'GET' ? new GetObjectCommand(input) : new PutObjectCommand(input)
-      return getSignedUrl(client(setting), command, { expiresIn: 900 })
-    },
-  },
-  {
-    name: 'aws-sdk',
-    version: versionOf('aws-sdk'),
-    presign: ({ url, region, credentials }, method, Key) =>
-      new AWS.S3({
-        endpoint: url,
-        region,
-        credentials: new AWS.Credentials(credentials as never),
-        s3ForcePathStyle: true,
-        signatureVersion: 'v4',
-      }).getSignedUrlPromise(method === 'GET' ? 'getObject' : 'putObject', { Bucket: bucket, Key, Expires: 900 }),
-  },
+function urlOfSdkV2({ url, region, credentials }: Setting, step: Step, Key: string): Promise<string> {
+  const s3 = new AWS.S3({
+    endpoint: url,
+    region,
+    credentials: new AWS.Credentials(credentials),
+    s3ForcePathStyle: true,
+    signatureVersion: 'v4',
+  })
+  const operations = {
+    get: 'getObject',
+    put: 'putObject',
+    create: 'createMultipartUpload',
+    part: 'uploadPart',
+    complete: 'completeMultipartUpload',
+  }
+  return s3.getSignedUrlPromise(operations[step.kind], {
+    Bucket: bucket,
+    Key,
+    Expires: 900,
+    ...('uploadId' in step ? { UploadId: step.uploadId } : {}),
+    ...('partNumber' in step ? { PartNumber: step.partNumber } : {}),
+  })
+}
+
+const presigners: readonly PresignerCase[] = [
+  { name: 's3-request-presigner', version: versionOf('@aws-sdk/s3-request-presigner'), presign: urlOfSdk },
+  { name: 'aws-sdk', version: versionOf('aws-sdk'), presign: urlOfSdkV2 },
   {
     name: 'minio',
     version: versionOf('minio'),
-    presign({ port, region, credentials: { accessKeyId, secretAccessKey, sessionToken } }, method, key) {
+    presign({ port, region, credentials: { accessKeyId, secretAccessKey, sessionToken } }, step, key) {
       const token = sessionToken === undefined ? {} : { sessionToken }
       const keys = { accessKey: accessKeyId, secretKey: secretAccessKey, ...token }
-      return new MinioClient({ endPoint: '127.0.0.1', port, useSSL: false, region, ...keys }).presignedUrl(
-        method,
-        bucket,
-        key,
-        900,
-      )
+      const minio = new MinioClient({ endPoint: '127.0.0.1', port, useSSL: false, region, ...keys })
+      return minio.presignedUrl(methodOf(step), bucket, key, 900, { ...queryOf(step) })
     },
   },
   {
     name: 'aws4',
     version: versionOf('aws4'),
-    async presign({ port, url, region, credentials }, method, key) {
-      const path = `${pathOf(key)}?X-Amz-Expires=900`
-      const request = { method, host: `127.0.0.1:${port}`, path, service: 's3', region, signQuery: true }
+    async presign({ port, url, region, credentials }, step, key) {
+      const query = new URLSearchParams({ ...queryOf(step), 'X-Amz-Expires': '900' })
+      const request = {
+        method: methodOf(step),
+        host: `127.0.0.1:${port}`,
+        path: `${pathOf(key)}?${query}`,
+        service: 's3',
+        region,
+        signQuery: true,
+      }
       return url + aws4.sign(request, credentials).path
     },
   },
@@ -93,62 +112,34 @@ const presigners: readonly Presigner[] = [
     name: 'aws4fetch',
     version: versionOf('aws4fetch'),
     altersKeys: { '../x': 'the URL is parsed, which resolves dot segments' },
-    async presign({ url, region, credentials }, method, key) {
-      const aws = new AwsClient({ ...credentials, region, service: 's3' } as never)
-      const target = `${url}${pathOf(key)}?X-Amz-Expires=900`
-      return (await aws.sign(target, { method, aws: { signQuery: true } })).url
+    async presign({ url, region, credentials }, step, key) {
+      const aws = new AwsClient({ ...credentials, region, service: 's3' })
+      const query = queryTextOf(step)
+      const target = `${url}${pathOf(key)}${query === '' ? '?' : `${query}&`}X-Amz-Expires=900`
+      return (await aws.sign(target, { method: methodOf(step), aws: { signQuery: true } })).url
     },
   },
 ]
-
-/** Sends a URL as it stands: `fetch` would resolve dot segments. */
-async function use(url: string, method: 'GET' | 'PUT', body?: string) {
-  const answer = await send({ port: Number(/:(\d+)\//.exec(url)?.[1]) }, { method, url, headers: {}, body })
-  return { ...answer, code: /<Code>(.*?)<\/Code>/.exec(answer.body)?.[1] ?? `status ${answer.status}` }
-}
-
-describe.each(presigners)('$name', ({ name, version, presign, altersKeys = {} }) => {
-  const line = row(name, version, 'presigned put and get')
-
-  test.each(awkwardKeys.filter((key) => !(key in altersKeys)))('the key %s', async (key) => {
-    for (const setting of [servers.right, servers.temporary]) {
-      const body = `${key} ${setting.credentials.accessKeyId}`
-      expect(await use(await presign(setting, 'PUT', key), 'PUT', body)).toMatchObject({ status: 200 })
-      expect(await use(await presign(setting, 'GET', key), 'GET')).toMatchObject({ status: 200, body })
-      const { url } = servers.server.requests.at(-1)!
-      expect(decodeURIComponent(url.replace(/\?.*/, ''))).toBe(`/${bucket}/${key}`)
-      line.accepted += 2
-    }
-  })
-
-  test.each(Object.entries(altersKeys))('the key %s is altered by the client', async (key, reason) => {
-    const { pathname } = new URL(await presign(servers.right, 'GET', key))
-    expect(decodeURIComponent(pathname)).not.toBe(`/${bucket}/${key}`)
-    line.notes.push(`\`${key}\`: ${reason}`)
-  })
-
-  test('what is wrong is refused', async () => {
-    const codes: Record<string, string> = { region: 'AuthorizationQueryParametersError', clock: 'AccessDenied' }
-    for (const [kind, { setting, code }] of servers.wrong) {
-      const answer = await use(await presign(setting, 'GET', 'plain'), 'GET')
-      expect(answer.code, kind).toBe(codes[kind] ?? code)
-      line.refused.set(kind === 'clock' ? 'expired' : kind, answer.code)
-    }
-    const url = await presign(servers.right, 'GET', 'plain')
-    const otherMethod = await use(url, 'PUT', 'x')
-    expect(otherMethod.code).toBe('SignatureDoesNotMatch')
-    line.refused.set('another method', otherMethod.code)
-    const otherKey = await use(url.replace('/plain', '/other'), 'GET')
-    expect(otherKey.code).toBe('SignatureDoesNotMatch')
-    line.refused.set('another key', otherKey.code)
-  })
-})
+for (const presigner of presigners) describePresigner(presigner)
 
 describe('s3-presigned-post', () => {
   const line = row('s3-presigned-post', versionOf('@aws-sdk/s3-presigned-post'), 'form upload')
-  const options = { Bucket: bucket, Expires: 900, Conditions: [['content-length-range', 1, 5] as never] }
+  cannot(line, { [partsCell]: 'a form is one upload' })
+  let servers: Servers
+  beforeAll(async () => {
+    servers = await startServers(bucket)
+  })
+  afterAll(() => servers.close())
 
-  async function post(setting: Setting, key: string, file: string, changed: Record<string, string> = {}) {
+  async function post(
+    setting: Setting,
+    key: string,
+    file: Buffer<ArrayBuffer>,
+    [shortest, longest]: readonly [number, number] = [1, 5],
+    changed: Record<string, string> = {},
+  ) {
+    const range: NonNullable<PresignedPostOptions['Conditions']>[number] = ['content-length-range', shortest, longest]
+    const options = { Bucket: bucket, Expires: 900, Conditions: [range] }
     const { url, fields } = await createPresignedPost(client(setting), { ...options, Key: key })
     const form = new FormData()
     for (const [name, value] of Object.entries({ ...fields, ...changed })) form.append(name, value)
@@ -156,26 +147,46 @@ describe('s3-presigned-post', () => {
     const answer = await fetch(url, { method: 'POST', body: form })
     return { status: answer.status, code: /<Code>(.*?)<\/Code>/.exec(await answer.text())?.[1] }
   }
+  async function expectStored(key: string, body: Buffer) {
+    const { Body } = await client(servers.right).send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+    expect(Buffer.compare(Buffer.from((await Body?.transformToByteArray()) ?? []), body)).toBe(0)
+  }
+  const file = Buffer.from('file')
 
   test.each(awkwardKeys)('the key %s', async (key) => {
-    for (const setting of [servers.right, servers.temporary]) {
-      expect(await post(setting, key, 'file')).toMatchObject({ status: 204 })
-      line.accepted += 1
-    }
+    expect(await post(servers.right, key, file)).toMatchObject({ status: 204 })
+    await expectStored(key, file)
+    line.accepted.add(keyCell(key))
+  })
+
+  test.each(bodySizes)('a body of %d bytes', async (size) => {
+    expect(await post(servers.right, 'sized', bytesOf(size), [0, size])).toMatchObject({ status: 204 })
+    await expectStored('sized', bytesOf(size))
+    line.accepted.add(sizeCell(size))
+  })
+
+  test('temporary credentials', async () => {
+    expect(await post(servers.temporary, 'temporary', file)).toMatchObject({ status: 204 })
+    await expectStored('temporary', file)
+    line.accepted.add(temporaryCell)
   })
 
   test('what is wrong is refused', async () => {
-    const codes: Record<string, string> = { region: 'InvalidArgument', clock: 'AccessDenied' }
+    const codes: Record<string, string> = {
+      region: 'InvalidArgument',
+      'clock behind': 'AccessDenied',
+      'clock ahead': 'AccessDenied',
+    }
     for (const [kind, { setting, code }] of servers.wrong) {
-      const answer = await post(setting, 'k', 'file')
+      const answer = await post(setting, 'k', file)
       expect(answer.code, kind).toBe(codes[kind] ?? code)
-      line.refused.set(kind === 'clock' ? 'expired' : kind, answer.code ?? '')
+      line.refused.set(kind === 'clock behind' ? 'expired' : kind, answer.code ?? '')
     }
     const others: [string, Parameters<typeof post>, string][] = [
-      ['too large', [servers.right, 'k', 'larger'], 'EntityTooLarge'],
-      ['too small', [servers.right, 'k', ''], 'EntityTooSmall'],
-      ['another key', [servers.right, 'k', 'file', { key: 'other' }], 'AccessDenied'],
-      ['another field', [servers.right, 'k', 'file', { acl: 'public-read' }], 'AccessDenied'],
+      ['too large', [servers.right, 'k', Buffer.from('larger')], 'EntityTooLarge'],
+      ['too small', [servers.right, 'k', Buffer.alloc(0)], 'EntityTooSmall'],
+      ['another key', [servers.right, 'k', file, [1, 5], { key: 'other' }], 'AccessDenied'],
+      ['another field', [servers.right, 'k', file, [1, 5], { acl: 'public-read' }], 'AccessDenied'],
     ]
     for (const [kind, input, code] of others) {
       const answer = await post(...input)

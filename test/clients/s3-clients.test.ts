@@ -3,12 +3,17 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import {
   type ChecksumAlgorithm,
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
+  UploadPartCommand,
+  type UploadPartCommandInput,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { auth, http } from 'aws-crt'
@@ -17,21 +22,20 @@ import aws4 from 'aws4'
 import { AwsClient } from 'aws4fetch'
 import { Client as MinioClient } from 'minio'
 import { afterAll, expect } from 'vitest'
-import { send } from '../support/loopback.js'
+import { sendForBytes } from '../support/loopback.js'
 import type { Setting } from './support/cases.js'
+import { methodOf, partsOf, queryTextOf, type Step, uploadInParts } from './support/parts.js'
 import { saveRows } from './support/rows.js'
-import { bucket, describeS3Client } from './support/s3-client.js'
+import { bucket, describeS3Client, type S3Client as MatrixClient, pathOf } from './support/s3-client.js'
 import { versionOf } from './support/versions.js'
 
 afterAll(() => saveRows('s3-clients'))
-
-const small = [0, 1]
 
 function sdk({ url, region, credentials }: Setting, checksum?: ChecksumAlgorithm) {
   const client = new S3Client({
     endpoint: url,
     region,
-    credentials: { ...credentials, sessionToken: credentials.sessionToken } as never,
+    credentials: { ...credentials },
     forcePathStyle: true,
     // One attempt: the SDK sets its clock right for the next.
     maxAttempts: 1,
@@ -40,6 +44,8 @@ function sdk({ url, region, credentials }: Setting, checksum?: ChecksumAlgorithm
   return {
     client,
     put: (Key: string, Body: Buffer) => client.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ...checked })),
+    upload: (Key: string, body: Buffer) =>
+      uploadBySdk(client, Key, body, (part) => ({ Body: part, ...checked }), checked),
     async get(Key: string) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }))
       return Buffer.from((await Body?.transformToByteArray()) ?? [])
@@ -54,12 +60,32 @@ function sdk({ url, region, credentials }: Setting, checksum?: ChecksumAlgorithm
   }
 }
 
+/** @param partOf how the body of a part is given */
+async function uploadBySdk(
+  client: S3Client,
+  Key: string,
+  body: Buffer,
+  partOf: (part: Buffer) => Partial<UploadPartCommandInput>,
+  checked: { readonly ChecksumAlgorithm?: ChecksumAlgorithm } = {},
+): Promise<void> {
+  const input = { Bucket: bucket, Key }
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...input, ...checked }))
+  const Parts: CompletedPart[] = []
+  for (const part of partsOf(body)) {
+    const PartNumber = Parts.length + 1
+    const sent = await client.send(new UploadPartCommand({ ...input, UploadId, PartNumber, ...partOf(part) }))
+    const { ETag, ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumSHA1, ChecksumSHA256 } = sent
+    Parts.push({ PartNumber, ETag, ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumSHA1, ChecksumSHA256 })
+  }
+  await client.send(new CompleteMultipartUploadCommand({ ...input, UploadId, MultipartUpload: { Parts } }))
+}
+
 const sdkCode = (error: unknown) => (error instanceof S3ServiceException ? error.name : undefined)
 
 describeS3Client({
   name: 'client-s3',
   version: versionOf('@aws-sdk/client-s3'),
-  operation: 'put, get, list, delete',
+  operation: 'put, get, list, delete, upload in parts',
   connect: (setting) => sdk(setting),
   codeOf: sdkCode,
 })
@@ -68,10 +94,9 @@ for (const algorithm of ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as co
   describeS3Client({
     name: 'client-s3',
     version: versionOf('@aws-sdk/client-s3'),
-    operation: `put with ${algorithm}, get`,
+    operation: `put with ${algorithm}, get, upload in parts`,
     connect: (setting) => sdk(setting, algorithm),
     codeOf: sdkCode,
-    sizes: small,
   })
 }
 
@@ -82,7 +107,7 @@ function* pieces(body: Buffer): Generator<Buffer> {
 describeS3Client({
   name: 'client-s3',
   version: versionOf('@aws-sdk/client-s3'),
-  operation: 'put of a stream, with a trailer',
+  operation: 'put of a stream, with a trailer, get, upload in parts',
   inspect({ server: { requests } }) {
     const puts = requests.filter(({ method }) => method === 'PUT')
     const framed = puts.filter(({ headers }) => String(headers['x-amz-content-sha256']).startsWith('STREAMING-'))
@@ -90,13 +115,15 @@ describeS3Client({
   },
   connect(setting) {
     const { client, get, close } = sdk(setting)
+    const streamed = (body: Buffer) => ({
+      Body: Readable.from(pieces(body), { objectMode: false }),
+      ContentLength: body.length,
+    })
     return {
       get,
       close,
-      put(Key, body) {
-        const Body = Readable.from(pieces(body), { objectMode: false })
-        return client.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentLength: body.length }))
-      },
+      put: (Key, body) => client.send(new PutObjectCommand({ Bucket: bucket, Key, ...streamed(body) })),
+      upload: (Key, body) => uploadBySdk(client, Key, body, streamed),
     }
   },
   codeOf: sdkCode,
@@ -105,7 +132,7 @@ describeS3Client({
 describeS3Client({
   name: 'lib-storage',
   version: versionOf('@aws-sdk/lib-storage'),
-  operation: 'upload in parts',
+  operation: 'put, get, upload in parts',
   connect(setting) {
     const { client, put, get, close } = sdk(setting)
     const upload = (Key: string, Body: Buffer) =>
@@ -113,7 +140,6 @@ describeS3Client({
     return { put, get, close, upload }
   },
   codeOf: sdkCode,
-  sizes: small,
 })
 
 describeS3Client({
@@ -124,7 +150,7 @@ describeS3Client({
     const s3 = new AWS.S3({
       endpoint: url,
       region,
-      credentials: new AWS.Credentials(credentials as never),
+      credentials: new AWS.Credentials(credentials),
       s3ForcePathStyle: true,
       signatureVersion: 'v4',
       maxRetries: 0,
@@ -181,54 +207,75 @@ class Refused extends Error {
   }
 }
 
-/** A key as a careful user of a signer writes it in a URL. */
-const pathOf = (key: string) =>
-  `/${bucket}/${encodeURIComponent(key)
-    .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%2F', '/')}`
+interface Received {
+  readonly status: number
+  readonly etag: string | undefined
+  readonly body: Buffer
+}
+
+/** A client made of what signs one request and sends it. */
+function clientOf(send: (step: Step, key: string, body?: Buffer) => Promise<Received>): MatrixClient {
+  const request: typeof send = async (...input) => {
+    const answer = await send(...input)
+    if (answer.status >= 300) throw new Refused(answer.body.toString())
+    return answer
+  }
+  return {
+    put: (key, body) => request({ kind: 'put' }, key, body),
+    get: async (key) => (await request({ kind: 'get' }, key)).body,
+    upload: (key, bytes) =>
+      uploadInParts(async (step, part) => {
+        const { etag, body } = await request(step, key, part)
+        return { etag, body: body.toString() }
+      }, bytes),
+  }
+}
+
+/** Sends a request as it was signed. */
+async function sendSigned(
+  port: number,
+  method: string,
+  url: string,
+  headers: readonly (readonly [string, string])[],
+  body?: Buffer,
+): Promise<Received> {
+  const answer = await sendForBytes({ port }, { method, url, headers, body })
+  return { ...answer, etag: answer.headers['etag'] as string | undefined }
+}
 
 describeS3Client({
   name: 'aws4',
   version: versionOf('aws4'),
-  operation: 'sign a put, a get',
+  operation: 'sign a put, a get, an upload in parts',
   connect({ port, region, credentials }) {
-    const request = async (method: string, key: string, body?: Buffer) => {
-      const path = pathOf(key)
+    return clientOf(async (step, key, body) => {
+      const method = methodOf(step)
+      const path = pathOf(key) + queryTextOf(step)
       const host = `127.0.0.1:${port}`
       const signed = aws4.sign(
-        { method, host, path, service: 's3', region, headers: {}, ...(body && { body }) } as never,
+        { method, host, path, service: 's3', region, headers: {}, ...(body && { body }) },
         credentials,
       )
-      const headers = Object.entries(signed.headers as Record<string, string>).map(([n, v]) => [n, String(v)] as const)
-      const answer = await send({ port }, { method, url: path, headers, body })
-      if (answer.status >= 300) throw new Refused(answer.body)
-      return answer
-    }
-    return {
-      put: (key, body) => request('PUT', key, body),
-      get: async (key) => Buffer.from((await request('GET', key)).body),
-    }
+      const headers = Object.entries(signed.headers ?? {}).map(([n, v]) => [n, String(v)] as const)
+      return sendSigned(port, method, path, headers, body)
+    })
   },
   codeOf: (error) => (error as Refused).code,
-  sizes: small,
 })
 
 describeS3Client({
   name: 'aws4fetch',
   version: versionOf('aws4fetch'),
-  operation: 'fetch: put, get',
+  operation: 'fetch: put, get, upload in parts',
   altersKeys: { '../x': 'fetch resolves dot segments' },
   connect({ url, region, credentials }) {
-    const client = new AwsClient({ ...credentials, region, service: 's3', retries: 0 } as never)
-    const request = async (method: string, key: string, body?: Buffer) => {
-      const answer = await client.fetch(url + pathOf(key), { method, body: body ?? null } as never)
-      if (!answer.ok) throw new Refused(await answer.text())
-      return answer
-    }
-    return {
-      put: (key, body) => request('PUT', key, body),
-      get: async (key) => Buffer.from(await (await request('GET', key)).arrayBuffer()),
-    }
+    const client = new AwsClient({ ...credentials, region, service: 's3', retries: 0 })
+    return clientOf(async (step, key, body) => {
+      const target = url + pathOf(key) + queryTextOf(step)
+      const answer = await client.fetch(target, { method: methodOf(step), body: body ?? null })
+      const { status, headers } = answer
+      return { status, etag: headers.get('etag') ?? undefined, body: Buffer.from(await answer.arrayBuffer()) }
+    })
   },
   codeOf: (error) => (error as Refused).code,
 })
@@ -236,11 +283,13 @@ describeS3Client({
 describeS3Client({
   name: 'aws-crt',
   version: versionOf('aws-crt'),
-  operation: 'sign a put, a get',
+  operation: 'sign a put, a get, an upload in parts',
   connect({ port, region, credentials: { accessKeyId, secretAccessKey, sessionToken } }) {
-    const request = async (method: string, key: string, body?: Buffer) => {
+    return clientOf(async (step, key, body) => {
+      const method = methodOf(step)
       const headers = new http.HttpHeaders([['host', `127.0.0.1:${port}`]])
-      const signed = await auth.aws_sign_request(new http.HttpRequest(method, pathOf(key), headers), {
+      const request = new http.HttpRequest(method, pathOf(key) + queryTextOf(step), headers)
+      const signed = await auth.aws_sign_request(request, {
         algorithm: auth.AwsSigningAlgorithm.SigV4,
         signature_type: auth.AwsSignatureType.HttpRequestViaHeaders,
         provider: auth.AwsCredentialsProvider.newStatic(accessKeyId, secretAccessKey, sessionToken),
@@ -254,15 +303,8 @@ describeS3Client({
           .digest('hex'),
         signed_body_header: auth.AwsSignedBodyHeaderType.XAmzContentSha256,
       })
-      const answer = await send({ port }, { method, url: signed.path, headers: [...signed.headers], body })
-      if (answer.status >= 300) throw new Refused(answer.body)
-      return answer
-    }
-    return {
-      put: (key, body) => request('PUT', key, body),
-      get: async (key) => Buffer.from((await request('GET', key)).body),
-    }
+      return sendSigned(port, method, signed.path, [...signed.headers], body)
+    })
   },
   codeOf: (error) => (error as Refused).code,
-  sizes: small,
 })

@@ -15,8 +15,9 @@ import AWS from 'aws-sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Credentials } from '../../src/index.js'
 import { type Servers, type Setting, startServers } from './support/cases.js'
-import { row, saveRows } from './support/rows.js'
-import { jsonCodes, queryCodes, type ServiceCodes } from './support/service-codes.js'
+import { cannot, sizeCell, temporaryCell } from './support/matrix.js'
+import { row, rowBeside, saveRows } from './support/rows.js'
+import { jsonCodes, noObjects, queryCodes, type ServiceCodes } from './support/service-codes.js'
 import { versionOf } from './support/versions.js'
 
 let servers: Servers
@@ -46,16 +47,30 @@ interface ServiceClient {
   readonly codes: ServiceCodes
   /** Where a client keeps the code. */
   codeOf?(error: Error): string
+  /** A call whose body is of so many bytes, if that is for the caller to say. */
+  sized?(setting: Setting, size: number): Promise<void>
 }
 
 const v2 = ({ url, region, credentials }: Setting) => ({
   endpoint: url,
   region,
-  credentials: new AWS.Credentials(credentials as never),
+  credentials: new AWS.Credentials(credentials),
   maxRetries: 0,
   correctClockSkew: false,
 })
 const codeOfV2 = (error: Error) => (error as Error & { code: string }).code
+
+async function invoke(setting: Setting, payload: string): Promise<void> {
+  const FunctionName = 'arn:aws:lambda:us-east-1:123456789012:function:f'
+  const command = new InvokeCommand({ FunctionName, Payload: Buffer.from(payload) })
+  const { Payload } = await new LambdaClient(configOf(setting)).send(command)
+  expect(Payload?.transformToString() ?? '').toBe(payload)
+}
+
+async function invokeV2(setting: Setting, payload: string): Promise<void> {
+  const { Payload } = await new AWS.Lambda(v2(setting)).invoke({ FunctionName: 'f', Payload: payload }).promise()
+  expect(String(Payload)).toBe(payload)
+}
 
 const clients: readonly ServiceClient[] = [
   {
@@ -66,7 +81,7 @@ const clients: readonly ServiceClient[] = [
       const { UserId } = await new STSClient(configOf(setting)).send(new GetCallerIdentityCommand({}))
       expect(UserId).toBe(setting.credentials.accessKeyId)
     },
-    exception: STSServiceException as never,
+    exception: STSServiceException,
     codes: queryCodes,
   },
   {
@@ -78,7 +93,7 @@ const clients: readonly ServiceClient[] = [
       await client.send(new PutItemCommand({ TableName: 't', Item: { id: { S: 'ü 😀' } } }))
       await client.send(new GetItemCommand({ TableName: 't', Key: { id: { S: 'ü 😀' } } }))
     },
-    exception: DynamoDBServiceException as never,
+    exception: DynamoDBServiceException,
     codes: jsonCodes,
   },
   {
@@ -90,20 +105,16 @@ const clients: readonly ServiceClient[] = [
       const { MessageId } = await new SQSClient(configOf(setting)).send(new SendMessageCommand(message))
       expect(MessageId).toBe('test-message')
     },
-    exception: SQSServiceException as never,
+    exception: SQSServiceException,
     codes: jsonCodes,
   },
   {
     name: 'client-lambda',
     version: versionOf('@aws-sdk/client-lambda'),
     operation: 'Invoke',
-    async call(setting) {
-      const FunctionName = 'arn:aws:lambda:us-east-1:123456789012:function:f'
-      const command = new InvokeCommand({ FunctionName, Payload: Buffer.from('{"n":"ü"}') })
-      const { Payload } = await new LambdaClient(configOf(setting)).send(command)
-      expect(Payload?.transformToString()).toBe('{"n":"ü"}')
-    },
-    exception: LambdaServiceException as never,
+    call: (setting) => invoke(setting, '{"n":"ü"}'),
+    sized: (setting, size) => invoke(setting, '1'.repeat(size)),
+    exception: LambdaServiceException,
     codes: jsonCodes,
   },
   {
@@ -133,25 +144,33 @@ const clients: readonly ServiceClient[] = [
     name: 'aws-sdk',
     version: versionOf('aws-sdk'),
     operation: 'Lambda: Invoke',
-    async call(setting) {
-      const { Payload } = await new AWS.Lambda(v2(setting)).invoke({ FunctionName: 'f', Payload: '{"n":1}' }).promise()
-      expect(String(Payload)).toBe('{"n":1}')
-    },
+    call: (setting) => invokeV2(setting, '{"n":1}'),
+    sized: (setting, size) => invokeV2(setting, '1'.repeat(size)),
     exception: Error,
     codes: jsonCodes,
     codeOf: codeOfV2,
   },
 ]
 
-describe.each(clients)('$name, $operation', ({ name, version, operation, call, exception, codes, codeOf }) => {
+describe.each(clients)('$name, $operation', ({ name, version, operation, call, sized, exception, codes, codeOf }) => {
   const line = row(name, version, operation)
+  cannot(line, noObjects)
+  if (sized === undefined) cannot(line, { bodies: 'they are of the service’s own form' })
 
   test('what is right is accepted', async () => {
-    for (const setting of [servers.right, servers.temporary]) {
-      await call(setting)
-      line.accepted += 1
-    }
+    await call(servers.right)
+    line.accepted.add('long-lived credentials')
+    await call(servers.temporary)
+    line.accepted.add(temporaryCell)
   })
+
+  if (sized !== undefined) {
+    test.each([0, 1])('a body of %d bytes', async (size) => {
+      await sized(servers.right, size)
+      line.accepted.add(sizeCell(size))
+    })
+    cannot(line, { '20 MiB': 'Lambda takes 6 MiB at most' })
+  }
 
   test('what is wrong is refused, with the client’s own exception', async () => {
     for (const [kind, { setting }] of servers.wrong) {
@@ -168,7 +187,7 @@ describe.each(clients)('$name, $operation', ({ name, version, operation, call, e
 })
 
 describe('client-sts', () => {
-  const line = row(
+  const line = rowBeside(
     'client-sts',
     versionOf('@aws-sdk/client-sts'),
     'GetSessionToken, AssumeRole, DecodeAuthorizationMessage',
@@ -188,7 +207,7 @@ describe('client-sts', () => {
     expect(Credentials?.Expiration).toBeInstanceOf(Date)
     const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
     expect(await identify(keys)).toBe(AccessKeyId)
-    line.accepted += 2
+    line.accepted.add('GetSessionToken with an MFA code, and what it issues')
     const refused = sts().send(new GetSessionTokenCommand({ ...input, TokenCode: '654321' }))
     await expect(refused).rejects.toMatchObject({ name: 'AccessDenied', $fault: 'client' })
     line.refused.set('MFA code', 'AccessDenied')
@@ -201,14 +220,14 @@ describe('client-sts', () => {
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}
     const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
     expect(await identify(keys)).toBe(AccessKeyId)
-    line.accepted += 2
+    line.accepted.add('AssumeRole, and what it issues')
   })
 
   test('a message is decoded, and another refused with its exception', async () => {
     const EncodedMessage = Buffer.from('{"allowed":false}').toString('base64')
     const { DecodedMessage } = await sts().send(new DecodeAuthorizationMessageCommand({ EncodedMessage }))
     expect(DecodedMessage).toBe('{"allowed":false}')
-    line.accepted += 1
+    line.accepted.add('DecodeAuthorizationMessage')
     const refused = sts().send(new DecodeAuthorizationMessageCommand({ EncodedMessage: 'x' }))
     await expect(refused).rejects.toBeInstanceOf(InvalidAuthorizationMessageException)
     line.refused.set('message', 'InvalidAuthorizationMessageException')
@@ -216,7 +235,7 @@ describe('client-sts', () => {
 })
 
 describe('faults, as client-s3 takes them', () => {
-  const line = row('client-s3', versionOf('@aws-sdk/client-s3'), 'faults')
+  const line = rowBeside('client-s3', versionOf('@aws-sdk/client-s3'), 'faults')
   const get = (setting: Setting, maxAttempts: number) => {
     const client = new S3Client({ ...configOf(setting), forcePathStyle: true, maxAttempts })
     return client.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'missing' }))
@@ -228,7 +247,9 @@ describe('faults, as client-s3 takes them', () => {
       await expect(get(servers.right, 1), kind).rejects.not.toBeInstanceOf(NoSuchKey)
       servers.server.fail({ kind })
       await expect(get(servers.right, 2), kind).rejects.toBeInstanceOf(NoSuchKey)
-      line.accepted += 1
+      line.accepted.add(
+        `a second attempt after ${{ throttle: 'SlowDown', 'server-error': 'InternalError', cut: 'no answer' }[kind]}`,
+      )
     }
   })
 
@@ -238,7 +259,7 @@ describe('faults, as client-s3 takes them', () => {
     await expect(once).rejects.toBeInstanceOf(S3ServiceException)
     await expect(once).rejects.toMatchObject({ name: 'RequestTimeTooSkewed' })
     await expect(get(ahead, 2)).rejects.toBeInstanceOf(NoSuchKey)
-    line.accepted += 1
-    line.refused.set('clock', 'RequestTimeTooSkewed')
+    line.accepted.add('a second attempt by the server’s clock')
+    line.refused.set('clock behind', 'RequestTimeTooSkewed')
   })
 })

@@ -55,7 +55,7 @@ test('undici’s MockAgent replies to what is signed, and refuses the rest as S3
     .persist()
   try {
     const send = ({ url, method, headers, body }: ReturnType<typeof sign>) =>
-      undiciRequest(url, { method, headers, body: body as string, dispatcher: agent } as never)
+      undiciRequest(url, { method, headers, body: body as string, dispatcher: agent })
     const accepted = await send(sign('body'))
     expect([accepted.statusCode, await accepted.body.json()]).toEqual([200, { body: 'body', by: 'header' }])
     const refused = await send(tamper(sign('body'), 'signature'))

@@ -147,15 +147,60 @@ describe("EC2's metadata service", () => {
   })
 
   test.each([
-    ['by the option', { ec2MetadataV1Disabled: true }, undefined],
-    ['by the environment', {}, 'true'],
-  ])('version 1 is refused where it is disabled %s: nothing is asked without a token', async (_, options, variable) => {
+    ['by the option', { ec2MetadataV1Disabled: true }, {}, ''],
+    ['by the environment', {}, { AWS_EC2_METADATA_V1_DISABLED: 'true' }, ''],
+    ['by the profile', {}, {}, '[default]\nec2_metadata_v1_disabled = true\n'],
+  ])(
+    'version 1 is refused where it is disabled %s: nothing is asked without a token',
+    async (_, options, variables, config) => {
+      const { url, asked } = await double(serveMetadata({ tokenless: true }))
+      environment.set({
+        ...variables,
+        AWS_EC2_METADATA_SERVICE_ENDPOINT: url,
+        AWS_CONFIG_FILE: environment.file('config', config),
+      })
+      await expect(signedBy(fromInstanceMetadata({ ...options, maxRetries: 0 }))).rejects.toThrow(
+        /v1 fallback has been blocked/,
+      )
+      expect(asked).toEqual(['PUT /latest/api/token'])
+    },
+  )
+
+  test('version 1 is refused by the chain of docs/credentials.md, and by its role: nothing is asked without a token', async () => {
     const { url, asked } = await double(serveMetadata({ tokenless: true }))
-    environment.set({ AWS_EC2_METADATA_SERVICE_ENDPOINT: url, AWS_EC2_METADATA_V1_DISABLED: variable })
-    await expect(signedBy(fromInstanceMetadata({ ...options, maxRetries: 0 }))).rejects.toThrow(
-      /v1 fallback has been blocked/,
-    )
-    expect(asked).toEqual(['PUT /latest/api/token'])
+    environment.set({ AWS_EC2_METADATA_SERVICE_ENDPOINT: url })
+    const chain = () => fromNodeProviderChain({ ec2MetadataV1Disabled: true, maxRetries: 0 })
+    await expect(signedBy(chain())).rejects.toThrow(/Could not load credentials|v1 fallback has been blocked/)
+    const byRole = fromTemporaryCredentials({
+      masterCredentials: chain(),
+      params: { RoleArn: 'arn:aws:iam::123456789012:role/reader' },
+    })
+    await expect(signedBy(byRole)).rejects.toThrow(/Could not load credentials|v1 fallback has been blocked/)
+    const config =
+      '[default]\nrole_arn = arn:aws:iam::123456789012:role/deployer\ncredential_source = Ec2InstanceMetadata\n'
+    environment.set({ AWS_CONFIG_FILE: environment.file('config', config) })
+    const byProfile = fromNodeProviderChain({
+      ec2MetadataV1Disabled: true,
+      maxRetries: 0,
+      ignoreCache: true,
+    } as Parameters<typeof fromNodeProviderChain>[0])
+    await expect(signedBy(byProfile)).rejects.toThrow(/Could not load credentials|v1 fallback has been blocked/)
+    expect(new Set(asked)).toEqual(new Set(['PUT /latest/api/token']))
+  })
+
+  test('which takes the role by version 2, and so does a profile that has its source there', async () => {
+    const { url, asked } = await double(serveMetadata())
+    const sts = await double(serveSts())
+    environment.set({ AWS_EC2_METADATA_SERVICE_ENDPOINT: url })
+    expect(await signedBy(fromNodeProviderChain({ ec2MetadataV1Disabled: true }))).toBe('token-of-metadata')
+    const config =
+      '[default]\nrole_arn = arn:aws:iam::123456789012:role/deployer\ncredential_source = Ec2InstanceMetadata\n'
+    environment.set({ AWS_CONFIG_FILE: environment.file('config', config) })
+    const byProfile = fromNodeProviderChain({
+      ...{ clientConfig: { endpoint: sts.url, region: 'us-east-1' }, ec2MetadataV1Disabled: true, ignoreCache: true },
+    } as Parameters<typeof fromNodeProviderChain>[0])
+    expect(await signedBy(byProfile)).toBe('token-of-deployer')
+    expect(asked.filter((line) => line.startsWith('GET') && !line.endsWith(' metadata-token'))).toEqual([])
   })
 
   test('and where it is not, the AWS SDK falls back to it, as docs/credentials.md warns', async () => {

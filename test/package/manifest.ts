@@ -24,6 +24,7 @@ export const coreEntries: readonly string[] = [
   './post-policy',
   './hosts',
   './s3',
+  './aws4',
   './tokens',
 ]
 

@@ -32,10 +32,10 @@ export async function serve(listener: RequestListener): Promise<Loopback> {
   return listen(createServer(listener))
 }
 
-export interface Answer {
+export interface Answer<Body = string> {
   readonly status: number
   readonly headers: NodeJS.Dict<string | string[]>
-  readonly body: string
+  readonly body: Body
 }
 
 interface Sendable {
@@ -47,10 +47,16 @@ interface Sendable {
 }
 
 /** Sends a request as it stands: its target is not normalised, and no header is added but Host and the framing. */
-export async function send(
+export async function send(server: Pick<Loopback, 'port'>, request: Sendable): Promise<Answer> {
+  const { body, ...answer } = await sendForBytes(server, request)
+  return { ...answer, body: body.toString('utf8') }
+}
+
+/** The same, for an answer that is no text. */
+export async function sendForBytes(
   { port }: Pick<Loopback, 'port'>,
   { method, url, headers, body }: Sendable,
-): Promise<Answer> {
+): Promise<Answer<Buffer>> {
   const target = url.replace(/^[a-z]+:\/\/[^/?]*/i, '')
   const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers)
   const names = pairs.map(([name]) => name.toLowerCase())
@@ -76,7 +82,7 @@ export async function send(
       response.on('error', reject)
       response.on('end', () => {
         const { statusCode = 0, headers: received } = response
-        resolve({ status: statusCode, headers: received, body: Buffer.concat(pieces).toString('utf8') })
+        resolve({ status: statusCode, headers: received, body: Buffer.concat(pieces) })
       })
     })
     if (isStream(body)) pump(body, request).catch(reject)

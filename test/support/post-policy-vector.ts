@@ -1,5 +1,6 @@
-import type { Credentials, KeyRecord } from '../../src/index.js'
+import type { Credentials } from '../../src/index.js'
 import type { VerifiedPostPolicy, VerifyPostPolicyOptions } from '../../src/post-policy/index.js'
+import { namedRecords } from './key-records.js'
 import type { Pair } from './plain-sigv4.js'
 import type { FormEntry } from './post-policy-vectors/entry.js'
 import { readVectorFile } from './vectors.js'
@@ -33,6 +34,7 @@ interface ExpectedForm {
 const file = readVectorFile<{ credentials: Record<string, KeyEntry>; vectors: PostPolicyVector[] }>(
   'post-policy-verify.json',
 )
+const records = namedRecords(file.credentials)
 
 export const postPolicyVectors: readonly PostPolicyVector[] = file.vectors
 export const postKeyEntries: readonly KeyEntry[] = Object.values(file.credentials)
@@ -44,32 +46,9 @@ export function optionsOf({ options }: PostPolicyVector): VerifyPostPolicyOption
 }
 
 function credentialsOf(names: string | readonly string[]): VerifyPostPolicyOptions['credentials'] {
-  if (typeof names === 'string') {
-    const record = recordOf(names)
-    return 'secretAccessKey' in record ? (record as Credentials) : () => record
-  }
-  const byId = new Map(names.map((name) => [entryOf(name).accessKeyId, name]))
-  return (accessKeyId) => {
-    const name = byId.get(accessKeyId)
-    return name === undefined ? undefined : recordOf(name)
-  }
-}
-
-function recordOf(name: string): KeyRecord {
-  const { accessKeyId, secretAccessKey, signingKeyHex, sessionToken, expiration } = entryOf(name)
-  return {
-    accessKeyId,
-    ...(secretAccessKey === undefined ? {} : { secretAccessKey }),
-    ...(signingKeyHex === undefined ? {} : { signingKey: new Uint8Array(Buffer.from(signingKeyHex, 'hex')) }),
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    ...(expiration === undefined ? {} : { expiration: new Date(expiration) }),
-  } as KeyRecord
-}
-
-function entryOf(name: string): KeyEntry {
-  const entry = file.credentials[name]
-  if (!entry) throw new Error(`no credentials are named ${name}`)
-  return entry
+  if (typeof names !== 'string') return records.lookup(names)
+  const record = records.record(names)
+  return 'secretAccessKey' in record ? (record as Credentials) : () => record
 }
 
 /** What a vector's `expect` says of a result: as much of it as the vector names. */

@@ -1,4 +1,5 @@
-import type { HttpRequest, KeyRecord, VerifiedRequest, VerifyLimits, VerifyOptions } from '../../src/index.js'
+import type { HttpRequest, VerifiedRequest, VerifyLimits, VerifyOptions } from '../../src/index.js'
+import { namedRecords } from './key-records.js'
 import { type Pair, plainSignature, plainSigningKey } from './plain-sigv4.js'
 import { readVectorFile } from './vectors.js'
 import type { KeyEntry } from './verify-vectors/credentials.js'
@@ -31,6 +32,7 @@ interface VectorOptions extends Omit<VerifyOptions, 'credentials' | 'now' | 'lim
 }
 
 const file = readVectorFile<{ credentials: Record<string, KeyEntry>; vectors: VerifyVector[] }>('verify.json')
+const records = namedRecords(file.credentials)
 
 export const verifyVectors: readonly VerifyVector[] = file.vectors
 export const keyEntries: readonly KeyEntry[] = Object.values(file.credentials)
@@ -46,30 +48,8 @@ export function optionsOf({ options }: VerifyVector): VerifyOptions {
 }
 
 function credentialsOf(credentials: VectorOptions['credentials']): VerifyOptions['credentials'] {
-  if (typeof credentials === 'string') return recordOf(credentials) as VerifyOptions['credentials']
-  if ('always' in credentials) return () => recordOf(credentials.always)
-  const byId = new Map(credentials.map((name) => [entryOf(name).accessKeyId, name]))
-  return (accessKeyId) => {
-    const name = byId.get(accessKeyId)
-    return name === undefined ? undefined : recordOf(name)
-  }
-}
-
-function recordOf(name: string): KeyRecord {
-  const { accessKeyId, secretAccessKey, signingKeyHex, sessionToken, expiration } = entryOf(name)
-  return {
-    accessKeyId,
-    ...(secretAccessKey === undefined ? {} : { secretAccessKey }),
-    ...(signingKeyHex === undefined ? {} : { signingKey: new Uint8Array(Buffer.from(signingKeyHex, 'hex')) }),
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    ...(expiration === undefined ? {} : { expiration: new Date(expiration) }),
-  } as KeyRecord
-}
-
-function entryOf(name: string): KeyEntry {
-  const entry = file.credentials[name]
-  if (!entry) throw new Error(`no credentials are named ${name}`)
-  return entry
+  if (typeof credentials === 'string') return records.record(credentials) as VerifyOptions['credentials']
+  return 'always' in credentials ? () => records.record(credentials.always) : records.lookup(credentials)
 }
 
 /** What a vector's `expect` says of a result. */

@@ -19,7 +19,7 @@ export const awkwardKeys = [
 export const bodySizes = [0, 1, 20 * 1024 * 1024] as const
 
 /** Bytes that are not all alike, the same each time. */
-export function bytesOf(size: number): Buffer {
+export function bytesOf(size: number): Buffer<ArrayBuffer> {
   const bytes = Buffer.alloc(size)
   for (let i = 0; i < size; i++) bytes[i] = (i * 31 + (i >> 8)) & 0xff
   return bytes
@@ -51,18 +51,19 @@ export interface Servers {
   /** What must be refused, and the code. */
   readonly wrong: ReadonlyMap<string, { readonly setting: Setting; readonly code: string }>
   readonly temporary: Setting
-  /** A server whose clock is an hour ahead. */
+  /** A server whose clock is an hour ahead: to it, the client's is behind. */
   readonly ahead: TestServer
   readonly server: TestServer
   close(): Promise<void>
 }
 
-/** A server, one whose clock is ahead, and one of another region, with all that a client may get wrong. */
+/** A server, one whose clock is ahead, one whose is behind, and one of another region, with all that a client may get wrong. */
 export async function startServers(bucket: string): Promise<Servers> {
   const credentials = [testCredentials, temporaryCredentials, expiredCredentials]
   const options = { credentials, buckets: [bucket] }
   const server = await createTestServer(options)
   const ahead = await createTestServer({ ...options, now: () => new Date(Date.now() + 3600_000) })
+  const behind = await createTestServer({ ...options, now: () => new Date(Date.now() - 3600_000) })
   const elsewhere = await createTestServer({ ...options, region: 'eu-central-1' })
   const at = ({ url, port }: TestServer, key: Credentials): Setting => ({
     url,
@@ -77,7 +78,8 @@ export async function startServers(bucket: string): Promise<Servers> {
       { setting: at(server, { ...testCredentials, secretAccessKey: 'wrong' }), code: 'SignatureDoesNotMatch' },
     ],
     ['key', { setting: at(server, { ...testCredentials, accessKeyId: 'AKIDUNKNOWN' }), code: 'InvalidAccessKeyId' }],
-    ['clock', { setting: at(ahead, testCredentials), code: 'RequestTimeTooSkewed' }],
+    ['clock behind', { setting: at(ahead, testCredentials), code: 'RequestTimeTooSkewed' }],
+    ['clock ahead', { setting: at(behind, testCredentials), code: 'RequestTimeTooSkewed' }],
     ['token', { setting: at(server, { ...temporaryCredentials, sessionToken: 'x' }), code: 'InvalidToken' }],
     ['expired token', { setting: at(server, expiredCredentials), code: 'ExpiredToken' }],
     // Last: some clients remember the region that they were told.
@@ -90,7 +92,7 @@ export async function startServers(bucket: string): Promise<Servers> {
     ahead,
     server,
     async close() {
-      await Promise.all([server.close(), ahead.close(), elsewhere.close()])
+      await Promise.all([server, ahead, behind, elsewhere].map((one) => one.close()))
     },
   }
 }

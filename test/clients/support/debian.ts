@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'vitest'
+import type { Setting } from './cases.js'
 
 /** Where the tools keep what they keep. */
 export const toolFolder = mkdtempSync(join(tmpdir(), 'countersign-tools-'))
@@ -53,3 +54,15 @@ export function debianVersion(name: string): string {
   const version = execFileSync('/usr/bin/dpkg-query', ['-W', '-f=${Version}', name], { encoding: 'utf8' })
   return version.replace(/^\d+:/, '').replace(/[-+].*$/, '')
 }
+
+/** The setting as AWS's own tools read it. */
+export const awsEnvironment = ({ region, credentials }: Setting) => ({
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
+  AWS_DEFAULT_REGION: region,
+})
+
+/** The code in what a tool printed. */
+export const codeIn = (pattern: RegExp) => (error: unknown) =>
+  error instanceof ToolError ? (pattern.exec(error.message)?.[1] ?? error.message) : undefined

@@ -48,6 +48,23 @@ const rows: readonly Row[] = [
     SignatureProvided: '1'.repeat(64),
   }),
   thrown('TrailerMalformed', {}, 400, 'MalformedTrailerError', trailerText),
+  thrown('TrailerMalformed', { reason: 'line' }, 400, 'MalformedTrailerError', trailerText),
+  ...['declaration', 'unsupported'].map((reason) =>
+    thrown(
+      'TrailerMalformed',
+      { reason, name: 'x-amz-trailer' },
+      400,
+      'InvalidRequest',
+      'The value specified in the x-amz-trailer header is not supported',
+    ),
+  ),
+  thrown(
+    'TrailerMalformed',
+    { reason: 'checksum', name: 'x-amz-checksum-sha1' },
+    400,
+    'InvalidRequest',
+    'Value for x-amz-checksum-sha1 trailing header is invalid.',
+  ),
   thrown('TrailerMissing', {}, 400, 'MalformedTrailerError', trailerText),
   thrown('TrailerNotDeclared', {}, 400, 'MalformedTrailerError', trailerText),
   thrown(

@@ -58,6 +58,20 @@ describe('signHeaders', () => {
     expect(dying).toHaveBeenCalledTimes(2)
   })
 
+  test('a Host header in capitals tells them too', async () => {
+    const asked = { ...request, headers: { Host: 'sqs.us-east-2.amazonaws.com' } }
+    const { authorization } = await signHeaders(asked, { credentials: exampleCredentials })
+    expect(authorization).toContain('/us-east-2/sqs/aws4_request')
+  })
+
+  test.each(['https://example.com/', undefined, { method: 'GET' }, { url: null }])(
+    '%j is no request',
+    async (given) => {
+      const signing = signHeaders(given as unknown as typeof request, { credentials: exampleCredentials })
+      await expect(signing).rejects.toThrow(/^(?:request|url): expected /)
+    },
+  )
+
   test('a URL that a client would send in another form is refused', async () => {
     const sign = (url: string) => signHeaders({ ...request, url }, { credentials: exampleCredentials, service: 's3' })
     await expect(sign('https://example.com/a/../b')).rejects.toThrow('no escape keeps a segment of dots')

@@ -520,6 +520,9 @@ describe('options', () => {
     [{ timeBudget: -1 }, RangeError, 'timeBudget: expected seconds from 0'],
     [{ firstDelay: Number.NaN }, RangeError, 'firstDelay'],
     [{ maxDelay: '1' }, RangeError, 'maxDelay'],
+    [{ fetch: 'node-fetch' }, TypeError, 'fetch: expected a function'],
+    [{ signingDate: '2026-11-21' }, TypeError, 'signingDate: expected a Date'],
+    [{ signingDate: new Date(Number.NaN) }, RangeError, 'signingDate: expected a valid Date'],
   ])('%j is refused when the fetch is made', (options, type, message) => {
     const create = () => createSignedFetch({ credentials: exampleCredentials, ...(options as object) })
     expect(create).toThrow(type)

@@ -96,6 +96,10 @@ describe('hosts with names of the user', () => {
     ['db.cluster-abc.us-east-1.neptune.amazonaws.com', 'neptune-db', 'us-east-1'],
     ['service-0123.7d67968.vpc-lattice-svcs.us-west-2.on.aws', 'vpc-lattice-svcs', 'us-west-2'],
     ['doc-movies-abc.us-east-1.cloudsearch.amazonaws.com', 'cloudsearch', 'us-east-1'],
+    ['tools-a1b2c3d4e5.gateway.bedrock-agentcore.us-east-1.amazonaws.com', 'bedrock-agentcore', 'us-east-1'],
+    // https://docs.aws.amazon.com/general/latest/gr/codecommit.html Git endpoints
+    ['git-codecommit.eu-west-1.amazonaws.com', 'codecommit', 'eu-west-1'],
+    ['git-codecommit-fips.us-east-1.amazonaws.com', 'codecommit', 'us-east-1'],
     ['sts.amazonaws.com', 'sts', 'us-east-1'],
     ['queue.amazonaws.com', 'sqs', 'us-east-1'],
     ['bedrock-runtime.us-east-1.amazonaws.com', 'bedrock', 'us-east-1'],
@@ -129,6 +133,15 @@ describe('what a host does not tell is not guessed', () => {
     '[::1]:8080',
     'example.com',
     'amazonaws.com',
+    // No host.
+    '.s3.amazonaws.com',
+    'bucket..s3.amazonaws.com',
+    'example.com/.s3.amazonaws.com',
+    'user@bucket.s3.amazonaws.com',
+    'a b.s3.us-east-1.amazonaws.com',
+    'https://s3.us-east-1.amazonaws.com',
+    's3.us-east-1.amazonaws.com/bucket',
+    's3.us-east-1.amazonaws.com:443:80',
     's3.example.com',
     's3.us-east-1.amazonaws.com.example.com',
     's3.us-east-1.notamazonaws.com',
@@ -136,6 +149,8 @@ describe('what a host does not tell is not guessed', () => {
     'us-east-1.amazonaws.com',
     'brand-new-service.us-east-1.amazonaws.com',
     'brand-new-service.amazonaws.com',
+    // A multi-region access point, which is signed by SigV4a.
+    'mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com',
     'vpce-0fe5b17a0707d6abc-29p5708s.vpce-svc-0abc.us-east-1.vpce.amazonaws.com',
     // No region.
     'sqs.amazonaws.com',

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { presignRequest, verifyRequest } from '../../../src/index.js'
 import { createPresigner, type PresignerOptions, s3Url } from '../../../src/s3/index.js'
-import { exampleCredentials, temporaryCredentials } from '../../support/example-credentials.js'
+import { exampleCredentials, exampleToken, temporaryCredentials } from '../../support/example-credentials.js'
 
 const noon = Date.UTC(2026, 0, 15, 12)
 const at = (seconds: number) => new Date(noon + seconds * 1000)
@@ -57,9 +57,26 @@ describe('createPresigner', () => {
     expect(() => verify({})).toThrow()
   })
 
-  test('a URL of temporary credentials ends with them', async () => {
-    const credentials = { ...temporaryCredentials, expiration: at(400) }
-    expect((await presigner({ credentials, expiresIn: 900 }).presign('a')).expiresAt).toEqual(at(400))
+  test('a URL of temporary credentials carries their token, and ends with them or after expiresIn', async () => {
+    for (const [ends, expected] of [
+      [400, 400],
+      [900, 900],
+      [5000, 900],
+    ] as const) {
+      const credentials = { ...temporaryCredentials, expiration: at(ends) }
+      const { url, headers, expiresAt } = await presigner({ credentials: async () => credentials }).presign('a b')
+      expect(expiresAt).toEqual(at(expected))
+      expect(parametersOf(url)['X-Amz-Security-Token']).toBe(exampleToken)
+      const verify = (seconds: number, lookup: object = credentials) =>
+        verifyRequest(
+          { method: 'GET', url, headers },
+          { credentials: () => lookup as never, service: 's3', region: 'us-east-1', now: at(seconds) },
+        )
+      expect(verify(expected - 1)).toMatchObject({ authentication: 'query', accessKeyId: credentials.accessKeyId })
+      const refused = (code: string) => expect.objectContaining({ code })
+      expect(() => verify(1, { ...credentials, sessionToken: 'another' })).toThrow(refused('InvalidToken'))
+      expect(() => verify(expected + 1)).toThrow(refused(ends < 900 ? 'ExpiredToken' : 'RequestExpired'))
+    }
   })
 
   test.each([
@@ -113,5 +130,36 @@ describe('a window', () => {
         },
       ),
     )
+  })
+
+  test('with temporary credentials it never has less left than expiresIn, or than they have, and says which', async () => {
+    let ends = { credentials: 0, expiresIn: 0 }
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          expiresIn: fc.integer({ min: 1, max: 7200 }),
+          window: fc.integer({ min: 0, max: 7200 }),
+          now: fc.integer({ min: 0, max: 86_400 }),
+          life: fc.integer({ min: 1, max: 14_400 }),
+        }),
+        async ({ expiresIn, window, now, life }) => {
+          const credentials = { ...temporaryCredentials, expiration: at(now + life) }
+          const bound = (seconds: number) => presigner({ credentials, expiresIn, window, signingDate: at(seconds) })
+          const { url, expiresAt } = await bound(now).presign('a')
+          const { 'X-Amz-Expires': lives, 'X-Amz-Security-Token': token } = parametersOf(url)
+          expect(token).toBe(exampleToken)
+          const left = (expiresAt.getTime() - at(now).getTime()) / 1000
+          expect(left).toBeGreaterThanOrEqual(Math.min(expiresIn, life))
+          const start = now - (window === 0 ? 0 : (at(now).getTime() / 1000) % window)
+          expect(Number(lives)).toBe(expiresIn + window)
+          expect(expiresAt).toEqual(at(Math.min(start + expiresIn + window, now + life)))
+          const last = start + Math.max(window, 1) - 1
+          expect(await bound(last).presign('a')).toMatchObject({ url, expiresAt })
+          if (left < expiresIn) ends = { ...ends, credentials: ends.credentials + 1 }
+          else ends = { ...ends, expiresIn: ends.expiresIn + 1 }
+        },
+      ),
+    )
+    expect(Math.min(ends.credentials, ends.expiresIn)).toBeGreaterThan(10)
   })
 })

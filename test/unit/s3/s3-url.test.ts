@@ -36,6 +36,9 @@ describe('where a bucket is', () => {
   test.each([
     [{ bucket: '' }, 'bucket: expected'],
     [{ bucket: 'a/b' }, 'bucket: expected'],
+    [{ bucket: '.', pathStyle: true }, 'bucket: expected'],
+    [{ bucket: '..' }, 'bucket: expected'],
+    [{ bucket: 'b', forcePathStyle: true }, 'got the unknown option "forcePathStyle"'],
     [{ bucket: 'arn:aws:s3:us-east-1:123456789012:accesspoint/a' }, 'bucket: expected'],
     [{ bucket: 'Legacy_Bucket', pathStyle: false }, 'pathStyle: expected true'],
     [{ bucket: 'b', region: 'auto' }, 'endpoint: expected one for the region "auto"'],

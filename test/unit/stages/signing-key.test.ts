@@ -43,6 +43,21 @@ function countingEngine(): { engine: HashEngine; derivations: () => number } {
   return { engine, derivations: () => hmacs / 4 }
 }
 
+describe('what is no ASCII', () => {
+  test.each(['date', 'region', 'service'] as const)('is refused in the scope’s %s', (name) => {
+    for (const value of ['\u00e9', '\u0131', 'a b', '']) {
+      expect(() => deriveSigningKey(secret, { ...scope, [name]: value })).toThrow(
+        'scope: expected date, region and service in printable ASCII',
+      )
+    }
+  })
+
+  test('is refused in a string to sign', () => {
+    const key = deriveSigningKey(secret, scope)
+    expect(() => calculateSignature(key, 'a str\u0131ng')).toThrow('stringToSign: expected ASCII')
+  })
+})
+
 describe('the cache of signing keys', () => {
   const get = (
     cache: ReturnType<typeof createSigningKeyCache>,

@@ -17,6 +17,13 @@ test.each<[string, number, string, RegExp]>([
   ['chunk-too-small-by-a-byte', 400, 'InvalidChunkSizeError', /<Chunk>2<\/Chunk><BadChunkSize>8191</],
   ['signature-changed-of-chunk-1', 403, 'SignatureDoesNotMatch', /<AWSAccessKeyId>AKIDEXAMPLE</],
   ['trailer-missing', 400, 'MalformedTrailerError', /not well-formed/],
+  ['checksum-crc32-of-no-base64', 400, 'InvalidRequest', /Value for x-amz-checksum-crc32 trailing header is invalid\./],
+  [
+    'trailers-declared-of-an-unknown-checksum',
+    400,
+    'InvalidRequest',
+    /value specified in the x-amz-trailer header is not supported/,
+  ],
   ['trailer-signature-changed', 403, 'SignatureDoesNotMatch', /<SignatureProvided>[0-9a-f]{64}</],
   ['checksum-crc64nvme-of-another-payload', 400, 'BadDigest', /The CRC64NVME you specified did not match/],
   ['plain-changed', 400, 'XAmzContentSHA256Mismatch', /<S3ComputedContentSHA256>[0-9a-f]{64}</],

@@ -1,0 +1,147 @@
+import { checkExpiresIn } from '../option-checks.js'
+import { signPrepared } from '../signing/prepared-request.js'
+import { choosePayloadHash } from '../signing/signed-payload.js'
+import { signingPlan } from '../signing/signing-headers.js'
+import { asMisuse, openSigning, type SigningContext } from '../signing/signing-request.js'
+import { demand, quote } from '../sigv4-error.js'
+import { parseAmzDate } from '../stages/amz-date.js'
+import { formatAuthorizationHeader } from '../stages/authorization-header.js'
+import { tokenParameterName } from '../stages/authorization-query.js'
+import { createCanonicalQuery } from '../stages/canonical-query.js'
+import { signingAlgorithm } from '../stages/string-to-sign.js'
+import { encodeBytes, unreserved } from '../stages/uri-encode.js'
+import type { Credentials } from '../types.js'
+import { addHeader, copyHeaders, dropHeader, findHeader, readHeaders } from './headers.js'
+import { readScope } from './scope.js'
+import { joinParameters, type Parameters, readTarget } from './target.js'
+import type { Aws4Headers, Aws4Request, SignedAws4Request } from './types.js'
+
+const optionNames = new Set(['credentials', 'service', 'region', 'signingDate', 'rules'])
+const contentSha256 = 'X-Amz-Content-Sha256'
+const encoder = new TextEncoder()
+
+/** A request on its way to its signature, which completes `headers` or `query`. */
+interface Prepared {
+  readonly request: Aws4Request
+  readonly credentials: Credentials
+  readonly context: SigningContext
+  readonly headers: Aws4Headers
+  readonly query: Parameters
+  readonly payloadHash: string
+}
+
+/**
+ * `sign` of aws4 1.13: signs options of `http.request`, sets their `headers` and `path`, and returns them.
+ *
+ * @throws {TypeError} for what cannot be signed, which is then not changed; credentials are not looked for in the environment
+ * @throws {RangeError} for an invalid date, and for an `X-Amz-Expires` that is not a whole number from 1 to 604800
+ * @see https://github.com/mhart/aws4
+ */
+export function sign<T extends Aws4Request>(request: T, credentials: Credentials): T & SignedAws4Request {
+  const isOptions = typeof request === 'object' && request !== null && !('searchParams' in request)
+  demand(isOptions, 'request', 'options of http.request, no URL', request)
+  try {
+    return Object.assign(request, signOptions(request, credentials))
+  } catch (error) {
+    throw asMisuse(error)
+  }
+}
+
+function signOptions(request: Aws4Request, credentials: Credentials): SignedAws4Request & Partial<Aws4Request> {
+  const { signQuery, doNotModifyHeaders, doNotEncodePath } = request
+  const body = request.body ?? undefined
+  const method = request.method || (body ? 'POST' : 'GET')
+  const headers = copyHeaders(request.headers)
+  const { service, region, host } = readScope(request, findHeader(headers, 'host'))
+  addHeader(headers, 'Host', request.port ? `${host}:${request.port}` : host)
+  const { path, query, hasQuery } = readTarget(request.path)
+  const given = signQuery ? query['X-Amz-Date']?.[0] : findHeader(headers, 'x-amz-date')
+  const date = dateOf(given, findHeader(headers, 'date'))
+  const options = {
+    ...{ credentials, service, region, signingDate: date ?? new Date() },
+    ...(doNotEncodePath ? { rules: { doubleEncodePath: false } } : {}),
+  }
+  const core = { method, url: path, body }
+  const context = openSigning(core, options, optionNames)
+  const { presignPayload, headerPayload, gitMethod } = context.rules
+  const isGit = gitMethod && method === 'GIT'
+  const declared = findHeader(headers, 'x-amz-content-sha256')
+  const byDefault = signQuery ? presignPayload : headerPayload
+  const hash = () => choosePayloadHash(core, options, byDefault, context.engine, declared, query[contentSha256]?.[0])
+  const prepared = { request, credentials, context, headers, query, payloadHash: isGit ? '' : hash() }
+  if (signQuery) signInQuery(prepared)
+  else {
+    if (!doNotModifyHeaders && !isGit) addHeaders(prepared, body)
+    if (doNotModifyHeaders && date === undefined) throw new TypeError('headers: expected an X-Amz-Date or a Date')
+    signInHeader(prepared)
+  }
+  return {
+    ...(request.hostname || request.host ? {} : { hostname: findHeader(headers, 'host') }),
+    ...(request.method || !body ? {} : { method }),
+    headers,
+    path: hasQuery || signQuery ? `${path}?${joinParameters(Object.entries(query))}` : path,
+  }
+}
+
+function dateOf(amzDate: string | undefined, date: string | undefined): Date | undefined {
+  if (!amzDate) return date ? new Date(date) : undefined
+  const time = parseAmzDate(amzDate)
+  if (Number.isNaN(time)) throw new TypeError(`X-Amz-Date: expected YYYYMMDDTHHMMSSZ, got ${quote(amzDate)}`)
+  return new Date(time)
+}
+
+function addHeaders({ headers, context, credentials, payloadHash }: Prepared, body: Aws4Request['body']): void {
+  const { rules, dateTime } = context
+  if (body) {
+    addHeader(headers, 'Content-Type', 'application/x-www-form-urlencoded; charset=utf-8')
+    addHeader(headers, 'Content-Length', typeof body === 'string' ? encoder.encode(body).length : body.length)
+  }
+  if (credentials.sessionToken) {
+    dropHeader(headers, rules.sessionTokenName)
+    headers[tokenParameterName(rules)] = credentials.sessionToken
+  }
+  if (rules.signContentSha256) addHeader(headers, contentSha256, payloadHash)
+  addHeader(headers, 'X-Amz-Date', dateTime)
+}
+
+function signInHeader(prepared: Prepared): void {
+  const { headers, credentials, context, query } = prepared
+  if ('X-Amz-Signature' in query) throw new TypeError('path: expected one that is not presigned')
+  const { signedHeaders, signatureOf } = planSignature(prepared)
+  const { scopeText } = context.key
+  const signature = signatureOf(Object.entries(query))
+  headers['Authorization'] = formatAuthorizationHeader(credentials.accessKeyId, scopeText, signedHeaders, signature)
+}
+
+function signInQuery(prepared: Prepared): void {
+  const { credentials, context, query } = prepared
+  const { rules, key, dateTime } = context
+  const isTokenSigned = rules.sessionToken === 'signed'
+  const set = (name: string, value: string | undefined) => {
+    if (value) query[name] = [encodeBytes(value, unreserved)]
+  }
+  delete query['X-Amz-Signature']
+  if (isTokenSigned) set(tokenParameterName(rules), credentials.sessionToken)
+  if (rules.expiresRequired) query['X-Amz-Expires'] ??= ['86400']
+  const lifetime = query['X-Amz-Expires']?.join()
+  if (lifetime !== undefined) checkExpiresIn(/^\d+$/.test(lifetime) ? Number(lifetime) : Number.NaN)
+  set('X-Amz-Date', dateTime)
+  set('X-Amz-Algorithm', signingAlgorithm)
+  set('X-Amz-Credential', `${credentials.accessKeyId}/${key.scopeText}`)
+  const { signedHeaders, signatureOf } = planSignature(prepared)
+  set('X-Amz-SignedHeaders', signedHeaders)
+  const unsigned = isTokenSigned ? rules.unsignedQuery : [...rules.unsignedQuery, tokenParameterName(rules)]
+  set('X-Amz-Signature', signatureOf(Object.entries(query).filter(([name]) => !unsigned.includes(name))))
+  if (!isTokenSigned) set(tokenParameterName(rules), credentials.sessionToken)
+}
+
+/** The names of the headers that are signed, and what signs them with a query. */
+function planSignature({ request, context, headers, payloadHash }: Prepared) {
+  const lines = readHeaders(headers, request, context.rules)
+  const plan = signingPlan(lines)
+  const signatureOf = (query: readonly [string, string[]][]): string => {
+    const canonicalQuery = createCanonicalQuery(joinParameters(query))
+    return signPrepared(context, lines, plan, canonicalQuery, payloadHash).seedSignature
+  }
+  return { signedHeaders: plan.signedHeaders, signatureOf }
+}

@@ -1,0 +1,41 @@
+import { quote } from '../sigv4-error.js'
+import { textToByteString } from '../stages/bytes.js'
+import { checkEscapes, parseQuery } from '../stages/canonical-query.js'
+import { encodeOnce, type PlainBytes } from '../stages/uri-encode.js'
+
+/** Lists of values by name, percent-encoded as SigV4 does; without a prototype. */
+export type Parameters = Record<string, string[]>
+
+/** What may stand in a path and query. */
+const plain: PlainBytes = {
+  other: /[^0-9A-Za-z;,/?:@&=+$\-_.!~*'()%]/,
+  escapable: /%[0-9A-Fa-f]{2}|[^0-9A-Za-z;,/?:@&=+$\-_.!~*'()%]/g,
+}
+
+/**
+ * Takes a path and query apart, after encoding what may not stand there.
+ *
+ * @returns names that are there more than once stand together; `hasQuery` says whether there is a `?`
+ * @throws {TypeError} @throws {SigV4Error} `MalformedQuery`
+ */
+export function readTarget(text: string | null | undefined): { path: string; query: Parameters; hasQuery: boolean } {
+  const target = typeof text === 'string' ? textToByteString(text || '/') : (text ?? '/')
+  if (typeof target !== 'string' || !target.startsWith('/')) {
+    throw new TypeError(`path: expected well-formed text that begins with "/", got ${quote(text)}`)
+  }
+  const encoded = encodeOnce(target, plain)
+  const [path = '', ...rest] = encoded.split('?')
+  const raw = rest.join('?')
+  checkEscapes(raw)
+  const query: Parameters = Object.create(null)
+  for (const { name, value } of parseQuery(raw)) {
+    if (name === '') continue
+    query[name] ??= []
+    query[name].push(value)
+  }
+  return { path, query, hasQuery: rest.length > 0 }
+}
+
+export function joinParameters(parameters: readonly [name: string, values: readonly string[]][]): string {
+  return parameters.flatMap(([name, values]) => values.map((value) => `${name}=${value}`)).join('&')
+}

@@ -1,0 +1,3 @@
+import { clearRows } from './rows.js'
+
+export const setup = clearRows
