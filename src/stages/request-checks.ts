@@ -76,7 +76,7 @@ function faultOfExpires(expires: string | undefined, seconds: number): string | 
   if (!/^-?\d{1,20}$/.test(expires)) return 'number'
   if (seconds < 0) return 'negative'
   if (seconds === 0) return 'zero'
-  return seconds > maxExpiresIn ? 'large' : undefined
+  return seconds <= maxExpiresIn ? undefined : 'large'
 }
 
 /**
@@ -86,7 +86,8 @@ function faultOfExpires(expires: string | undefined, seconds: number): string | 
  */
 export function checkLifetime(date: RequestDate, seconds: number, now: number, skew: number): number {
   const expiresAt = date.time + seconds * 1000
-  if (now < date.time - skew * 1000) throw untimely('RequestNotYetValid', `from ${date.dateTime} on`, date, now, skew)
+  if (!(now >= date.time - skew * 1000))
+    throw untimely('RequestNotYetValid', `from ${date.dateTime} on`, date, now, skew)
   if (now <= expiresAt) return expiresAt
   const end = new Date(expiresAt)
   const more = { expiresIn: seconds, expiresAt: end }
