@@ -1,3 +1,4 @@
+import { demandSecret } from '../option-checks.js'
 import { refusal, type SigV4Error } from '../sigv4-error.js'
 import { formatCredentialScope } from '../stages/credential-scope.js'
 import { createSigningKeyCache, type PreparedSigningKey, type SigningKeyCache } from '../stages/signing-key.js'
@@ -69,9 +70,8 @@ function derive(keys: SigningKeyCache, secret: string, { authorization, engine }
   return keys.get(engine, accessKeyId, secret, scope.date, scope.region, scope.service)
 }
 
-/** @throws {TypeError} that tells of what a lookup returned, which may be a secret, no more than its type */
 function checkReturned(holds: boolean, name: string, expected: string, value: unknown): asserts holds {
-  if (!holds) throw new TypeError(`${name}: expected the lookup to return ${expected}, got a ${typeof value}`)
+  demandSecret(holds, name, `the lookup to return ${expected}`, value)
 }
 
 export function unknownKey({ authorization: { accessKeyId } }: KeyClaim): SigV4Error {
