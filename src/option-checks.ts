@@ -31,7 +31,7 @@ function isNone(value: unknown): boolean {
 }
 
 /** @throws {TypeError} that tells of a value, which may hold a secret, no more than its kind */
-function demandSecret(holds: boolean, name: string, expected: string, value: unknown): void {
+export function demandSecret(holds: boolean, name: string, expected: string, value: unknown): asserts holds {
   if (!holds) throw new TypeError(`${name}: expected ${expected}, got ${kindOf(value)}`)
 }
 

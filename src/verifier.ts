@@ -11,7 +11,6 @@ import type {
   VerifyOptions,
 } from './types.js'
 import { concludeVerification } from './verification/conclude-verification.js'
-import type { PendingVerification } from './verification/pending-verification.js'
 import { checkVerifyOptions } from './verification/verify-options.js'
 import { lookUp, openVerification } from './verify.js'
 
@@ -59,25 +58,17 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const later = typeof payloadHash === 'function' ? payloadHash : undefined
       const known = typeof payloadHash === 'function' ? undefined : payloadHash
       const merged = overrideOptions<VerifyOptions>({ ...bound, now: clock(), payloadHash: known }, others)
-      const opened = openVerification(request, merged, checkVerifyOptions(merged))
-      if (opened === undefined) return { authentication: 'anonymous' }
-      const pending = later === undefined ? opened : await readPayloadHash(opened, later)
+      let pending = openVerification(request, merged, checkVerifyOptions(merged))
+      if (pending === undefined) return { authentication: 'anonymous' }
+      if (later !== undefined && pending.declaredPayload === undefined && pending.body === undefined) {
+        const bodyHash = await later()
+        demand(isHexDigest(bodyHash), 'payloadHash', `the function to return ${hexDigest}`, bodyHash)
+        pending = { ...pending, bodyHash }
+      }
       const record = typeof credentials === 'function' ? await lookUp(credentials, pending) : credentials
       const verified = concludeVerification(pending, record)
       await onVerified?.(verified)
       return verified
     },
   }
-}
-
-/** @throws {TypeError} if what the function returns is no hash */
-async function readPayloadHash(
-  pending: PendingVerification,
-  payloadHash: () => string | Promise<string>,
-): Promise<PendingVerification> {
-  if (pending.declaredPayload !== undefined || pending.body !== undefined) return pending
-  const bodyHash = await payloadHash()
-  const isHash = typeof bodyHash === 'string' && isHexDigest(bodyHash)
-  demand(isHash, 'payloadHash', `the function to return ${hexDigest}`, bodyHash)
-  return { ...pending, bodyHash }
 }

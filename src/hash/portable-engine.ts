@@ -5,25 +5,17 @@ import { compress, initialState } from './sha256-compress.js'
 
 // Every hash below is synchronous, so one state and one scratch serve all.
 const state = new Int32Array(8)
-const scratchSize = 16384
-/** Room for a message, its padding, and the length. */
-const bytes = new Uint8Array(scratchSize + 128)
-const view = new DataView(bytes.buffer)
-const words = new Int32Array(bytes.buffer)
+/** Room for the end of a message, or all of a text, with its padding. */
+const scratch = new Uint8Array(16384)
+const view = new DataView(scratch.buffer)
 const digest = new Uint8Array(32)
 const digestView = new DataView(digest.buffer)
 const encoder = new TextEncoder()
-const isLittleEndian = new Uint8Array(Int32Array.of(1).buffer)[0] === 1
 
 /** SHA-256 in plain JavaScript, for runtimes without a fast `node:crypto`. */
 export const portableEngine: HashEngine = {
   name: 'portable',
-  sha256(data) {
-    state.set(initialState)
-    if (typeof data === 'string') absorbText(data, 0)
-    else absorb(data, 0)
-    return toHex(readDigest())
-  },
+  sha256: (data) => toHex(sha256(data)),
   hmac: (key, message) => hmac(padStates(key), message).slice(),
   hmacKey(key) {
     const states = padStates(key)
@@ -40,33 +32,29 @@ interface PadStates {
 
 /** Keys over 64 bytes are hashed first (RFC 2104). */
 function padStates(key: Uint8Array): PadStates {
-  if (key.length > 64) {
-    state.set(initialState)
-    absorb(key, 0)
-  }
-  writeHmacPads(key.length > 64 ? readDigest() : key, bytes, bytes.subarray(64))
-  toBigEndian(32)
-  const states = { inner: stateAfter(words), outer: stateAfter(words.subarray(16)) }
-  words.fill(0, 0, 32)
+  writeHmacPads(key.length > 64 ? sha256(key) : key, scratch, scratch.subarray(64))
+  const states = { inner: stateAfter(0), outer: stateAfter(64) }
+  scratch.fill(0, 0, 128)
   return states
 }
 
-function stateAfter(block: Int32Array): Int32Array {
-  state.set(initialState)
-  compress(state, block, 1)
-  return state.slice()
+function stateAfter(block: number): Int32Array {
+  const after = initialState.slice()
+  compress(after, view, block, block + 64)
+  return after
 }
 
 function hmac({ inner, outer }: PadStates, message: string): Uint8Array {
   state.set(inner)
-  absorbText(message, 64)
-  words.set(state)
-  words.fill(0, 8, 16)
-  words[8] = 1 << 31
-  words[15] = (64 + 32) * 8
+  absorb(message, 64)
+  scratch.set(digest)
   state.set(outer)
-  compress(state, words, 1)
-  return readDigest()
+  return finish(32, 64 + 32)
+}
+
+function sha256(data: string | Uint8Array): Uint8Array {
+  state.set(initialState)
+  return absorb(data, 0)
 }
 
 function createHasher(): Hasher {
@@ -81,70 +69,43 @@ function createHasher(): Hasher {
       rest.set(data.subarray(0, from), held)
       if (held + from < 64) return
       const end = data.length - (length % 64)
-      state.set(own)
-      absorbBlocks(rest)
-      absorbBlocks(data.subarray(from, end))
-      own.set(state)
+      compressBytes(own, rest, 0, 64)
+      compressBytes(own, data, from, end)
       rest.set(data.subarray(end))
     },
     hex() {
       state.set(own)
-      absorb(rest.subarray(0, length % 64), length - (length % 64))
-      return toHex(readDigest())
+      return toHex(absorb(rest.subarray(0, length % 64), length - (length % 64)))
     },
   }
 }
 
-/** Hashes a whole message, of which `before` bytes (whole blocks) are in the state already, with its padding. */
-function absorb(data: Uint8Array, before: number): void {
-  const end = data.length - (data.length % 64)
-  absorbBlocks(data.subarray(0, end))
-  bytes.set(data.subarray(end))
-  pad(data.length - end, before + data.length)
+function compressBytes(own: Int32Array, { buffer, byteOffset }: Uint8Array, from: number, to: number): void {
+  compress(own, new DataView(buffer, byteOffset), from, to)
 }
 
-function absorbText(text: string, before: number): void {
-  if (text.length * 3 > scratchSize) absorb(encoder.encode(text), before)
-  else {
-    const { written } = encoder.encodeInto(text, bytes)
-    pad(written, before + written)
+/** Hashes a whole message, of which `before` bytes (whole blocks) are in the state already. */
+function absorb(data: string | Uint8Array, before: number): Uint8Array {
+  if (typeof data === 'string') {
+    if (data.length * 3 > scratch.length - 72) return absorb(encoder.encode(data), before)
+    const { written } = encoder.encodeInto(data, scratch)
+    return finish(written, before + written)
   }
+  const rest = data.length % 64
+  const end = data.length - rest
+  if (end > 0) compressBytes(state, data, 0, end)
+  scratch.set(data.subarray(end))
+  return finish(rest, before + data.length)
 }
 
-function absorbBlocks(data: Uint8Array): void {
-  for (let from = 0; from < data.length; from += scratchSize) {
-    const piece = data.subarray(from, from + scratchSize)
-    bytes.set(piece)
-    compressScratch(piece.length / 64)
-  }
-}
-
-/** Pads the `length` bytes in the scratch for a message of `total` bytes, and compresses them. */
-function pad(length: number, total: number): void {
-  const blocks = (length + 72) >>> 6
-  const end = blocks * 64
-  bytes[length] = 0x80
-  bytes.fill(0, length + 1, end)
+/** Pads the `length` bytes in the scratch for a message of `total` bytes. The digest is overwritten by the next call. */
+function finish(length: number, total: number): Uint8Array {
+  const end = (length + 72) & -64
+  scratch[length] = 0x80
+  scratch.fill(0, length + 1, end)
   view.setUint32(end - 8, total / 2 ** 29)
   view.setUint32(end - 4, total << 3)
-  compressScratch(blocks)
-}
-
-function compressScratch(blocks: number): void {
-  toBigEndian(blocks * 16)
-  compress(state, words, blocks)
-}
-
-function toBigEndian(count: number): void {
-  if (!isLittleEndian) return
-  for (let i = 0; i < count; i++) {
-    const word = words[i] as number
-    words[i] = (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)
-  }
-}
-
-/** The state as bytes, which the next call overwrites. */
-function readDigest(): Uint8Array {
+  compress(state, view, 0, end)
   for (let i = 0; i < 8; i++) digestView.setInt32(4 * i, state[i] as number)
   return digest
 }

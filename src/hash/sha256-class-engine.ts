@@ -15,19 +15,19 @@ export function createSha256ClassEngine(Sha256: Sha256Constructor): HashEngine {
     for (const piece of pieces) if (piece.length > 0) hash.update(piece)
     return hash.digestSync()
   }
-  const prepare = (key: Uint8Array) => {
+  const hmac = (key: Uint8Array, message: string) => {
     const inner = new Uint8Array(64)
     const outer = new Uint8Array(64)
     writeHmacPads(key.length > 64 ? digest(key) : key, inner, outer)
-    return (message: string) => digest(outer, digest(inner, encoder.encode(message)))
+    return digest(outer, digest(inner, encoder.encode(message)))
   }
   return {
     name: Sha256.name || 'sha256-class',
     sha256: (data) => toHex(digest(typeof data === 'string' ? encoder.encode(data) : data)),
-    hmac: (key, message) => prepare(key)(message),
+    hmac,
     hmacKey(key) {
-      const finish = prepare(key)
-      return { hex: (message) => toHex(finish(message)) }
+      const own = key.slice()
+      return { hex: (message) => toHex(hmac(own, message)) }
     },
     hasher() {
       const hash = new Sha256()

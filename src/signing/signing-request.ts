@@ -47,8 +47,7 @@ export function openSigning(
   checkOptionNames(options, optionNames)
   const { payloadHash, signingDate } = options
   checkNames('signedHeaders', options.signedHeaders)
-  const isHash = typeof payloadHash === 'string' && isPayloadHash(payloadHash)
-  demand(payloadHash === undefined || isHash, 'payloadHash', payloadHashForms, payloadHash)
+  demand(payloadHash === undefined || isPayloadHash(payloadHash), 'payloadHash', payloadHashForms, payloadHash)
   checkBody(request.body)
   const method = checkMethod(request.method)
   const url: unknown =

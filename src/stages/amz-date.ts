@@ -31,19 +31,13 @@ function digits(first: number, second: number, third: number, length: number): s
   return String(first * 10000 + second * 100 + third).padStart(length, '0')
 }
 
-const amzDate = /^\d{4}(?:0[1-9]|1[0-2])\d\dT(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ$/
-const fourCenturies = 146097 * 86400 * 1000
-
 /** Milliseconds since the epoch of a strict `YYYYMMDDTHHMMSSZ`, or NaN if it is none or no such moment exists. */
 export function parseAmzDate(text: string): number {
   if (text === lastText) return lastSecond * 1000
-  if (!amzDate.test(text)) return Number.NaN
-  const number = (from: number, to: number) => Number(text.slice(from, to))
-  const day = number(6, 8)
-  // Date.UTC takes the years 0 to 99 for 1900 to 1999. The calendar repeats itself after 400 years.
-  const later = Date.UTC(number(0, 4) + 400, number(4, 6) - 1, day, number(9, 11), number(11, 13), number(13, 15))
-  const time = later - fourCenturies
-  if (new Date(time).getUTCDate() !== day) return Number.NaN
+  const extended = text.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, '$1-$2-$3:$4:$5')
+  const time = Date.parse(extended)
+  // A Date takes 24:00 and the 31st of a shorter month for moments of the next day.
+  if (extended === text || new Date(time).getUTCDate() !== Number(text.slice(6, 8))) return Number.NaN
   lastSecond = time / 1000
   lastText = text
   return time
@@ -54,16 +48,13 @@ export function isScopeDate(text: string): boolean {
   return /^\d{8}$/.test(text)
 }
 
-const months = 'JanFebMarAprMayJunJulAugSepOctNovDec'
-
 /**
  * Milliseconds since the epoch of a `Date` header, RFC 1123 (`Sun, 30 Aug 2015 12:36:00 GMT`) or ISO 8601 basic, or NaN.
  * The day of the week is not compared: AWS's own suite of 2011 has it wrong.
  */
 export function parseDateHeader(text: string): number {
-  const match = /^[A-Z][a-z]{2}, (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (?:GMT|UTC|\+0000)$/.exec(text)
-  if (match === null) return parseAmzDate(text)
-  const [, day, name, year, ...time] = match
-  const month = Math.floor(months.indexOf(name as string) / 3) + 1
-  return parseAmzDate(`${year}${String(month).padStart(2, '0')}${day}T${time.join('')}Z`)
+  if (!/^[A-Z][a-z]{2}, .{20} (?:GMT|UTC|\+0000)$/.test(text)) return parseAmzDate(text)
+  const moment = text.slice(5, 25)
+  const date = new Date(`${moment} GMT`)
+  return date.toUTCString().slice(5, 25) === moment ? date.getTime() : Number.NaN
 }

@@ -1,4 +1,4 @@
-import { limitExceeded, quote, refusal, type SigV4Error, type SigV4ErrorCode } from '../sigv4-error.js'
+import { limitExceeded, refusal, type SigV4Error, type SigV4ErrorCode } from '../sigv4-error.js'
 import { type Credential, readCredential } from './credential-scope.js'
 import { headerName } from './header-names.js'
 import { hexDigest, isHexDigest } from './payload-hash.js'
@@ -41,50 +41,50 @@ export function splitAuthorizationHeader(text: string): ClaimText {
   const blank = text.indexOf(' ')
   const algorithm = blank < 0 ? text : text.slice(0, blank)
   const isV4 = algorithm.startsWith('AWS4-')
-  if (isV4 && algorithm.includes('=')) throw malformed(text, aBlank, 'space')
+  if (text === signingAlgorithm || (isV4 && algorithm.includes('='))) {
+    throw malformed(text, 'a blank after the algorithm', 'space')
+  }
   checkAlgorithm(
     algorithm,
     isV4 ? 'UnsupportedAlgorithm' : 'UnsupportedMechanism',
     blank < 0 ? 'space' : algorithm === 'AWS' ? 'sigv2' : 'type',
   )
-  if (blank < 0) throw malformed(text, aBlank, 'space')
   let credential: string | undefined
   let signedHeaders: string | undefined
   let signature: string | undefined
-  for (let from = blank + 1; from <= text.length; ) {
-    const comma = text.indexOf(',', from)
-    const to = comma < 0 ? text.length : comma
-    while (text.charCodeAt(from) === 0x20) from++
+  for (let from = blank + 1, to: number; from <= text.length; from = to + 1) {
+    to = text.indexOf(',', from)
+    if (to < 0) to = text.length
+    while (text[from] === ' ') from++
     const sign = text.indexOf('=', from)
     if (sign < 0 || sign > to) throw malformed(text, 'name=value', 'pair', text.slice(from, to))
     const name = text.slice(from, sign)
     let end = to
-    while (text.charCodeAt(end - 1) === 0x20) end--
+    while (text[end - 1] === ' ') end--
     const value = text.slice(sign + 1, end)
     if (name === 'Credential' && credential === undefined) credential = value
     else if (name === 'SignedHeaders' && signedHeaders === undefined) signedHeaders = value
     else if (name === 'Signature' && signature === undefined) signature = value
-    else throw malformed(text, `${components.join(', ')} once each, got ${quote(name)}`)
-    from = to + 1
+    else throw malformed(text, onceEach, 'components', name)
   }
-  if (credential !== undefined && signedHeaders !== undefined && signature !== undefined) {
-    return { algorithm, credential, signedHeaders, signature }
+  if (credential === undefined || signedHeaders === undefined || signature === undefined) {
+    throw malformed(text, onceEach, 'components')
   }
-  throw malformed(text, components.join(', '))
+  return { algorithm, credential, signedHeaders, signature }
 }
 
 const components = ['Credential', 'SignedHeaders', 'Signature']
-const aBlank = 'a blank after the algorithm'
+const onceEach = `${components.join(', ')} once each`
 
 function malformed(
   text: string,
   expected: string,
-  reason: 'space' | 'pair' | 'components' = 'components',
+  reason: 'space' | 'pair' | 'components',
   received?: string,
 ): SigV4Error {
   const given = text.slice(text.indexOf(' ') + 1).split(',')
-  const there = new Set(given.map((component) => component.slice(0, component.indexOf('=')).trim()))
-  const names = components.filter((name) => !there.has(name))
+  const there = given.map((component) => component.slice(0, component.indexOf('=')).trim())
+  const names = components.filter((name) => !there.includes(name))
   const details = { reason, names, actual: given.length }
   return refusal('AuthorizationHeaderMalformed', 'Authorization', expected, received, details)
 }
@@ -122,13 +122,9 @@ const knownListsLimit = 500
 export function readSignedHeaders(text: string, limit: number): readonly string[] {
   let names = knownLists.get(text)
   if (names === undefined) {
-    const parts = text.split(';')
     // The names as they are known: a slice would hold on to the whole header that it was cut from.
-    const read = parts.map((name) => headerName(name)?.lower)
-    const good = read.every(
-      (name, i) => name !== undefined && name === parts[i] && (i === 0 || (parts[i - 1] as string) < name),
-    )
-    if (!good) {
+    const read = text.split(';').map((name) => headerName(name)?.lower)
+    if (read.join(';') !== text || !read.every((name, i) => (read[i - 1] ?? '') < (name ?? ''))) {
       const expected = 'header names in lower case, sorted, each once'
       throw refusal('SignedHeadersMalformed', 'SignedHeaders', expected, text)
     }

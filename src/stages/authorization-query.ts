@@ -4,34 +4,36 @@ import { type ClaimText, checkAlgorithm } from './authorization-header.js'
 import type { QueryParameter } from './canonical-query.js'
 import { decodeCanonical } from './uri-encode.js'
 
-const parameterNames = {
-  algorithm: 'X-Amz-Algorithm',
-  credential: 'X-Amz-Credential',
-  signature: 'X-Amz-Signature',
-  signedHeaders: 'X-Amz-SignedHeaders',
-  date: 'X-Amz-Date',
-  expires: 'X-Amz-Expires',
-  securityToken: 'X-Amz-Security-Token',
-  s3SessionToken: 'X-Amz-S3session-Token',
-  contentSha256: 'X-Amz-Content-Sha256',
-} as const
+/** The parameters that no presigned URL is without. */
+const required = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date']
 
-type Field = keyof typeof parameterNames
+const parameterNames = [
+  ...required,
+  'X-Amz-Expires',
+  'X-Amz-Security-Token',
+  'X-Amz-S3session-Token',
+  'X-Amz-Content-Sha256',
+]
 
-/** The parameters that authenticate, decoded. */
-export type AuthenticationParameters = Readonly<Record<Field, string | undefined>>
+/** Their names in lower case, by name as AWS spells it. */
+const lowerNames: ReadonlyMap<string, string> = new Map(parameterNames.map((name) => [name, name.toLowerCase()]))
 
-const fields = Object.keys(parameterNames) as Field[]
-const names: string[] = Object.values(parameterNames)
+/** The parameters that authenticate, by lower-case name, decoded. */
+export type AuthenticationParameters = ReadonlyMap<string, string>
 
 /** The parameter that carries a session token of that header's name. */
 export function tokenParameterName({ sessionTokenName }: Pick<ServiceRules, 'sessionTokenName'>): string {
-  return sessionTokenName === 'x-amz-security-token' ? parameterNames.securityToken : parameterNames.s3SessionToken
+  return spellingOf(sessionTokenName) as string
+}
+
+function spellingOf(name: string): string | undefined {
+  const lower = name.toLowerCase()
+  return parameterNames.find((spelling) => lowerNames.get(spelling) === lower)
 }
 
 /** Whether a canonical parameter name is one that authenticates, spelled right. */
 export function isAuthenticationParameter(name: string): boolean {
-  return names.includes(name)
+  return lowerNames.has(name)
 }
 
 /**
@@ -41,27 +43,14 @@ export function isAuthenticationParameter(name: string): boolean {
  * @throws {SigV4Error} `DuplicateParameter`
  */
 export function pickAuthenticationParameters(parameters: readonly QueryParameter[]): AuthenticationParameters {
-  const picked: Record<Field, string | undefined> = {
-    algorithm: undefined,
-    credential: undefined,
-    signature: undefined,
-    signedHeaders: undefined,
-    date: undefined,
-    expires: undefined,
-    securityToken: undefined,
-    s3SessionToken: undefined,
-    contentSha256: undefined,
-  }
+  const picked = new Map<string, string>()
   for (const { name, value } of parameters) {
     if ((name.charCodeAt(0) | 0x20) !== 0x78 || name.charCodeAt(1) !== 0x2d) continue
-    const field = fields[names.indexOf(name)]
-    if (field === undefined) {
-      const lower = name.toLowerCase()
-      const rightName = names.find((other) => other.toLowerCase() === lower)
-      if (rightName !== undefined) throw duplicate(name, rightName)
-    } else {
-      if (picked[field] !== undefined) throw duplicate(name)
-      picked[field] = decodeCanonical(value)
+    const lower = lowerNames.get(name)
+    if (lower !== undefined && !picked.has(lower)) picked.set(lower, decodeCanonical(value))
+    else {
+      const spelling = spellingOf(name)
+      if (spelling !== undefined) throw repeatedParameter(name, spelling)
     }
   }
   return picked
@@ -70,31 +59,27 @@ export function pickAuthenticationParameters(parameters: readonly QueryParameter
 /**
  * Takes the claim out of the parameters of a presigned URL.
  *
- * @throws {SigV4Error} `UnsupportedAlgorithm`, `AuthorizationQueryMalformed`, `DuplicateParameter`
+ * @throws {SigV4Error} `UnsupportedAlgorithm`, `AuthorizationQueryMalformed`
  */
 export function claimOfParameters(picked: AuthenticationParameters): ClaimText {
-  const { algorithm, credential, signedHeaders, signature } = picked
+  const algorithm = picked.get('x-amz-algorithm')
+  const credential = picked.get('x-amz-credential')
+  const signedHeaders = picked.get('x-amz-signedheaders')
+  const signature = picked.get('x-amz-signature')
   if (algorithm !== undefined) checkAlgorithm(algorithm)
   if (algorithm === undefined || credential === undefined || signedHeaders === undefined || signature === undefined) {
     throw missingParameters(picked)
   }
-  if (picked.securityToken !== undefined && picked.s3SessionToken !== undefined) {
-    throw duplicate(parameterNames.s3SessionToken, parameterNames.securityToken)
-  }
   return { algorithm, credential, signedHeaders, signature }
 }
 
-/** The parameters that no presigned URL is without, in the order of `parameterNames`. */
-const requiredCount = 5
-
 export function missingParameters(picked: AuthenticationParameters): SigV4Error {
-  const missing = names.filter((_, i) => i < requiredCount && picked[fields[i] as Field] === undefined)
-  const expected = `the parameters ${missing.join(', ')}`
-  const details = { name: missing[0] as string, names: missing }
-  return refusal('AuthorizationQueryMalformed', 'query', expected, undefined, details)
+  const names = required.filter((name) => !picked.has(name.toLowerCase()))
+  const details = { name: names[0] as string, names }
+  return refusal('AuthorizationQueryMalformed', 'query', `the parameters ${names.join(', ')}`, undefined, details)
 }
 
-function duplicate(name: string, rightName = name): SigV4Error {
-  const expected = `${rightName} at most once and in this spelling, got ${quote(name)} too`
+export function repeatedParameter(name: string, spelling: string): SigV4Error {
+  const expected = `${spelling} at most once and in this spelling, got ${quote(name)} too`
   return refusal('DuplicateParameter', 'query', expected, undefined, { name })
 }

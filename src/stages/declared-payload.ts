@@ -1,5 +1,7 @@
 import { refusal } from '../sigv4-error.js'
 import type { ServiceRules } from '../types.js'
+import type { AuthenticationParameters } from './authorization-query.js'
+import { type HeaderLines, headerValue } from './header-lines.js'
 import { isHexDigest, payloadHashForms, streamingPayloads, unsignedPayload } from './payload-hash.js'
 
 type PayloadRules = Pick<ServiceRules, 'signContentSha256' | 'presignPayload' | 'unsignedPayload' | 'streamingPayload'>
@@ -12,27 +14,26 @@ const name = 'x-amz-content-sha256'
  * Header form: the header alone, which S3 and its kin demand. Query form: the parameter, or the header; where both are
  * there, or a header that the signature does not cover, they must agree with what was signed.
  *
- * @param header the value of `x-amz-content-sha256`
- * @param isSigned whether the header is
- * @param parameter the value of `X-Amz-Content-Sha256`
+ * @param unsigned names of the `x-amz-*` headers that are not signed
  * @returns undefined if the payload hash is the hash of the body
  * @throws {SigV4Error} `MissingContentSha256`, `MalformedContentSha256`, `UnsignedPayloadRefused`,
  *   `StreamingPayloadRefused`, `ContentSha256Mismatch`
  */
 export function readDeclaredPayload(
-  authentication: 'header' | 'query',
-  header: string | undefined,
-  isSigned: boolean,
-  parameter: string | undefined,
+  headers: HeaderLines,
+  unsigned: readonly string[],
+  parameters: AuthenticationParameters,
+  inHeader: boolean,
   rules: PayloadRules,
 ): string | undefined {
+  const header = headerValue(headers, name)
   checkDeclared(header, rules)
-  if (authentication === 'header') {
+  if (inHeader) {
     if (header !== undefined || !rules.signContentSha256) return header
     throw refusal('MissingContentSha256', name, 'the header to be there')
   }
   const byDefault = rules.presignPayload === 'unsigned' ? unsignedPayload : undefined
-  const declared = parameter ?? (isSigned ? header : undefined) ?? byDefault
+  const declared = parameters.get(name) ?? (unsigned.includes(name) ? undefined : header) ?? byDefault
   checkDeclared(declared, rules)
   if (header === undefined || declared === undefined || header === declared) return declared ?? header
   const expected = `${declared}, as the URL was signed for`

@@ -16,26 +16,27 @@ export function readMechanism(
   picked: AuthenticationParameters,
 ): 'header' | 'query' | undefined {
   const inHeader = shape.fields.has('authorization')
-  const inQuery = picked.algorithm !== undefined
-  const claims = inQuery || (picked.credential ?? picked.signature ?? picked.signedHeaders) !== undefined
+  const claims = claimNames.some((name) => picked.has(name))
   const sigV2 = has(parameters, 'AWSAccessKeyId') && has(parameters, 'Signature')
-  if ((inHeader && claims) || (inHeader && sigV2) || (claims && sigV2)) {
+  if (Number(inHeader) + Number(claims) + Number(sigV2) > 1) {
     const expected = 'one of the Authorization header and the X-Amz-Algorithm parameter, got both'
     throw refusal('MultipleAuthentication', 'authorization', expected)
   }
   if (inHeader) return 'header'
-  if (inQuery) return 'query'
+  if (picked.has('x-amz-algorithm')) return 'query'
   const authentication = 'query'
   if (sigV2) {
     const expected = 'AWS4-HMAC-SHA256, got Signature Version 2'
     throw refusal('UnsupportedMechanism', 'query', expected, undefined, { authentication, reason: 'sigv2' })
   }
   // Without an Authorization header, any authentication parameter but the payload's hash is half a credential.
-  if (claims || (picked.date ?? picked.expires ?? picked.securityToken ?? picked.s3SessionToken) !== undefined) {
+  if (picked.size > Number(picked.has('x-amz-content-sha256'))) {
     throw withDetails(missingParameters(picked), { authentication })
   }
   return undefined
 }
+
+const claimNames = ['x-amz-algorithm', 'x-amz-credential', 'x-amz-signature', 'x-amz-signedheaders']
 
 function has(parameters: readonly QueryParameter[], wanted: string): boolean {
   return parameters.some(({ name }) => name === wanted)

@@ -3,6 +3,7 @@ import { type ParsedAuthorization, readClaim, splitAuthorizationHeader } from '.
 import { claimOfParameters, pickAuthenticationParameters } from './authorization-query.js'
 import { checkEscapes, parseQuery } from './canonical-query.js'
 import { type Credential, readCredential } from './credential-scope.js'
+import { readSessionToken } from './session-token.js'
 
 /** What the `X-Amz-*` parameters of a presigned URL claim. All values are decoded. */
 export interface ParsedAuthorizationQuery extends ParsedAuthorization {
@@ -38,10 +39,10 @@ export function parseAuthorizationQuery(query: string, signedHeadersLimit = 100)
     const picked = pickAuthenticationParameters(parseQuery(query))
     return {
       ...readClaim(claimOfParameters(picked), signedHeadersLimit),
-      dateTime: picked.date,
-      expires: picked.expires,
-      sessionToken: picked.securityToken ?? picked.s3SessionToken,
-      contentSha256: picked.contentSha256,
+      dateTime: picked.get('x-amz-date'),
+      expires: picked.get('x-amz-expires'),
+      sessionToken: readSessionToken('query', (name) => picked.get(name)),
+      contentSha256: picked.get('x-amz-content-sha256'),
     }
   })
 }

@@ -23,8 +23,8 @@ export const streamingPayloads: ReadonlySet<string> = new Set([
 /** What `isHexDigest` asks for. */
 export const hexDigest = '64 lower-case hexadecimal digits'
 
-export function isHexDigest(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text)
+export function isHexDigest(text: unknown): boolean {
+  return typeof text === 'string' && text.length === 64 && !/[^0-9a-f]/.test(text)
 }
 
 /** Whether a payload hash is one of AWS's literals, which are all shorter than a digest. */
@@ -36,8 +36,8 @@ export function isLiteral(payloadHash: string): boolean {
 export const payloadHashForms = `${hexDigest} or one of AWS's literals`
 
 /** Whether a text can be a payload hash: a digest, or one of AWS's literals. */
-export function isPayloadHash(text: string): boolean {
-  return isHexDigest(text) || text === unsignedPayload || streamingPayloads.has(text)
+export function isPayloadHash(text: unknown): boolean {
+  return isHexDigest(text) || text === unsignedPayload || streamingPayloads.has(text as string)
 }
 
 /** The hash of a body at hand. A string is hashed as its UTF-8 bytes. */

@@ -1,3 +1,4 @@
+import { demand } from '../sigv4-error.js'
 import type { SignatureChain } from '../stages/chain.js'
 import type { RequestSignature } from '../stages/sign-canonical-request.js'
 import type { AuthenticatedRequest, CredentialScope, PayloadState, VerifiedRequest } from '../types.js'
@@ -43,17 +44,8 @@ export class Authenticated implements AuthenticatedRequest {
     this.#signed = signed
   }
 
-  static chain(verified: Authenticated): SignatureChain {
+  static signature(verified: Authenticated): RequestSignature {
     return verified.#signed
-  }
-
-  static body(verified: Authenticated): SignedBody {
-    const lines = verified.#signed.canonicalRequest.split('\n')
-    return {
-      payloadHash: lines[lines.length - 1] as string,
-      // No other line can look like a header's: a colon is escaped in the query, and none stands in the rest.
-      header: (name) => lines.find((line) => line.startsWith(`${name}:`))?.slice(name.length + 1),
-    }
   }
 }
 
@@ -63,7 +55,7 @@ export class Authenticated implements AuthenticatedRequest {
  * @throws {TypeError} if it is not what the verifier returned; a copy has lost it
  */
 export function signatureChainOf(verified: VerifiedRequest): SignatureChain {
-  return Authenticated.chain(checkAuthenticated(verified))
+  return signatureOf(verified)
 }
 
 /**
@@ -72,12 +64,15 @@ export function signatureChainOf(verified: VerifiedRequest): SignatureChain {
  * @throws {TypeError} if it is not what the verifier returned; a copy has lost it
  */
 export function signedBodyOf(verified: VerifiedRequest): SignedBody {
-  return Authenticated.body(checkAuthenticated(verified))
+  const lines = signatureOf(verified).canonicalRequest.split('\n')
+  return {
+    payloadHash: lines[lines.length - 1] as string,
+    // No other line can look like a header's: a colon is escaped in the query, and none stands in the rest.
+    header: (name) => lines.find((line) => line.startsWith(`${name}:`))?.slice(name.length + 1),
+  }
 }
 
-function checkAuthenticated(verified: VerifiedRequest): Authenticated {
-  if (verified instanceof Authenticated) return verified
-  throw new TypeError(
-    'verified: expected the very object that the verifier returned, got a copy or an anonymous request',
-  )
+function signatureOf(verified: VerifiedRequest): RequestSignature {
+  demand(verified instanceof Authenticated, 'verified', 'the very object that the verifier returned, no copy', verified)
+  return Authenticated.signature(verified)
 }

@@ -27,8 +27,8 @@ export function concludeVerification(
   pending: PendingVerification,
   record: KeyRecord | null | undefined,
 ): AuthenticatedRequest {
-  const { authentication, authorization, engine, declaredPayload, body, bodyHash } = pending
-  const { accessKeyId, signature } = authorization
+  const { authentication, authorization, engine, declaredPayload, body } = pending
+  const { accessKeyId } = authorization
   const { dateTime } = pending.date
   try {
     // 9
@@ -36,13 +36,15 @@ export function concludeVerification(
     if (known !== undefined) checkToken(pending, known)
     const key = known === undefined ? dummyKeyOf(pending) : signingKeyOf(known, pending)
     // 10
-    const payloadHash = declaredPayload ?? bodyHash ?? hashBody(body, engine)
+    const bodyHash =
+      pending.bodyHash ?? (body === undefined || declaredPayload !== undefined ? undefined : hashBody(body, engine))
+    const payloadHash = declaredPayload ?? bodyHash ?? emptyPayloadHash
     const signed = signCanonicalRequest(pending.canonicalRequest + payloadHash, pending.ascii, dateTime, key, engine)
-    const equal = equalInConstantTime(signed.seedSignature, signature)
+    const equal = equalInConstantTime(signed.seedSignature, authorization.signature)
     if (known === undefined) throw unknownKey(pending)
     if (!equal) throw mismatch(pending, signed)
     // 11
-    return new Authenticated(pending, principalOf(known), checkPayload(pending), signed)
+    return new Authenticated(pending, principalOf(known), checkPayload(pending, payloadHash, bodyHash), signed)
   } catch (error) {
     throw withDetails(error, { authentication, accessKeyId, requestDateTime: dateTime })
   }
@@ -63,17 +65,13 @@ function maskToken(text: string, token: string | undefined): string {
   return text.replaceAll(encodeBytes(token, unreserved), '<masked>').replaceAll(token, '<masked>')
 }
 
-function checkPayload({ declaredPayload, body, bodyHash, engine }: PendingVerification): PayloadState {
-  if (declaredPayload === undefined) {
-    // Nothing was signed, and whether nothing comes is not known yet.
-    const isUnread = body === undefined && bodyHash === undefined
-    return isUnread ? { kind: 'expected', sha256: emptyPayloadHash } : { kind: 'verified' }
-  }
-  if (declaredPayload === unsignedPayload) return { kind: 'unsigned' }
-  if (!isHexDigest(declaredPayload)) return { kind: 'streaming', literal: declaredPayload }
-  const actual = bodyHash ?? (body === undefined ? undefined : hashBody(body, engine))
-  if (actual === undefined) return { kind: 'expected', sha256: declaredPayload }
-  if (actual === declaredPayload) return { kind: 'verified' }
+function checkPayload({ body, engine }: PendingVerification, signed: string, known: string | undefined): PayloadState {
+  if (signed === unsignedPayload) return { kind: 'unsigned' }
+  if (!isHexDigest(signed)) return { kind: 'streaming', literal: signed }
+  const actual = known ?? (body === undefined ? undefined : hashBody(body, engine))
+  // Whether what comes is what was signed, and be it nothing, is not known yet.
+  if (actual === undefined) return { kind: 'expected', sha256: signed }
+  if (actual === signed) return { kind: 'verified' }
   const expected = `${actual}, the hash of the body`
-  throw refusal('ContentSha256Mismatch', 'x-amz-content-sha256', expected, declaredPayload, { expected: actual })
+  throw refusal('ContentSha256Mismatch', 'x-amz-content-sha256', expected, signed, { expected: actual })
 }

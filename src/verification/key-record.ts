@@ -1,6 +1,7 @@
+import { demandSecret } from '../option-checks.js'
 import { refusal, type SigV4Error } from '../sigv4-error.js'
 import { formatCredentialScope } from '../stages/credential-scope.js'
-import { createSigningKeyCache, type PreparedSigningKey } from '../stages/signing-key.js'
+import { createSigningKeyCache, type PreparedSigningKey, type SigningKeyCache } from '../stages/signing-key.js'
 import type { CredentialScope, HashEngine, KeyRecord } from '../types.js'
 
 /** What names a key, and must agree with its record. */
@@ -16,7 +17,6 @@ export interface KeyClaim {
 const knownKeys = createSigningKeyCache()
 /** Keys of access key IDs that nobody has, apart from the real ones, so that strangers cannot push those out. */
 const dummyKeys = createSigningKeyCache()
-const dummySecret = 'no access key has this secret'
 
 /** A record whose `accessKeyId` is another's is no record of this one. */
 export function isRecordOf(record: KeyRecord | null | undefined, accessKeyId: string): record is KeyRecord {
@@ -37,42 +37,41 @@ export function checkToken({ sessionToken, now }: KeyClaim, record: KeyRecord): 
   // Without a length, anything else would equal no token.
   checkReturned(expected === undefined || typeof expected === 'string', 'sessionToken', 'a string or none', expected)
   if (expected === undefined ? sessionToken !== undefined : !equalInConstantTime(sessionToken ?? '', expected)) {
-    const got = sessionToken === undefined ? 'none' : expected === undefined ? 'one' : 'another'
-    throw refusal(
-      'InvalidToken',
-      'session token',
-      `${expected === undefined ? 'none' : "the access key's"}, got ${got}`,
-    )
+    const wanted = expected === undefined ? 'none' : "the access key's"
+    throw refusal('InvalidToken', 'session token', `${wanted}, got ${sessionToken === undefined ? 'none' : 'another'}`)
   }
   const expiration: unknown = record.expiration ?? undefined
-  checkReturned(expiration === undefined || expiration instanceof Date, 'expiration', 'a Date', expiration)
-  if (expiration === undefined || now < expiration.getTime()) return
-  throw refusal('ExpiredToken', 'credentials', 'some that are valid, got some that have expired')
+  if (expiration === undefined) return
+  checkReturned(expiration instanceof Date, 'expiration', 'a Date', expiration)
+  if (!(now < expiration.getTime()))
+    throw refusal('ExpiredToken', 'credentials', 'valid ones, got some that have expired')
 }
 
 /** @throws {TypeError} if the record holds no key */
-export function signingKeyOf(record: KeyRecord, { authorization, engine }: KeyClaim): PreparedSigningKey {
-  const { scope, accessKeyId } = authorization
+export function signingKeyOf(record: KeyRecord, claim: KeyClaim): PreparedSigningKey {
   const { signingKey, secretAccessKey } = record as { signingKey?: unknown; secretAccessKey?: unknown }
-  if (signingKey !== undefined) {
-    const isKey = signingKey instanceof Uint8Array && signingKey.length === 32
-    checkReturned(isKey, 'signingKey', 'the 32 bytes that deriveSigningKey returns', signingKey)
-    return { scopeText: formatCredentialScope(scope), hmac: engine.hmacKey(signingKey) }
+  if (signingKey === undefined) {
+    const isSecret = typeof secretAccessKey === 'string' && secretAccessKey !== ''
+    checkReturned(isSecret, 'credentials', 'a secretAccessKey or a signingKey', record)
+    return derive(knownKeys, secretAccessKey, claim)
   }
-  const isSecret = typeof secretAccessKey === 'string' && secretAccessKey !== ''
-  checkReturned(isSecret, 'credentials', 'a secretAccessKey or a signingKey', record)
-  return knownKeys.get(engine, accessKeyId, secretAccessKey, scope.date, scope.region, scope.service)
-}
-
-/** @throws {TypeError} that tells of what a lookup returned, which may be a secret, no more than its type */
-function checkReturned(holds: boolean, name: string, expected: string, value: unknown): asserts holds {
-  if (!holds) throw new TypeError(`${name}: expected the lookup to return ${expected}, got a ${typeof value}`)
+  const isKey = signingKey instanceof Uint8Array && signingKey.length === 32
+  checkReturned(isKey, 'signingKey', 'the 32 bytes that deriveSigningKey returns', signingKey)
+  return { scopeText: formatCredentialScope(claim.authorization.scope), hmac: claim.engine.hmacKey(signingKey) }
 }
 
 /** The same work for an unknown key, so that time does not tell which access key IDs exist. */
-export function dummyKeyOf({ authorization, engine }: KeyClaim): PreparedSigningKey {
-  const { scope, accessKeyId } = authorization
-  return dummyKeys.get(engine, accessKeyId, dummySecret, scope.date, scope.region, scope.service)
+export function dummyKeyOf(claim: KeyClaim): PreparedSigningKey {
+  return derive(dummyKeys, 'no access key has this secret', claim)
+}
+
+function derive(keys: SigningKeyCache, secret: string, { authorization, engine }: KeyClaim): PreparedSigningKey {
+  const { accessKeyId, scope } = authorization
+  return keys.get(engine, accessKeyId, secret, scope.date, scope.region, scope.service)
+}
+
+function checkReturned(holds: boolean, name: string, expected: string, value: unknown): asserts holds {
+  demandSecret(holds, name, `the lookup to return ${expected}`, value)
 }
 
 export function unknownKey({ authorization: { accessKeyId } }: KeyClaim): SigV4Error {

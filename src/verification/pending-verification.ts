@@ -4,12 +4,12 @@ import { quote, refusal, type SigV4ErrorDetails, withDetails } from '../sigv4-er
 import { type ParsedAuthorization, readClaim, splitAuthorizationHeader } from '../stages/authorization-header.js'
 import { claimOfParameters, pickAuthenticationParameters, tokenParameterName } from '../stages/authorization-query.js'
 import { isAscii } from '../stages/bytes.js'
-import { missingHeader, repeatedHeader, writeCanonicalHeaders } from '../stages/canonical-headers.js'
+import { missingHeader, writeCanonicalHeaders } from '../stages/canonical-headers.js'
 import { checkEscapes, joinQuery, parseQuery } from '../stages/canonical-query.js'
 import { createCanonicalRequest } from '../stages/canonical-request.js'
 import { createCanonicalUri } from '../stages/canonical-uri.js'
 import { readDeclaredPayload } from '../stages/declared-payload.js'
-import { type HeaderLines, headerValue, slots } from '../stages/header-lines.js'
+import { headerValue, slots } from '../stages/header-lines.js'
 import { isToken } from '../stages/header-names.js'
 import { readMechanism } from '../stages/mechanism.js'
 import { readReceivedHeaders, receivedPlan } from '../stages/received-headers.js'
@@ -25,6 +25,7 @@ import {
   readHeaderDate,
 } from '../stages/request-checks.js'
 import { serviceRules } from '../stages/service-rules.js'
+import { readSessionToken } from '../stages/session-token.js'
 import type { HashEngine, HttpRequest, ServiceRules, VerifyOptions } from '../types.js'
 
 /** A request that is well-formed, in time and in scope: all that is left to do needs its key. */
@@ -68,6 +69,8 @@ export function beginVerification(
   const authentication = readMechanism(headers, parameters, picked)
   if (authentication === undefined) return undefined
   const inHeader = authentication === 'header'
+  // What named the key also says when and with which token: the header form's headers, or the query form's parameters.
+  const said = (name: string) => (inHeader ? headerValue(headers, name) : picked.get(name))
   let known: SigV4ErrorDetails = { authentication }
   try {
     if ((options.authentication ?? authentication) !== authentication) {
@@ -78,6 +81,7 @@ export function beginVerification(
     const claim = inHeader
       ? splitAuthorizationHeader(headerValue(headers, 'authorization') as string)
       : claimOfParameters(picked)
+    const sessionToken = readSessionToken(authentication, said)
     const authorization = readClaim(claim, limits?.signedHeaders ?? 100)
     const { signedHeaders } = authorization
     if (!target.isCanonical) checkEscapes(target.query)
@@ -88,12 +92,12 @@ export function beginVerification(
     // 4
     checkHostSigned(signedHeaders)
     // 5
-    const date = inHeader ? readHeaderDate(headers, signedHeaders) : readDate(picked.date, 'X-Amz-Date')
+    const date = inHeader ? readHeaderDate(headers, signedHeaders) : readDate(picked.get('x-amz-date'), 'X-Amz-Date')
     known = { authentication, requestDateTime: date.dateTime }
     // 6
     let expiresAt: number | undefined
     if (inHeader) checkClock(date, now, maxClockSkew)
-    else expiresAt = checkExpiry(date, picked.expires, now, maxClockSkew, rules)
+    else expiresAt = checkExpiry(date, picked.get('x-amz-expires'), now, maxClockSkew, rules)
     // 7
     checkScope(authorization, date, options.service, options.region)
     // 8
@@ -102,23 +106,20 @@ export function beginVerification(
     if (absent !== undefined) throw missingHeader(absent)
     const { unsigned } = plan
     checkCoverage(unsigned, signedHeaders, rules, options.requiredSignedHeaders, options.allowUnsignedHeaders)
-    const contentSha256 = headerValue(headers, contentSha256Name)
-    const isSigned = !unsigned.includes(contentSha256Name)
-    const declaredPayload = readDeclaredPayload(authentication, contentSha256, isSigned, picked.contentSha256, rules)
+    const declaredPayload = readDeclaredPayload(headers, unsigned, picked, inHeader, rules)
     headers.values[slots.host] = host as string
+    const outside = namesOutside(rules)
     return {
       authentication,
       authorization,
       date,
       expiresAt,
       now,
-      sessionToken: inHeader ? headerToken(headers) : (picked.securityToken ?? picked.s3SessionToken),
+      sessionToken,
       canonicalRequest: createCanonicalRequest({
         method,
         canonicalUri,
-        canonicalQuery: joinQuery(
-          inHeader ? parameters : parameters.filter(({ name }) => isSignedParameter(name, rules)),
-        ),
+        canonicalQuery: joinQuery(inHeader ? parameters : parameters.filter(({ name }) => !outside.includes(name))),
         canonicalHeaders: writeCanonicalHeaders(plan, headers.values),
         signedHeaders: claim.signedHeaders,
         payloadHash: '',
@@ -134,8 +135,6 @@ export function beginVerification(
   }
 }
 
-const contentSha256Name = 'x-amz-content-sha256'
-
 function verifierRules(service: string, { rules, unsignedPayload, streamingPayload }: VerifyOptions): ServiceRules {
   const own = serviceRules(service, rules)
   return unsignedPayload === undefined && streamingPayload === undefined
@@ -148,16 +147,8 @@ function readMethod(method: string): string {
   throw refusal('MalformedHeader', 'method', `a token such as GET, got ${quote(method)}`)
 }
 
-/** All parameters but the signature and what the service leaves outside it. */
-function isSignedParameter(name: string, rules: ServiceRules): boolean {
-  if (name === 'X-Amz-Signature' || rules.unsignedQuery.includes(name)) return false
-  return rules.sessionToken === 'signed' || name !== tokenParameterName(rules)
-}
-
-/** The token of either name: where both are there, one of them names another session. */
-function headerToken(headers: HeaderLines): string | undefined {
-  const token = headerValue(headers, 'x-amz-security-token')
-  const other = headerValue(headers, 'x-amz-s3session-token')
-  if (token !== undefined && other !== undefined) throw repeatedHeader('session token')
-  return token ?? other
+/** The parameters outside the signature: itself, and what the service leaves out. */
+function namesOutside(rules: ServiceRules): readonly string[] {
+  const names = ['X-Amz-Signature', ...rules.unsignedQuery]
+  return rules.sessionToken === 'signed' ? names : [...names, tokenParameterName(rules)]
 }

@@ -49,8 +49,7 @@ export function checkVerifyOptions(options: VerifyOptions): number {
   checkMatch('service', options.service)
   checkMatch('region', options.region)
   checkNumber('maxClockSkew', options.maxClockSkew, 1e9)
-  const isHash = typeof payloadHash === 'string' && isHexDigest(payloadHash)
-  demand(payloadHash === undefined || isHash, 'payloadHash', hexDigest, payloadHash)
+  demand(payloadHash === undefined || isHexDigest(payloadHash), 'payloadHash', hexDigest, payloadHash)
   // Of another kind, these would loosen or tighten the checks unseen.
   for (const name of flagNames) {
     const flag = options[name]
