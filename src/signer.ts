@@ -1,5 +1,6 @@
 import { type CredentialProvider, memoizeCredentials } from './credential-provider.js'
 import { overrideOptions } from './named-options.js'
+import { checkDate } from './option-checks.js'
 import { presignRequest } from './presign.js'
 import { signRequest } from './sign.js'
 import type {
@@ -33,7 +34,8 @@ export interface Signer {
  */
 export function createSigner(options: SignerOptions): Signer {
   const { credentials, signingDate, expiresIn, ...rest } = options
-  const now = typeof signingDate === 'function' ? signingDate : () => signingDate ?? new Date()
+  const clock = typeof signingDate === 'function' ? signingDate : () => signingDate ?? new Date()
+  const now = () => checkDate('signingDate', clock())
   const provide =
     typeof credentials === 'function' ? memoizeCredentials(credentials, () => now().getTime()) : () => credentials
   // The date is taken after the credentials came, which may take a while.

@@ -45,20 +45,22 @@ export interface Verifier {
  * Each call is on its own: nothing is shared between those that run at the same time.
  */
 export function createVerifier(options: VerifierOptions): Verifier {
-  const { credentials, now, onVerified, ...rest } = options
+  const { credentials, now, onVerified, payloadHash, limits, ...rest } = options
   const clock = typeof now === 'function' ? now : () => now ?? new Date()
-  const bound = { ...rest, credentials: typeof credentials === 'function' ? () => null : credentials }
-  checkVerifyOptions(bound)
+  const bound = { credentials: typeof credentials === 'function' ? () => null : credentials, ...rest }
+  checkVerifyOptions({ payloadHash, limits, ...bound })
   return {
     async verify(request, overrides) {
-      const { payloadHash = bound.payloadHash, ...others } = overrides ?? {}
-      if ('credentials' in others) {
-        throw new TypeError('overrides: expected no credentials, since a verifier is bound to its own, got some')
+      const hash = overrides?.payloadHash ?? payloadHash
+      const later = typeof hash === 'function' ? hash : undefined
+      const merged: VerifyOptions = {
+        now: clock(),
+        payloadHash: typeof hash === 'function' ? undefined : hash,
+        limits: overrides?.limits === undefined ? limits : { ...limits, ...overrides.limits },
+        ...bound,
       }
-      const later = typeof payloadHash === 'function' ? payloadHash : undefined
-      const known = typeof payloadHash === 'function' ? undefined : payloadHash
-      const merged = overrideOptions<VerifyOptions>({ ...bound, now: clock(), payloadHash: known }, others)
-      let pending = openVerification(request, merged, checkVerifyOptions(merged))
+      const chosen = overrides === undefined ? merged : overrideOptions(merged, othersOf(overrides))
+      let pending = openVerification(request, chosen, checkVerifyOptions(chosen))
       if (pending === undefined) return { authentication: 'anonymous' }
       if (later !== undefined && pending.declaredPayload === undefined && pending.body === undefined) {
         const bodyHash = await later()
@@ -67,8 +69,17 @@ export function createVerifier(options: VerifierOptions): Verifier {
       }
       const record = typeof credentials === 'function' ? await lookUp(credentials, pending) : credentials
       const verified = concludeVerification(pending, record)
-      await onVerified?.(verified)
+      if (onVerified !== undefined) await onVerified(verified)
       return verified
     },
   }
+}
+
+function othersOf({
+  payloadHash: _,
+  limits: __,
+  ...others
+}: VerifyOverrides): Omit<VerifyOverrides, 'payloadHash' | 'limits'> {
+  if (!('credentials' in others)) return others
+  throw new TypeError('overrides: expected no credentials, since a verifier is bound to its own, got some')
 }

@@ -207,6 +207,14 @@ describe('a credential provider', () => {
     expect(calls).toBe(3)
   })
 
+  test('is refused a clock that gives no date', async () => {
+    const { provide } = provider(exampleCredentials)
+    for (const wrong of ['2015-08-30', Number.NaN, () => '2015-08-30', new Date(Number.NaN)]) {
+      const signer = createSigner({ ...options, credentials: provide, signingDate: wrong } as unknown as SignerOptions)
+      await expect(signer.sign(request)).rejects.toThrow('signingDate: expected a')
+    }
+  })
+
   test('is waited for before the date is taken', async () => {
     let now = minutes(0)
     const credentials = async () => {

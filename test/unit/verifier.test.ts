@@ -44,6 +44,13 @@ describe('a verifier', () => {
     await expect(createVerifier(options).verify(tampered)).rejects.toEqual(refused('SignatureDoesNotMatch'))
   })
 
+  test('keeps the limits that a call does not name', async () => {
+    const verifier = createVerifier({ ...options, limits: { authorizationLength: 1 } })
+    await expect(verifier.verify(received, { limits: { headers: 99 } })).rejects.toEqual(refused('LimitExceeded'))
+    const more = { limits: { authorizationLength: 999 } }
+    expect(await verifier.verify(received, more)).toMatchObject({ authentication: 'header' })
+  })
+
   test('waits for the lookup, and tells it what is claimed', async () => {
     const asked: [string, LookupContext][] = []
     const verifier = createVerifier({
