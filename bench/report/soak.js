@@ -41,20 +41,24 @@ export function soakSection({ minutes, concurrency, counts, kinds, samples, grow
     .filter(({ side }) => side === 'verifier')
     .map(
       ({ measure, first, last, limit }) =>
-        `${measure === 'rss' ? 'RSS' : measure} from ${inMebibytes(first)} to ${inMebibytes(last)} MiB (at most ${inMebibytes(limit)} more)`,
+        `- ${measure === 'rss' ? 'RSS' : measure} from ${inMebibytes(first)} to ${inMebibytes(last)} MiB (at most ${inMebibytes(limit)} more)`,
     )
   return `${soakHowTo}
 
-On ${date}, ${minutes} minutes, ${concurrency} under way: ${counts.sent} requests, ${(forged * 100).toFixed(1)} % of them forged, in ${Object.keys(kinds).length} kinds. ${counts.accepted} were
-accepted, ${counts.refused} refused, ${counts.misjudged} misjudged. Medians of the first third, after the first fifth is left out, and of the last: ${verdict.join(', ')}.
+On ${date}, ${minutes} minutes, ${concurrency} under way: ${counts.sent} requests of ${Object.keys(kinds).length} kinds, ${(forged * 100).toFixed(1)} % of them forged.
+${counts.accepted} were accepted, ${counts.refused} refused, ${counts.misjudged} misjudged. The verifier's medians, from the first third after a fifth that is
+left out to the last third:
+
+${verdict.join('\n')}
 
 ${table(head, lines)}`
 }
 
 export const soakHowTo = `## Soak
 
-\`npm run bench:soak\` sends signed requests for ten minutes (\`-- --minutes 1\` for one) over loopback to the middleware of \`countersign/node\` in a process of its own,
-1000 at a time, with keys that are looked up asynchronously: headers and presigned URLs, hashed bodies and streaming uploads, 5000 users. A tenth is forged, each
-kind of forgery in turn, and each answer must be the right one, refusals by their code. What is remembered of keys
-is filled beforehand. Between the samples all requests are answered and garbage is
-collected, so that what is left is what is held. A request that is misjudged, or growth from the first part to the last, fails the run.`
+\`npm run bench:soak\` sends signed requests for ten minutes (\`-- --minutes 1\` for one) over loopback to the middleware of
+\`countersign/node\` in a process of its own, 1000 at a time, with keys that are looked up asynchronously: headers and presigned
+URLs, hashed bodies and streaming uploads, 5000 users. A tenth is forged, each kind of forgery in turn, and each answer must be
+the right one, refusals by their code. What is remembered of keys is filled beforehand. Between the samples all requests are
+answered and garbage is collected, so that what is left is what is held. A request that is misjudged, or growth from the first
+part to the last, fails the run.`

@@ -53,7 +53,8 @@ function signOptions(request: Aws4Request, credentials: Credentials): SignedAws4
   const method = request.method || (body ? 'POST' : 'GET')
   const headers = copyHeaders(request.headers)
   const { service, region, host } = readScope(request, findHeader(headers, 'host'))
-  addHeader(headers, 'Host', request.port ? `${host}:${request.port}` : host)
+  const authority = /^[^[]*:[^:]*:/.test(host) ? `[${host}]` : host
+  addHeader(headers, 'Host', request.port ? `${authority}:${request.port}` : authority)
   const { path, query, hasQuery } = readTarget(request.path)
   const given = signQuery ? query['X-Amz-Date']?.[0] : findHeader(headers, 'x-amz-date')
   const date = dateOf(given, findHeader(headers, 'date'))

@@ -30,7 +30,7 @@ const namedAlike = `
   license-manager-linux-subscriptions license-manager-user-subscriptions lightsail logs lookoutequipment m2
   machinelearning macie2 managedblockchain managedblockchain-query marketplacecommerceanalytics mediaconnect
   mediaconvert medialive mediapackage mediapackage-vod mediapackagev2 mediastore mediatailor medical-imaging mgh
-  mgn migrationhub-orchestrator migrationhub-strategy monitoring mpa mq mturk-requester neptune-db
+  mgn migrationhub-orchestrator migrationhub-strategy monitoring mpa mq mturk-requester neptune-db neptune-graph
   network-firewall networkflowmonitor networkmanager networkmonitor notifications notifications-contacts nova-act
   oam observabilityadmin odb omics organizations osis outposts panorama partnercentral-account
   partnercentral-benefits partnercentral-selling pca-connector-ad pca-connector-scep pcs personalize pi pipes
@@ -49,8 +49,11 @@ const namedAlike = `
 
 /** By signing name: what stands in place of it before the region. */
 const namedOtherwise: Readonly<Record<string, string>> = {
+  aidevops: 'cp.aidevops dp.aidevops',
+  airflow: 'api.airflow env.airflow ops.airflow',
   appconfig: 'appconfigdata',
   appstream: 'appstream2',
+  'arc-region-switch': 'arc-region-switch-control-plane',
   'aws-marketplace':
     'agreement-marketplace catalog-marketplace catalog.marketplace deployment-marketplace discovery-marketplace entitlement-marketplace entitlement.marketplace metering-marketplace metering.marketplace reporting-marketplace',
   awsssoportal: 'portal.sso',
@@ -63,6 +66,8 @@ const namedOtherwise: Readonly<Record<string, string>> = {
   cloudsearch: 'cloudsearchdomain',
   codecommit: 'git-codecommit',
   connect: 'contact-lens',
+  dataexchange: 'api-fulfill.dataexchange',
+  deadline: 'management.deadline scheduling.deadline',
   detective: 'api.detective',
   dynamodb: 'streams-dynamodb streams.dynamodb',
   ecr: 'api.ecr',
@@ -71,36 +76,45 @@ const namedOtherwise: Readonly<Record<string, string>> = {
   es: 'aos',
   'execute-api': 'participant.connect',
   forecast: 'forecastquery',
-  'geo-maps': 'maps.geo',
-  'geo-places': 'places.geo',
-  'geo-routes': 'routes.geo',
+  geo: 'cp.geofencing.geo cp.maps.geo cp.metadata.geo cp.places.geo cp.routes.geo cp.tracking.geo geofencing.geo metadata.geo tracking.geo',
+  'health-agent': 'runtime.health-agent streaming.health-agent',
   'iot-jobs-data': 'data.jobs.iot',
   iotdata: 'data-ats.iot data.ats.iot data.iot',
   iotdeviceadvisor: 'api.iotdeviceadvisor',
   ioteventsdata: 'data.iotevents',
   iotmanagedintegrations: 'api.iotmanagedintegrations',
   IoTSecuredTunneling: 'api.iot-tunneling api.tunneling.iot',
+  iotsitewise: 'api.iotsitewise data.iotsitewise monitor.iotsitewise',
+  iottwinmaker: 'api.iottwinmaker data.iottwinmaker',
   iotwireless: 'api.iotwireless',
   ivs: 'ivsrealtime',
   kafka: 'kafka-api',
+  lakeformation: 'data-lakeformation query-lakeformation',
   lex: 'models-v2-lex models.lex runtime-v2-lex runtime.lex',
+  logs: 'stream-logs',
   mediastore: 'data.mediastore',
   mediatailor: 'api.mediatailor',
+  'medical-imaging': 'runtime-medical-imaging',
   memorydb: 'memory-db',
   mgh: 'migrationhub-config',
   mobiletargeting: 'pinpoint',
+  omics: 'analytics-omics control-storage-omics storage-omics tags-omics workflows-omics',
   'payment-cryptography': 'controlplane.payment-cryptography dataplane.payment-cryptography',
   personalize: 'personalize-events personalize-runtime',
   pricing: 'api.pricing',
   qapps: 'data.qapps',
   'route53-recovery-control-config': 'arc-recovery-control-config',
+  rum: 'dataplane.rum',
   sagemaker:
     'a2i-runtime.sagemaker api.sagemaker edge.sagemaker featurestore-runtime.sagemaker metrics.sagemaker runtime.sagemaker',
   servicecatalog: 'servicecatalog-appregistry',
+  servicediscovery: 'data-servicediscovery',
   ses: 'email mail-manager',
   signer: 'data-signer',
   'sms-voice': 'sms-voice.pinpoint',
   'sso-oauth': 'oidc',
+  states: 'sync-states',
+  thinclient: 'api.thinclient',
   timestream: 'ingest.timestream query.timestream timestream-ingest timestream-query',
   transcribe: 'cn.transcribe',
   wickr: 'admin.wickr',

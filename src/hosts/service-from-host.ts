@@ -77,6 +77,7 @@ const onAwsPatterns: readonly HostPattern[] = [
   ending(String.raw`^[a-z0-9]+\.lambda-url\.REGION\.on\.aws`, 'lambda'),
   ending(String.raw`^[a-z0-9-]+\.aos\.REGION\.on\.aws`, 'es'),
   ending(String.raw`^[a-z0-9-]+\.aoss\.REGION\.on\.aws`, 'aoss'),
+  ending(String.raw`neptune-graph\.REGION\.on\.aws`, 'neptune-graph'),
   ending(String.raw`[a-z0-9-]+\.vpc-lattice-svcs\.REGION\.on\.aws`, 'vpc-lattice-svcs'),
 ]
 

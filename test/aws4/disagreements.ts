@@ -213,6 +213,13 @@ export const disagreements: readonly Disagreement[] = [
     ours: true,
   },
   {
+    row: 'an IPv6 address without brackets',
+    applies: (request) => /^[^[]*:[^:]*:/.test(hostOf(request) ?? ''),
+    example: { ...example, host: '::1', port: 9000, service: 'sqs' },
+    theirs: true,
+    ours: true,
+  },
+  {
     row: 'a `method` in lower case',
     applies: ({ method = '' }) => /[a-z]/.test(method),
     example: { ...example, method: 'get' },

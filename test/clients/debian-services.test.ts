@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Boto3Error, startBoto3 } from './support/boto3.js'
 import { type Servers, type Setting, startServers } from './support/cases.js'
 import { absentTools, awsEnvironment, codeIn, debianVersion, runTool, toolFolder } from './support/debian.js'
-import { cannot, temporaryCell } from './support/matrix.js'
+import { cannot, longLivedCell, temporaryCell } from './support/matrix.js'
 import { describePresigner } from './support/presigner.js'
 import { row, saveRows } from './support/rows.js'
 import { bucket } from './support/s3-client.js'
@@ -14,7 +14,7 @@ const absent = absentTools(['aws', 'python3'].map((name) => `/usr/bin/${name}`))
 afterAll(() => rmSync(toolFolder, { recursive: true, force: true }))
 
 const accepted = ({ right, temporary }: Servers): readonly (readonly [string, Setting])[] => [
-  ['long-lived credentials', right],
+  [longLivedCell, right],
   [temporaryCell, temporary],
 ]
 

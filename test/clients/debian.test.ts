@@ -180,6 +180,7 @@ function describeAll(): void {
       ['unsorted query', `/${bucket}?prefix=a&list-type=2`, 'SignatureDoesNotMatch'],
       ['query without a value', `/${bucket}?uploads`, 'SignatureDoesNotMatch'],
       ['query not encoded', `/${bucket}?prefix=a/b`, 'SignatureDoesNotMatch'],
+      ['path not encoded', `/${bucket}/a+b`, 'SignatureDoesNotMatch'],
     ])('%s', async (kind, path, code) => {
       expect(codeOf(await get(path))).toBe(code)
       line.refused.set(kind, code)

@@ -15,7 +15,7 @@ import AWS from 'aws-sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Credentials } from '../../src/index.js'
 import { type Servers, type Setting, startServers } from './support/cases.js'
-import { cannot, sizeCell, temporaryCell } from './support/matrix.js'
+import { cannot, longLivedCell, sizeCell, temporaryCell } from './support/matrix.js'
 import { row, rowBeside, saveRows } from './support/rows.js'
 import { jsonCodes, noObjects, queryCodes, type ServiceCodes } from './support/service-codes.js'
 import { versionOf } from './support/versions.js'
@@ -143,6 +143,19 @@ const clients: readonly ServiceClient[] = [
   {
     name: 'aws-sdk',
     version: versionOf('aws-sdk'),
+    operation: 'SQS: SendMessage',
+    async call(setting) {
+      const message = { QueueUrl: `${setting.url}/123456789012/queue`, MessageBody: 'ü 😀' }
+      const { MessageId } = await new AWS.SQS(v2(setting)).sendMessage(message).promise()
+      expect(MessageId).toBe('test-message')
+    },
+    exception: Error,
+    codes: jsonCodes,
+    codeOf: codeOfV2,
+  },
+  {
+    name: 'aws-sdk',
+    version: versionOf('aws-sdk'),
     operation: 'Lambda: Invoke',
     call: (setting) => invokeV2(setting, '{"n":1}'),
     sized: (setting, size) => invokeV2(setting, '1'.repeat(size)),
@@ -159,7 +172,7 @@ describe.each(clients)('$name, $operation', ({ name, version, operation, call, s
 
   test('what is right is accepted', async () => {
     await call(servers.right)
-    line.accepted.add('long-lived credentials')
+    line.accepted.add(longLivedCell)
     await call(servers.temporary)
     line.accepted.add(temporaryCell)
   })
@@ -207,7 +220,7 @@ describe('client-sts', () => {
     expect(Credentials?.Expiration).toBeInstanceOf(Date)
     const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
     expect(await identify(keys)).toBe(AccessKeyId)
-    line.accepted.add('GetSessionToken with an MFA code, and what it issues')
+    line.accepted.add('what GetSessionToken with an MFA code issues')
     const refused = sts().send(new GetSessionTokenCommand({ ...input, TokenCode: '654321' }))
     await expect(refused).rejects.toMatchObject({ name: 'AccessDenied', $fault: 'client' })
     line.refused.set('MFA code', 'AccessDenied')
@@ -220,7 +233,7 @@ describe('client-sts', () => {
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}
     const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
     expect(await identify(keys)).toBe(AccessKeyId)
-    line.accepted.add('AssumeRole, and what it issues')
+    line.accepted.add('what AssumeRole issues')
   })
 
   test('a message is decoded, and another refused with its exception', async () => {

@@ -40,6 +40,8 @@ VARIANTS = {
     ],
     "s3control": [{"AccountId": ACCOUNT, "RequiresAccountId": True}, {"Bucket": "b", "OutpostId": OUTPOST}],
     "dynamodb": [{}, {"AccountId": ACCOUNT, "AccountIdEndpointMode": "preferred"}],
+    "neptune-graph": [{"ApiType": "ControlPlane"}, {"ApiType": "DataPlane"}],
+    "arc-region-switch": [{}, {"UseControlPlaneEndpoint": True}],
     "kinesis": [{}, {"StreamARN": "arn:PARTITION:kinesis:REGION:" + ACCOUNT + ":stream/s", "OperationType": "data"}],
 }
 
@@ -57,7 +59,12 @@ for service in sorted(os.listdir(DATA)):
     if not os.path.isdir(folder):
         continue
     newest = os.path.join(folder, sorted(os.listdir(folder))[-1])
-    model = load(newest + "/service-2.json")["metadata"]
+    service_model = load(newest + "/service-2.json")
+    model = service_model["metadata"]
+    operations = service_model["operations"].values()
+    # Some operations have hosts of their own. A prefix with a parameter is a name of the user's.
+    prefixes = {operation.get("endpoint", {}).get("hostPrefix", "") for operation in operations}
+    prefixes = {""} | {prefix for prefix in prefixes if "{" not in prefix}
     rules = load(newest + "/endpoint-rule-set-1.json")
     auth = model.get("auth") or [model.get("signatureVersion")]
     if rules is None or not {"aws.auth#sigv4", "v4", "s3", "s3v4"} & set(auth):
@@ -88,7 +95,8 @@ for service in sorted(os.listdir(DATA)):
                     name = schemes[0].get("signingName") or model.get("signingName", model["endpointPrefix"])
                     place = schemes[0].get("signingRegion") or region
                     host = re.sub(r"^https?://", "", endpoint.url).split("/")[0]
-                    hosts.setdefault(name, {}).setdefault(place, set()).add(host)
+                    found = hosts.setdefault(name, {}).setdefault(place, set())
+                    found.update(prefix + host for prefix in prefixes)
 
 lines = sorted(
     f"{host}\t{name}\t{place}\n" for name, places in hosts.items() for place, found in places.items() for host in found

@@ -5,6 +5,7 @@ import type { Row } from './rows.js'
 export const keyCell = (key: string) => `\`${key}\``
 export const sizeCell = (size: number) => (size > 0 && size % 1024 ** 2 === 0 ? `${size / 1024 ** 2} MiB` : `${size} B`)
 export const partsCell = 'in parts'
+export const longLivedCell = 'long-lived credentials'
 export const temporaryCell = 'temporary credentials'
 
 /** Cells that have a name together. */

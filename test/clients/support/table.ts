@@ -1,8 +1,16 @@
-import { acceptedCells, cellGroups } from './matrix.js'
+import { acceptedCells, cellGroups, longLivedCell } from './matrix.js'
 import type { Row } from './rows.js'
 
 /** The test files whose rows make the tables. */
-export const groups = ['debian', 'debian-services', 'presigning', 's3-clients', 'servers', 'services'] as const
+export const groups = [
+  'debian',
+  'debian-services',
+  'double',
+  'presigning',
+  's3-clients',
+  'servers',
+  'services',
+] as const
 
 /** The document, if all test files have run. */
 export function documentOf(rows: ReadonlyMap<string, readonly Row[]>): string | undefined {
@@ -66,8 +74,8 @@ function tableOf(rows: readonly Row[]): string {
 
 function countKeys(accepted: ReadonlySet<string>): readonly string[] {
   const keys = cellGroups['keys']?.filter((cell) => accepted.has(cell)) ?? []
-  const ordered = [...acceptedCells.filter((cell) => accepted.has(cell)), ...accepted]
-  const others = [...new Set(ordered)].filter((cell) => !keys.includes(cell))
+  const ordered = [longLivedCell, ...acceptedCells].filter((cell) => accepted.has(cell))
+  const others = [...new Set([...ordered, ...accepted])].filter((cell) => !keys.includes(cell))
   return keys.length === 0 ? others : [`${keys.length} keys`, ...others]
 }
 
