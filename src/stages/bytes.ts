@@ -63,6 +63,6 @@ export function isVisibleAscii(text: string): boolean {
 
 /** The order of names and parameters: that of their bytes. */
 export function byCodeUnit(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
+  if (a < b) return -1
+  return a === b ? 0 : 1
 }
