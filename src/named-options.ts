@@ -1,8 +1,13 @@
 import { demand, quote } from './sigv4-error.js'
 
+/** @throws {TypeError} */
+export function checkObject(name: string, value: unknown): void {
+  demand(typeof value === 'object' && value !== null, name, 'an object', value)
+}
+
 /** @throws {TypeError} if `options` is no object, or has a name that is not among the known ones */
 export function checkOptionNames(options: object, known: ReadonlySet<string>, name = 'options'): void {
-  demand(typeof options === 'object' && options !== null, name, 'an object', options)
+  checkObject(name, options)
   for (const given in options) {
     if (known.has(given)) continue
     throw new TypeError(`${name}: expected only ${[...known].join(', ')}, got the unknown option ${quote(given)}`)

@@ -1,7 +1,7 @@
 import { demand, expectation } from './sigv4-error.js'
 import { isVisibleAscii } from './stages/bytes.js'
 import { maxExpiresIn } from './stages/request-checks.js'
-import type { CredentialsInput, HttpRequest, Match } from './types.js'
+import type { CredentialsInput, Match } from './types.js'
 
 /**
  * Credentials that could sign: their values never stand in the message.
@@ -40,11 +40,6 @@ function kindOf(value: unknown): string {
   if (value === undefined) return 'undefined; is the name spelled right?'
   if (value === null) return 'null'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
-}
-
-/** @throws {TypeError} */
-export function checkRequest(request: HttpRequest): void {
-  demand(typeof request === 'object' && request !== null, 'request', 'an object', request)
 }
 
 /** @throws {TypeError} if it is no Date @throws {RangeError} if it is an invalid one */

@@ -1,5 +1,5 @@
 import { type CredentialProvider, memoizeCredentials } from './credential-provider.js'
-import { overrideOptions } from './named-options.js'
+import { checkObject, overrideOptions } from './named-options.js'
 import { checkDate } from './option-checks.js'
 import { presignRequest } from './presign.js'
 import { signRequest } from './sign.js'
@@ -33,6 +33,7 @@ export interface Signer {
  * Each call is on its own: nothing is shared between those that run at the same time but the credentials.
  */
 export function createSigner(options: SignerOptions): Signer {
+  checkObject('options', options)
   const { credentials, signingDate, expiresIn, ...rest } = options
   const clock = typeof signingDate === 'function' ? signingDate : () => signingDate ?? new Date()
   const now = () => checkDate('signingDate', clock())

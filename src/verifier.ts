@@ -1,4 +1,4 @@
-import { overrideOptions } from './named-options.js'
+import { checkObject, overrideOptions } from './named-options.js'
 import { demand } from './sigv4-error.js'
 import { hexDigest, isHexDigest } from './stages/payload-hash.js'
 import type {
@@ -45,6 +45,7 @@ export interface Verifier {
  * Each call is on its own: nothing is shared between those that run at the same time.
  */
 export function createVerifier(options: VerifierOptions): Verifier {
+  checkObject('options', options)
   const { credentials, now, onVerified, payloadHash, limits, ...rest } = options
   const clock = typeof now === 'function' ? now : () => now ?? new Date()
   const bound = { credentials: typeof credentials === 'function' ? () => null : credentials, ...rest }
@@ -56,7 +57,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const merged: VerifyOptions = {
         now: clock(),
         payloadHash: typeof hash === 'function' ? undefined : hash,
-        limits: overrides?.limits === undefined ? limits : { ...limits, ...overrides.limits },
+        limits: mergeLimits(limits, overrides?.limits),
         ...bound,
       }
       const chosen = overrides === undefined ? merged : overrideOptions(merged, othersOf(overrides))
@@ -82,4 +83,9 @@ function othersOf({
 }: VerifyOverrides): Omit<VerifyOverrides, 'payloadHash' | 'limits'> {
   if (!('credentials' in others)) return others
   throw new TypeError('overrides: expected no credentials, since a verifier is bound to its own, got some')
+}
+
+/** What is no object is left to the check of the options. */
+function mergeLimits(bound: VerifyOptions['limits'], own: VerifyOptions['limits']): VerifyOptions['limits'] {
+  return typeof own === 'object' && own !== null ? overrideOptions({ ...bound }, own) : own === undefined ? bound : own
 }

@@ -1,4 +1,4 @@
-import { checkRequest } from './option-checks.js'
+import { checkObject } from './named-options.js'
 import { demand, refusal } from './sigv4-error.js'
 import type { HttpRequest, LookupContext, VerifiedRequest, VerifyOptions } from './types.js'
 import { concludeVerification } from './verification/conclude-verification.js'
@@ -37,7 +37,7 @@ export function openVerification(
   options: VerifyOptions,
   now: number,
 ): PendingVerification | undefined {
-  checkRequest(request)
+  checkObject('request', request)
   const { body } = request
   const isBody = body === undefined || body === null || typeof body === 'string' || body instanceof Uint8Array
   demand(isBody, 'body', 'text, bytes or null, and none for a body that is not read yet', body)

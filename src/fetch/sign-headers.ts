@@ -1,5 +1,5 @@
 import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
-import { checkRequest } from '../option-checks.js'
+import { checkObject } from '../named-options.js'
 import { signRequest } from '../sign.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
 import { splitRequestTarget } from '../stages/request-target.js'
@@ -21,7 +21,7 @@ export interface SignHeadersOptions extends Omit<SignOptions, 'credentials' | 's
  * as `signRequest` does
  */
 export async function signHeaders(request: HttpRequest, options: SignHeadersOptions): Promise<Record<string, string>> {
-  checkRequest(request)
+  checkObject('request', request)
   const { credentials, service, region, ...rest } = options
   const url = typeof request.url === 'object' && request.url !== null ? request.url.href : sendableUrl(request.url)
   const signed = signRequest(

@@ -1,4 +1,4 @@
-import { quote } from '../sigv4-error.js'
+import { demand } from '../sigv4-error.js'
 import type { EngineOption, HashEngine, Sha256Constructor } from '../types.js'
 import { createNodeEngine } from './node-engine.js'
 import { portableEngine } from './portable-engine.js'
@@ -27,11 +27,12 @@ export function resolveEngine(engine?: EngineOption): HashEngine {
     }
     return made
   }
-  if (typeof engine?.sha256 !== 'function' || typeof engine.hmacKey !== 'function') {
-    throw new TypeError(`engine: expected a HashEngine or a Sha256 class, got ${quote(engine)}`)
-  }
+  const isEngine = methods.every((method) => typeof engine?.[method] === 'function')
+  demand(isEngine, 'engine', 'a HashEngine or a Sha256 class', engine)
   return engine
 }
+
+const methods = ['sha256', 'hmac', 'hmacKey', 'hasher'] as const
 
 /** Deno has node:crypto too, but its one-shot hash is slower than the portable engine. */
 function findEngine(): HashEngine {

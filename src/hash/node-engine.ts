@@ -76,7 +76,10 @@ export function createNodeEngine(options: { oneShot?: boolean } = {}): HashEngin
       const scratch = scratchOf(message)
       scratch.pads = undefined
       writeHmacPads(keyOf(key), scratch.inner, scratch.outer)
-      return toBytes(finish(scratch, message, 'binary'))
+      const bytes = toBytes(finish(scratch, message, 'binary'))
+      scratch.inner.fill(0)
+      scratch.outer.fill(0)
+      return bytes
     },
     hmacKey(key) {
       const pads = { inner: new Uint8Array(64), outer: new Uint8Array(64) }

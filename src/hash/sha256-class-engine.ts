@@ -19,7 +19,8 @@ export function createSha256ClassEngine(Sha256: Sha256Constructor): HashEngine {
     const inner = new Uint8Array(64)
     const outer = new Uint8Array(64)
     writeHmacPads(key.length > 64 ? digest(key) : key, inner, outer)
-    return digest(outer, digest(inner, encoder.encode(message)))
+    // A copy, since a class may hand out the same bytes again.
+    return digest(outer, digest(inner, encoder.encode(message))).slice()
   }
   return {
     name: Sha256.name || 'sha256-class',

@@ -1,6 +1,6 @@
 import { resolveEngine } from '../hash/default-engine.js'
-import { checkOptionNames } from '../named-options.js'
-import { checkCredentials, checkDate, checkNames, checkRequest, checkScopePart } from '../option-checks.js'
+import { checkObject, checkOptionNames } from '../named-options.js'
+import { checkCredentials, checkDate, checkNames, checkScopePart } from '../option-checks.js'
 import { demand, SigV4Error } from '../sigv4-error.js'
 import { formatAmzDate } from '../stages/amz-date.js'
 import { isAscii, isWellFormed, textToByteString } from '../stages/bytes.js'
@@ -43,7 +43,7 @@ export function openSigning(
   options: SignOptions,
   optionNames: ReadonlySet<string>,
 ): SigningContext {
-  checkRequest(request)
+  checkObject('request', request)
   checkOptionNames(options, optionNames)
   const { payloadHash, signingDate } = options
   checkNames('signedHeaders', options.signedHeaders)
@@ -116,7 +116,7 @@ function bytesOf(url: string): string {
 }
 
 function checkMethod(method: string): string {
-  if (/^[A-Z]+$/.test(method)) return method
+  if (typeof method === 'string' && /^[A-Z]+$/.test(method)) return method
   demand(isToken(method), 'method', 'a token such as GET', method)
   // As `fetch` and `http.request` send it.
   return method.toUpperCase()

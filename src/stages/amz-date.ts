@@ -16,12 +16,14 @@ let lastText = ''
 export function formatAmzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000)
   if (second === lastSecond) return lastText
-  const year = date.getUTCFullYear()
+  // Of that second alone, since it is remembered: a Date of another class may say what it likes.
+  const whole = new Date(second * 1000)
+  const year = whole.getUTCFullYear()
   if (!(year >= 0 && year <= 9999)) {
     throw new RangeError(`expected a valid date between the years 0 and 9999, got ${String(date)}`)
   }
-  const day = digits(year, date.getUTCMonth() + 1, date.getUTCDate(), 8)
-  const time = digits(date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds(), 6)
+  const day = digits(year, whole.getUTCMonth() + 1, whole.getUTCDate(), 8)
+  const time = digits(whole.getUTCHours(), whole.getUTCMinutes(), whole.getUTCSeconds(), 6)
   lastSecond = second
   lastText = `${day}T${time}Z`
   return lastText

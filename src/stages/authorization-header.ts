@@ -129,7 +129,8 @@ export function readSignedHeaders(text: string, limit: number): readonly string[
       throw refusal('SignedHeadersMalformed', 'SignedHeaders', expected, text)
     }
     names = read as string[]
-    if (knownLists.size < knownListsLimit && names.length <= 50 && text.length <= 1024) {
+    if (names.length <= 50 && text.length <= 1024) {
+      if (knownLists.size >= knownListsLimit) knownLists.delete(knownLists.keys().next().value as string)
       knownLists.set(names.join(';'), Object.freeze(names))
     }
   }

@@ -81,5 +81,5 @@ export function missingParameters(picked: AuthenticationParameters): SigV4Error 
 
 export function repeatedParameter(name: string, spelling: string): SigV4Error {
   const expected = `${spelling} at most once and in this spelling, got ${quote(name)} too`
-  return refusal('DuplicateParameter', 'query', expected, undefined, { name })
+  return refusal('DuplicateParameter', 'query', expected, undefined, { authentication: 'query', name })
 }

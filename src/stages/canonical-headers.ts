@@ -103,6 +103,6 @@ export function missingHeader(name: string): SigV4Error {
   })
 }
 
-export function repeatedHeader(name: string): SigV4Error {
-  return refusal('DuplicateHeader', 'headers', `one ${name}, got several`, undefined, { name })
+export function repeatedHeader(name: string, what: string = name): SigV4Error {
+  return refusal('DuplicateHeader', 'headers', `one ${what}, got several`, undefined, { name })
 }

@@ -74,7 +74,7 @@ export function readHeaderLines(
     else {
       raw ??= [...values]
       const normal = normalizeHeaderValue(value)
-      if (normal === undefined) malformed ??= name
+      if (normal === undefined) malformed ??= String(name)
       else ascii &&= isAscii(normal)
       values.push(normal ?? '')
     }
@@ -101,7 +101,7 @@ function shapeOf(given: readonly string[], chosen: readonly string[] | undefined
     if (sameNames(shape.given, given) && sameNames(shape.chosen, chosen)) return shape
   }
   const shape = readShape(given, chosen && [...chosen])
-  if (given.length <= 64) {
+  if (given.length <= 64 && given.join('').length <= 4096) {
     shapes[oldest] = shape
     oldest = (oldest + 1) % shapesLimit
   }
@@ -123,7 +123,7 @@ function readShape(given: readonly string[], chosen: readonly string[] | undefin
     const name = headerName(text)
     const source = slotCount + line
     const field = name && fields.get(name.lower)
-    if (name === undefined) malformed ??= text
+    if (name === undefined) malformed ??= String(text)
     else if (field === undefined) fields.set(name.lower, { name, sources: [source] })
     else {
       field.sources.push(source)
@@ -139,7 +139,8 @@ export function planOf<P extends HeaderPlan>({ plans }: HeaderShape, key: unknow
   if (plan === undefined) {
     plan = make()
     // Bounded, since strangers choose the lists of names that are keys.
-    if (plans.size < 64) plans.set(key, plan)
+    if (plans.size >= 64) plans.delete(plans.keys().next().value)
+    plans.set(key, plan)
   }
   return plan
 }

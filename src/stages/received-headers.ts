@@ -35,9 +35,10 @@ interface ReceivedPlan extends HeaderPlan {
   readonly unsigned: readonly string[]
 }
 
-/** @param signedHeaders of `parseSignedHeaders` */
+/** @param signedHeaders of `readSignedHeaders`: the plan is kept if the list is, which then is short and frozen */
 export function receivedPlan({ shape }: HeaderLines, signedHeaders: readonly string[]): ReceivedPlan {
-  return planOf(shape, signedHeaders, () => makePlan(shape, signedHeaders))
+  const make = () => makePlan(shape, signedHeaders)
+  return Object.isFrozen(signedHeaders) ? planOf(shape, signedHeaders, make) : make()
 }
 
 function makePlan({ fields }: HeaderShape, signedHeaders: readonly string[]): ReceivedPlan {

@@ -68,7 +68,7 @@ export function checkExpiry(
   if (reason === undefined) return checkLifetime(date, seconds, now, skew)
   const expected = `1 to ${maxExpiresIn} seconds`
   const clock = { expiresIn: seconds, expiresAt: new Date(date.time), serverTime: new Date(now) }
-  throw refusal('MalformedExpires', 'X-Amz-Expires', expected, expires, { reason, ...(seconds === 0 ? clock : {}) })
+  throw refusal('MalformedExpires', 'X-Amz-Expires', expected, expires, { reason, ...(reason === 'zero' ? clock : {}) })
 }
 
 function faultOfExpires(expires: string | undefined, seconds: number): string | undefined {

@@ -15,6 +15,6 @@ export function readSessionToken(
   const other = said('x-amz-s3session-token')
   if (token === undefined || other === undefined) return token ?? other
   throw authentication === 'header'
-    ? repeatedHeader('session token')
+    ? repeatedHeader('x-amz-security-token', 'session token')
     : repeatedParameter('X-Amz-S3session-Token', 'X-Amz-Security-Token')
 }

@@ -134,7 +134,6 @@ export function createSigningKeyCache(capacity = 1000, keysEach = 8): SigningKey
       service,
       engine,
     }
-    bytes.fill(0)
     if (keys.length >= keysEach) keys.shift()
     keys.push(made)
     return made

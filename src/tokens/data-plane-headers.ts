@@ -1,5 +1,5 @@
 import { serviceFromHost } from '../hosts/index.js'
-import { checkRequest } from '../option-checks.js'
+import { checkObject } from '../named-options.js'
 import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
@@ -18,7 +18,7 @@ export function dataPlaneHeaders<Service extends string>(
   request: HttpRequest,
   { service, region, ...options }: DataPlaneOptions<Service>,
 ): Record<string, string> {
-  checkRequest(request)
+  checkObject('request', request)
   const host = hostOf(request)
   const found = serviceFromHost(host)
   const chosen = service ?? services.find((name) => name === found?.service)

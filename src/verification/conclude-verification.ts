@@ -56,7 +56,7 @@ function mismatch(
 ): SigV4Error {
   const message =
     'the signature does not match: compare canonicalRequest and stringToSign of this error with what the signer made'
-  const proof = { canonicalRequest: maskToken(byteStringToText(canonicalRequest), sessionToken), stringToSign }
+  const proof = { canonicalRequest: byteStringToText(maskToken(canonicalRequest, sessionToken)), stringToSign }
   return new SigV4Error('SignatureDoesNotMatch', message, { signature: authorization.signature }, proof)
 }
 

@@ -47,6 +47,9 @@ describe('a verifier', () => {
   test('keeps the limits that a call does not name', async () => {
     const verifier = createVerifier({ ...options, limits: { authorizationLength: 1 } })
     await expect(verifier.verify(received, { limits: { headers: 99 } })).rejects.toEqual(refused('LimitExceeded'))
+    const none = { limits: { authorizationLength: undefined } } as never
+    await expect(verifier.verify(received, none)).rejects.toEqual(refused('LimitExceeded'))
+    await expect(verifier.verify(received, { limits: 5 } as never)).rejects.toThrow('limits: expected an object')
     const more = { limits: { authorizationLength: 999 } }
     expect(await verifier.verify(received, more)).toMatchObject({ authentication: 'header' })
   })
