@@ -24,9 +24,11 @@ export function copyHeaders(headers: Aws4Request['headers']): Aws4Headers {
   return Object.fromEntries(byName.values()) as Aws4Headers
 }
 
+/** A header's value, if it is there with one. */
 export function findHeader(headers: Aws4Headers, lower: string): string | undefined {
   const name = Object.keys(headers).find((one) => one.toLowerCase() === lower)
-  return name === undefined ? undefined : String(headers[name])
+  const value = name === undefined ? undefined : (headers[name] ?? undefined)
+  return value === undefined ? undefined : String(value)
 }
 
 /** Adds a header unless it is there, and not empty. */
