@@ -1,13 +1,13 @@
-import { checkExpiresIn } from '../option-checks.js'
 import { signPrepared } from '../signing/prepared-request.js'
 import { choosePayloadHash } from '../signing/signed-payload.js'
 import { signingPlan } from '../signing/signing-headers.js'
 import { asMisuse, openSigning, type SigningContext } from '../signing/signing-request.js'
-import { demand, quote } from '../sigv4-error.js'
+import { demand, expectation, quote } from '../sigv4-error.js'
 import { parseAmzDate } from '../stages/amz-date.js'
 import { formatAuthorizationHeader } from '../stages/authorization-header.js'
 import { tokenParameterName } from '../stages/authorization-query.js'
 import { createCanonicalQuery } from '../stages/canonical-query.js'
+import { maxExpiresIn } from '../stages/request-checks.js'
 import { signingAlgorithm } from '../stages/string-to-sign.js'
 import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 import type { Credentials } from '../types.js'
@@ -54,6 +54,7 @@ function signOptions(request: Aws4Request, credentials: Credentials): SignedAws4
   const headers = copyHeaders(request.headers)
   const { service, region, host } = readScope(request, findHeader(headers, 'host'))
   const authority = /^[^[]*:[^:]*:/.test(host) ? `[${host}]` : host
+  checkPort(request.port)
   addHeader(headers, 'Host', request.port ? `${authority}:${request.port}` : authority)
   const { path, query, hasQuery } = readTarget(request.path)
   const given = signQuery ? query['X-Amz-Date']?.[0] : findHeader(headers, 'x-amz-date')
@@ -84,11 +85,28 @@ function signOptions(request: Aws4Request, credentials: Credentials): SignedAws4
   }
 }
 
+function checkPort(port: Aws4Request['port']): void {
+  const isPort = (typeof port === 'number' || typeof port === 'string') && /^\d+$/.test(String(port))
+  demand(!port || isPort, 'port', 'a number or digits', port)
+}
+
 function dateOf(amzDate: string | undefined, date: string | undefined): Date | undefined {
-  if (!amzDate) return date ? new Date(date) : undefined
+  if (!amzDate) return date ? dateOfHeader(date) : undefined
   const time = parseAmzDate(amzDate)
   if (Number.isNaN(time)) throw new TypeError(`X-Amz-Date: expected YYYYMMDDTHHMMSSZ, got ${quote(amzDate)}`)
   return new Date(time)
+}
+
+function dateOfHeader(text: string): Date {
+  const date = new Date(text)
+  const year = date.getUTCFullYear()
+  if (year >= 0 && year <= 9999) return date
+  throw new RangeError(expectation('Date', 'a date between the years 0 and 9999', text))
+}
+
+function checkLifetime(seconds: string): void {
+  if (/^\d+$/.test(seconds) && Number(seconds) >= 1 && Number(seconds) <= maxExpiresIn) return
+  throw new RangeError(expectation('X-Amz-Expires', `whole seconds from 1 to ${maxExpiresIn} (a week)`, seconds))
 }
 
 function addHeaders({ headers, context, credentials, payloadHash }: Prepared, body: Aws4Request['body']): void {
@@ -125,7 +143,7 @@ function signInQuery(prepared: Prepared): void {
   if (isTokenSigned) set(tokenParameterName(rules), credentials.sessionToken)
   if (rules.expiresRequired) query['X-Amz-Expires'] ??= ['86400']
   const lifetime = query['X-Amz-Expires']?.join()
-  if (lifetime !== undefined) checkExpiresIn(/^\d+$/.test(lifetime) ? Number(lifetime) : Number.NaN)
+  if (lifetime !== undefined) checkLifetime(lifetime)
   set('X-Amz-Date', dateTime)
   set('X-Amz-Algorithm', signingAlgorithm)
   set('X-Amz-Credential', `${credentials.accessKeyId}/${key.scopeText}`)

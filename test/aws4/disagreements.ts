@@ -72,6 +72,7 @@ export const disagreements: readonly Disagreement[] = [
     row: 'no host, where `SERVICE.REGION.amazonaws.com` is not that of the service and region',
     applies(request) {
       if (hostOf(request)) return false
+      if (request.service === 'iam' && /^(?:us|eu)-(?!gov)/.test(request.region ?? 'us-east-1')) return false
       const found = serviceFromHost(madeUpHost(request))
       const service = request.service === 'email' ? 'ses' : request.service
       return found?.service !== service || found?.region !== (request.region ?? 'us-east-1')
@@ -218,6 +219,20 @@ export const disagreements: readonly Disagreement[] = [
     example: { ...example, host: '::1', port: 9000, service: 'sqs' },
     theirs: true,
     ours: true,
+  },
+  {
+    row: 'a host beyond ASCII, or with a blank or one of `/?#@\\`',
+    applies: (request) => /[^!-~]|[/?#@\\]/.test(hostOf(request) ?? ''),
+    example: { ...example, host: '\xe9.com', service: 'sqs' },
+    theirs: false,
+    ours: false,
+  },
+  {
+    row: 'a `port` that is neither a number nor digits',
+    applies: ({ port }) => Boolean(port) && !/^\d+$/.test(String(port)),
+    example: { ...example, port: '80a' },
+    theirs: true,
+    ours: false,
   },
   {
     row: 'a `method` in lower case',

@@ -98,6 +98,70 @@ test('signing again comes to the same', () => {
   expect(sign(query, temporaryCredentials)).toEqual(presigned)
 })
 
+describe('without a host', () => {
+  const hostOf = (service: string, region?: string) => {
+    const { headers } = sign(
+      { service, ...(region === undefined ? {} : { region }), headers: date },
+      exampleCredentials,
+    )
+    return headers['Host']
+  }
+
+  test.each([
+    ...['iam', 'cloudfront', 'route53', 'importexport'].flatMap((service) => [
+      [service, undefined, `${service}.amazonaws.com`],
+      [service, 'eu-west-1', `${service}.amazonaws.com`],
+    ]),
+    ['sdb', 'us-east-1', 'sdb.amazonaws.com'],
+    ['sdb', 'eu-west-1', 'sdb.eu-west-1.amazonaws.com'],
+    ['s3', 'us-east-1', 's3.amazonaws.com'],
+    ['s3', 'eu-west-1', 's3.eu-west-1.amazonaws.com'],
+    ['sts', 'us-east-1', 'sts.amazonaws.com'],
+    ...['sqs', 'dynamodb', 'ec2', 'lambda', 'kms', 'sns', 'logs', 'monitoring', 'ssm', 'es'].map((service) => [
+      ...[service, 'eu-west-1', `${service}.eu-west-1.amazonaws.com`],
+    ]),
+  ] as [string, string | undefined, string][])('%s in %s has the host that aws4 gives it', (service, region, host) => {
+    const request = { service, ...(region === undefined ? {} : { region }), headers: date }
+    const signed = outcomeOf(sign, request, exampleCredentials)
+    expect(signed).toEqual(outcomeOf(original, request, exampleCredentials))
+    expect(signed).toMatchObject({ headers: { Host: host } })
+  })
+
+  test.each([
+    ...['waf', 'budgets', 'savingsplans'].map((service) => [service, 'eu-west-1', `${service}.amazonaws.com`] as const),
+    ['sts', 'eu-west-1', 'sts.eu-west-1.amazonaws.com'] as const,
+    ['organizations', 'us-east-1', 'organizations.us-east-1.amazonaws.com'] as const,
+    ['organizations', 'us-gov-west-1', 'organizations.us-gov-west-1.amazonaws.com'] as const,
+  ])("%s in %s has AWS's", (service, region, host) => {
+    expect(hostOf(service, region)).toBe(host)
+  })
+
+  test.each([
+    ['iam', 'us-gov-west-1'],
+    ['cloudfront', 'cn-north-1'],
+    ['airflow', 'eu-west-1'],
+    ['ecr', 'eu-west-1'],
+    ['organizations', 'eu-west-1'],
+    ['networkmanager', 'us-east-1'],
+    ['ls', 'us-east-1'],
+  ])('%s in %s has none that is known', (service, region) => {
+    expect(() => hostOf(service, region)).toThrow(/^host: expected it to be given/)
+  })
+})
+
+describe('a header that is there without a value', () => {
+  const names = ['X-Amz-Date', 'Content-Type', 'Content-Length', 'Host', 'X-Amz-Content-Sha256', 'x-amz-date', 'host']
+
+  test.each(names.flatMap((name) => [[name, undefined] as const, [name, null] as const]))('%s: %s', (name, value) => {
+    const host = 'examplebucket.s3.amazonaws.com'
+    const valued = { ...(/^x-amz-date$/i.test(name) ? { Date: 'Sun, 30 Aug 2015 12:36:00 GMT' } : date) }
+    const request = { host, method: 'PUT', body: 'a', headers: { ...valued } }
+    const filled = sign({ ...request, headers: { ...valued, [name]: value as undefined } }, exampleCredentials)
+    expect(filled).toEqual(sign(request, exampleCredentials))
+    expect(Object.keys(filled.headers).map((one) => one.toLowerCase())).toContain(name.toLowerCase())
+  })
+})
+
 describe('what cannot be signed is an error that says why, and leaves the options as they were', () => {
   type Case = [name: string, request: unknown, credentials: unknown, message: RegExp]
   const cases: Case[] = [
@@ -115,7 +179,18 @@ describe('what cannot be signed is an error that says why, and leaves the option
       /^region: expected it to be given, since the host "new.eu-west-1.amazonaws.com" does not tell it/,
     ],
     ['a service without a known host', { service: 'new' }, exampleCredentials, /^host: expected it to be given/],
-    ['a date that is none', { ...sqs, headers: { Date: 'yesterday' } }, exampleCredentials, /valid Date/],
+    [
+      'a Date that is none',
+      { ...sqs, headers: { Date: 'nope' } },
+      exampleCredentials,
+      /^Date: expected a date between the years 0 and 9999, got "nope"/,
+    ],
+    [
+      'a Date beyond four digits',
+      { ...sqs, headers: { Date: '+012015-08-30T12:36:00Z' } },
+      exampleCredentials,
+      /^Date: expected/,
+    ],
     [
       'an X-Amz-Date that is none',
       { ...sqs, headers: { 'x-amz-date': '2015' } },
@@ -135,6 +210,29 @@ describe('what cannot be signed is an error that says why, and leaves the option
     ['Headers', { ...sqs, headers: new Headers() }, exampleCredentials, /^headers: expected a record/],
     ['a header without a value', { ...sqs, headers: { a: undefined } }, exampleCredentials, /"a" to be a token/],
     ['a line break in a header', { ...sqs, headers: { a: 'b\r\nc: d' } }, exampleCredentials, /"a" to be a token/],
+    ...[{}, [80], '80a', 'a b', 1.5, -1, true].map(
+      (port): Case => [
+        `the port ${JSON.stringify(port)}`,
+        { ...sqs, port },
+        exampleCredentials,
+        /^port: expected a number or digits/,
+      ],
+    ),
+    ...['\xe9.com', 'a b', 'a\tb', 'a/b', 'a@b'].flatMap((host): Case[] => [
+      [
+        `the host ${host}`,
+        { host, service: 'sqs', region: 'us-east-1' },
+        exampleCredentials,
+        /^host: expected an ASCII/,
+      ],
+      [`the hostname ${host}`, { hostname: host, service: 'sqs' }, exampleCredentials, /^hostname: expected an ASCII/],
+      [
+        `the Host header ${host}`,
+        { service: 'sqs', region: 'us-east-1', headers: { Host: host } },
+        exampleCredentials,
+        /^Host: expected an ASCII/,
+      ],
+    ]),
     ['two hosts', { ...sqs, headers: { Host: ['a', 'b'] } }, exampleCredentials, /expected one host, got several/],
     [
       'a presigned path',
@@ -147,7 +245,7 @@ describe('what cannot be signed is an error that says why, and leaves the option
         `X-Amz-Expires=${lifetime}`,
         { ...sqs, path: `/?X-Amz-Expires=${lifetime}`, signQuery: true },
         exampleCredentials,
-        /^expiresIn: expected whole seconds from 1 to 604800/,
+        /^X-Amz-Expires: expected whole seconds from 1 to 604800/,
       ],
     ),
     ['a slash in the region', { ...sqs, region: 'a/b' }, exampleCredentials, /^region: expected/],
