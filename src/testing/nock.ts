@@ -2,6 +2,8 @@ import type { Buffer } from 'node:buffer'
 import type { ErrorDialect } from '../error-response.js'
 import { toFetchErrorResponse } from '../fetch/fetch-error-response.js'
 import { verifyFetchRequest } from '../fetch/verify-fetch-request.js'
+import { checkAnswerOptions } from '../receiving/answer-options.js'
+import { demand } from '../sigv4-error.js'
 import type { VerifiedRequest } from '../types.js'
 import type { Verifier } from '../verifier.js'
 
@@ -29,18 +31,26 @@ export interface VerifiedNockRequest {
  * A reply function for nock 15 and newer, `nock(origin).put(path).reply(signedReply(…))`: a request that does not
  * authenticate is answered as AWS would, any other as told. The whole body is checked before.
  *
- * @throws {TypeError} in the function, for what nock has not left as it was signed: a compressed body, a body of a GET
+ * @throws {TypeError} for options and a reply that are none; in the function, for what nock has not left as it was signed: a compressed body, a body of a GET
  */
 export function signedReply(
-  { verifier, dialect, explain = true }: SignedReplyOptions,
+  options: SignedReplyOptions,
   reply: NockReply | ((request: Request, verified: VerifiedNockRequest) => NockReply | Promise<NockReply>),
 ): (request: Request) => Promise<NockReply> {
+  demand(typeof options === 'object' && options !== null, 'options', '{ verifier, dialect }', options)
+  const { verifier, dialect, explain = true } = options
+  demand(typeof verifier?.verify === 'function', 'verifier', 'what createVerifier returns', verifier)
+  checkAnswerOptions({ dialect, explain })
+  const isReply = typeof reply === 'function' || isReplyList(reply)
+  demand(isReply, 'reply', 'a list that begins with a status, or a function', reply)
   return async (request) => {
     demandWholeRequest(request)
     try {
       const { verified, body } = await verifyFetchRequest(request.clone(), verifier)
       const bytes = new Uint8Array(await new Response(body).arrayBuffer())
-      return typeof reply === 'function' ? await reply(request, { verified, body: bytes }) : reply
+      const answer = typeof reply === 'function' ? await reply(request, { verified, body: bytes }) : reply
+      demand(isReplyList(answer), 'reply', 'a list that begins with a status', answer)
+      return answer
     } catch (error) {
       const answer = toFetchErrorResponse(error, { dialect, explain, request })
       return [answer.status, await answer.text(), Object.fromEntries(answer.headers)]
@@ -48,10 +58,13 @@ export function signedReply(
   }
 }
 
+function isReplyList(reply: unknown): boolean {
+  return Array.isArray(reply) && Number.isInteger(reply[0])
+}
+
 function demandWholeRequest(request: Request): void {
-  if (typeof request !== 'object') {
-    throw new TypeError(`request: expected a Request, as nock 15 and newer hand over, got a ${typeof request}`)
-  }
+  const isRequest = typeof request?.headers?.get === 'function'
+  demand(isRequest, 'request', 'a Request, as nock 15 and newer hand over', request)
   const { method, headers } = request
   const isCompressed = /\b(?:gzip|deflate|br)\b/i.test(headers.get('content-encoding') ?? '')
   if (isCompressed && headers.get('x-amz-content-sha256') !== 'UNSIGNED-PAYLOAD') {
