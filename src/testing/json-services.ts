@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { queryReply } from './query-protocol.js'
+import { queryFailure, queryReply } from './query-protocol.js'
 import { jsonReply, type Reply } from './reply.js'
-import { queueElements } from './sqs-query.js'
+import { isElementName, queueElements } from './sqs-query.js'
 
 /** An authenticated call of a service that speaks JSON, or of SQS in the query protocol. */
 export interface ServiceCall {
@@ -32,6 +32,10 @@ export function answerTarget(call: ServiceCall, answer: ServiceAnswer = echo): R
 /** SQS in the query protocol: likewise. */
 export function answerQueue(call: ServiceCall, requestId: string, answer: ServiceAnswer = echo): Reply {
   const { operation } = call
+  if (!isElementName(operation)) {
+    const message = `The action ${operation} is not valid for this endpoint.`
+    return queryFailure('sqs', 400, 'InvalidAction', message, requestId)
+  }
   return queryReply('sqs', operation, queueElements(operation, answer(call)), requestId)
 }
 

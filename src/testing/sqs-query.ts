@@ -50,7 +50,9 @@ const numbers: ReadonlySet<string> = new Set([
 
 type Node = string | Map<string, Node>
 
-/** The input of a call, as its JSON would be. */
+const wholeNumber = /^-?\d+$/
+
+/** The input of a call, as its JSON would be; what should be a whole number and is none stays text. */
 export function readQueueInput(parameters: ReadonlyMap<string, string>): Record<string, unknown> {
   const root = new Map<string, Node>()
   for (const [name, value] of parameters) {
@@ -71,7 +73,7 @@ export function readQueueInput(parameters: ReadonlyMap<string, string>): Record<
 
 function fieldsOf(node: ReadonlyMap<string, Node>, collections: readonly Collection[]): Record<string, unknown> {
   const fields = [...node].map(([name, value]) => {
-    if (typeof value === 'string') return [name, numbers.has(name) ? Number(value) : value]
+    if (typeof value === 'string') return [name, numbers.has(name) && wholeNumber.test(value) ? Number(value) : value]
     const collection = collections.find(({ query }) => query === name)
     if (collection === undefined) return [name, fieldsOf(value, collections)]
     const members = [...value].sort(([one], [other]) => Number(one) - Number(other))
@@ -87,7 +89,12 @@ function entryOf(item: string | Record<string, unknown>, key: string): [string, 
   return [String(name), Value]
 }
 
-/** The elements of an answer that is given as JSON. */
+/** Whether it can be the name of an element, in no namespace of its own. */
+export function isElementName(name: string): boolean {
+  return /^[A-Za-z_][\w.-]*$/.test(name)
+}
+
+/** The elements of an answer that is given as JSON. What has a name that no element can have is left out. */
 export function queueElements(action: string, output: unknown): string {
   return elements(output, collectionsOf(action))
 }
@@ -95,7 +102,8 @@ export function queueElements(action: string, output: unknown): string {
 function elements(value: unknown, collections: readonly Collection[]): string {
   if (value === undefined || value === null) return ''
   if (typeof value !== 'object') return escapeText(String(value))
-  const fields = Object.entries(value).map(([name, field]) => {
+  const named = Object.entries(value).filter(([name]) => isElementName(name))
+  const fields = named.map(([name, field]) => {
     const { query = name, key } = collections.find(({ json }) => json === name) ?? {}
     const write = (inner: unknown) => `<${query}>${elements(inner, collections)}</${query}>`
     if (Array.isArray(field)) return field.map(write).join('')

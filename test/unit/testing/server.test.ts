@@ -334,6 +334,32 @@ describe('SQS in the query protocol', () => {
     )
   })
 
+  test('what should be a number and is none stays text', async () => {
+    await server.close()
+    const inputs: unknown[] = []
+    server = await createTestServer({ now: testDate, answers: { sqs: ({ input }) => inputs.push(input) } })
+    for (const DelaySeconds of ['x', '', '1e1', '-1', '900']) await sqs({ parameters: { ...message, DelaySeconds } })
+    expect(inputs.map((input) => (input as { DelaySeconds: unknown }).DelaySeconds)).toEqual(['x', '', '1e1', -1, 900])
+  })
+
+  test('a name that no element can have is left out of the answer', async () => {
+    const parameters = { ...message, 'a b': '1', 'a><b': '2', '1a': '3', 'x.a b.1': '4', 'a:b': '5', Good_1: '6' }
+    const answer = await sqs({ parameters })
+    expect(answer.status).toBe(200)
+    const names = [...answer.body.matchAll(/<([^/?][^ >]*)/g)].map(([, name]) => name)
+    expect(names).toEqual([
+      ...['SendMessageResponse', 'SendMessageResult', 'QueueUrl', 'MessageBody', 'x', 'Good_1', 'MessageId'],
+      ...['MD5OfMessageBody', 'ResponseMetadata', 'RequestId'],
+    ])
+    expect(answer.body).toContain('<x></x><Good_1>6</Good_1>')
+  })
+
+  test.each(['a b', 'a><b', '1'])('the action %j is none', async (Action) => {
+    const answer = await sqs({ parameters: { ...message, Action } })
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'InvalidAction'])
+    expect(answer.body).toContain('<ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><Error><Type>')
+  })
+
   const wrong = { ...testCredentials, secretAccessKey: 'wrong' }
   const refusals: readonly [string, Partial<Call>, number, string][] = [
     ['a wrong secret', { credentials: wrong }, 403, 'SignatureDoesNotMatch'],
