@@ -2,7 +2,7 @@ import { checkExpiresIn } from './option-checks.js'
 import { signPrepared } from './signing/prepared-request.js'
 import { choosePayloadHash } from './signing/signed-payload.js'
 import { Signed } from './signing/signed-request.js'
-import { addOwn, headersToSend, readSigningHeaders, signingPlan } from './signing/signing-headers.js'
+import { addOwn, headersToSend, readSigningHeaders, type SigningPlan, signingPlan } from './signing/signing-headers.js'
 import { asMisuse, openSigning, type SigningContext, signingHost } from './signing/signing-request.js'
 import { isAuthenticationParameter, tokenParameterName } from './stages/authorization-query.js'
 import {
@@ -16,7 +16,7 @@ import { headerValue, slots } from './stages/header-lines.js'
 import { isLiteral, unsignedPayload } from './stages/payload-hash.js'
 import { signingAlgorithm } from './stages/string-to-sign.js'
 import { encodeBytes, unreserved } from './stages/uri-encode.js'
-import type { HttpRequest, PresignedRequest, PresignOptions } from './types.js'
+import type { HttpRequest, PresignedRequest, PresignOptions, ServiceRules } from './types.js'
 
 const optionNames: ReadonlySet<string> = new Set<keyof PresignOptions>([
   'credentials',
@@ -70,12 +70,11 @@ function presign(
   if (isAdded) addOwn(headers, slots[contentSha256], payloadHash)
   const plan = signingPlan(headers)
   const { signedHeaders } = plan
-  const token = sessionToken ? `&${tokenParameterName(rules)}=${encodeBytes(sessionToken, unreserved)}` : ''
   const isTokenSigned = rules.sessionToken === 'signed'
-  const claim = claimParameters(context, accessKeyId, expiresIn) + (isTokenSigned ? token : '')
-  const added = `${claim}&X-Amz-SignedHeaders=${plan.signedHeadersParameter}`
+  const added = claimParameters(context, accessKeyId, expiresIn, plan, isTokenSigned ? sessionToken : undefined)
+  const appended = isTokenSigned ? '' : tokenParameter(sessionToken, rules)
   const signed = signPrepared(context, headers, plan, mergeQuery(own, added, rules.unsignedQuery), payloadHash)
-  const url = `${urlBase(own.url)}${added}&X-Amz-Signature=${signed.seedSignature}${isTokenSigned ? '' : token}`
+  const url = `${urlBase(own.url)}${added}&X-Amz-Signature=${signed.seedSignature}${appended}`
   const holder = headersToSend(headers, plan.signed)
   if (isAdded) holder[contentSha256] = payloadHash
   const expiresAt = context.time + expiresIn * 1000
@@ -86,21 +85,39 @@ function presign(
 
 const contentSha256 = 'x-amz-content-sha256'
 
-/** From `X-Amz-Algorithm` to `X-Amz-Expires`: the same for all URLs that one key presigns in a second. */
-function claimParameters({ key, dateTime }: SigningContext, accessKeyId: string, expiresIn: number): string {
-  let { claim } = key
-  if (claim === undefined || claim.dateTime !== dateTime || claim.expiresIn !== expiresIn) {
-    const credential = encodeBytes(`${accessKeyId}/${key.scopeText}`, unreserved)
-    const text = [
-      `X-Amz-Algorithm=${signingAlgorithm}`,
-      `X-Amz-Credential=${credential}`,
-      `X-Amz-Date=${dateTime}`,
-      `X-Amz-Expires=${expiresIn}`,
-    ].join('&')
-    claim = { dateTime, expiresIn, text }
-    key.claim = claim
-  }
-  return claim.text
+/** From `X-Amz-Algorithm` to `X-Amz-SignedHeaders`. */
+function claimParameters(
+  { key, dateTime, rules }: SigningContext,
+  accessKeyId: string,
+  expiresIn: number,
+  { signedHeaders, signedHeadersParameter }: SigningPlan,
+  sessionToken: string | undefined,
+): string {
+  const { claim } = key
+  const { sessionTokenName } = rules
+  const isSame =
+    claim?.accessKeyId === accessKeyId &&
+    claim.dateTime === dateTime &&
+    claim.expiresIn === expiresIn &&
+    claim.signedHeaders === signedHeaders &&
+    claim.sessionToken === sessionToken &&
+    claim.sessionTokenName === sessionTokenName
+  if (isSame) return claim.text
+  const credential = encodeBytes(`${accessKeyId}/${key.scopeText}`, unreserved)
+  const text = [
+    `X-Amz-Algorithm=${signingAlgorithm}`,
+    `&X-Amz-Credential=${credential}`,
+    `&X-Amz-Date=${dateTime}`,
+    `&X-Amz-Expires=${expiresIn}`,
+    tokenParameter(sessionToken, rules),
+    `&X-Amz-SignedHeaders=${signedHeadersParameter}`,
+  ].join('')
+  key.claim = { accessKeyId, dateTime, expiresIn, signedHeaders, sessionToken, sessionTokenName, text }
+  return text
+}
+
+function tokenParameter(sessionToken: string | undefined, rules: ServiceRules): string {
+  return sessionToken ? `&${tokenParameterName(rules)}=${encodeBytes(sessionToken, unreserved)}` : ''
 }
 
 interface OwnQuery {

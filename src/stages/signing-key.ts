@@ -49,7 +49,19 @@ export interface PreparedSigningKey {
   readonly scopeText: string
   readonly hmac: HmacKey
   /** The parameters that the last presigned URL began with. */
-  claim?: { readonly dateTime: string; readonly expiresIn: number; readonly text: string }
+  claim?: PresignedClaim
+}
+
+/** What a presigned URL says of its key, and what that depends on: the same for all of a second. */
+export interface PresignedClaim {
+  readonly accessKeyId: string
+  readonly dateTime: string
+  readonly expiresIn: number
+  readonly signedHeaders: string
+  /** Where it is signed, and the name of its header. */
+  readonly sessionToken: string | undefined
+  readonly sessionTokenName: string
+  readonly text: string
 }
 
 interface CachedKey extends PreparedSigningKey {

@@ -233,3 +233,36 @@ describe('the session token of a presigned URL', () => {
     expect(presigned.canonicalRequest).not.toContain('Token')
   })
 })
+
+describe('what is the same for URLs of one key', () => {
+  const wanted = (more: Partial<PresignOptions>, headers: Record<string, string> = {}) => {
+    const options = {
+      credentials: exampleCredentials,
+      service: 's3',
+      region: 'us-east-1',
+      signingDate: remembered,
+      ...more,
+    }
+    const { url } = presignRequest({ method: 'GET', url: 'https://bucket.s3.amazonaws.com/key', headers }, options)
+    return [...new URL(url).searchParams].filter(([name]) => name !== 'X-Amz-Signature')
+  }
+  const remembered = new Date('2026-03-04T05:06:07Z')
+  const token = { ...exampleCredentials, sessionToken: 'a token+/=EXAMPLE'.replace(' ', '-') }
+  const s3session = { sessionTokenName: 'x-amz-s3session-token' } as const
+
+  test('is not taken for another date, lifetime, list of headers, token or name of a token', () => {
+    const plain = wanted({})
+    const variants: [Partial<PresignOptions>, Record<string, string>, readonly [string, string]][] = [
+      [{ signingDate: new Date('2026-03-04T05:06:08Z') }, {}, ['X-Amz-Date', '20260304T050608Z']],
+      [{ expiresIn: 5 }, {}, ['X-Amz-Expires', '5']],
+      [{}, { range: 'bytes=0-1' }, ['X-Amz-SignedHeaders', 'host;range']],
+      [{ credentials: token }, {}, ['X-Amz-Security-Token', token.sessionToken]],
+      [{ credentials: token, rules: s3session }, {}, ['X-Amz-S3session-Token', token.sessionToken]],
+      [{ credentials: { ...token, sessionToken: 'another' } }, {}, ['X-Amz-Security-Token', 'another']],
+    ]
+    for (const [options, headers, parameter] of variants) {
+      expect(wanted(options, headers)).toContainEqual(parameter)
+      expect(wanted({})).toEqual(plain)
+    }
+  })
+})
