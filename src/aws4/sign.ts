@@ -67,7 +67,7 @@ function signOptions(request: Aws4Request, credentials: Credentials): SignedAws4
   const context = openSigning(core, options, optionNames)
   const { presignPayload, headerPayload, gitMethod } = context.rules
   const isGit = gitMethod && method === 'GIT'
-  const declared = findHeader(headers, 'x-amz-content-sha256')
+  const declared = findHeader(headers, 'x-amz-content-sha256') || undefined
   const byDefault = signQuery ? presignPayload : headerPayload
   const hash = () => choosePayloadHash(core, options, byDefault, context.engine, declared, query[contentSha256]?.[0])
   const prepared = { request, credentials, context, headers, query, payloadHash: isGit ? '' : hash() }

@@ -152,14 +152,17 @@ describe('without a host', () => {
 describe('a header that is there without a value', () => {
   const names = ['X-Amz-Date', 'Content-Type', 'Content-Length', 'Host', 'X-Amz-Content-Sha256', 'x-amz-date', 'host']
 
-  test.each(names.flatMap((name) => [[name, undefined] as const, [name, null] as const]))('%s: %s', (name, value) => {
-    const host = 'examplebucket.s3.amazonaws.com'
-    const valued = { ...(/^x-amz-date$/i.test(name) ? { Date: 'Sun, 30 Aug 2015 12:36:00 GMT' } : date) }
-    const request = { host, method: 'PUT', body: 'a', headers: { ...valued } }
-    const filled = sign({ ...request, headers: { ...valued, [name]: value as undefined } }, exampleCredentials)
-    expect(filled).toEqual(sign(request, exampleCredentials))
-    expect(Object.keys(filled.headers).map((one) => one.toLowerCase())).toContain(name.toLowerCase())
-  })
+  test.each(names.flatMap((name) => [undefined, null, ''].map((value) => [name, value] as const)))(
+    '%s: %j',
+    (name, value) => {
+      const host = 'examplebucket.s3.amazonaws.com'
+      const valued = { ...(/^x-amz-date$/i.test(name) ? { Date: 'Sun, 30 Aug 2015 12:36:00 GMT' } : date) }
+      const request = { host, method: 'PUT', body: 'a', headers: { ...valued } }
+      const filled = sign({ ...request, headers: { ...valued, [name]: value as undefined } }, exampleCredentials)
+      expect(filled).toEqual(sign(request, exampleCredentials))
+      expect(Object.keys(filled.headers).map((one) => one.toLowerCase())).toContain(name.toLowerCase())
+    },
+  )
 })
 
 describe('what cannot be signed is an error that says why, and leaves the options as they were', () => {
