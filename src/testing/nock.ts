@@ -31,7 +31,8 @@ export interface VerifiedNockRequest {
  * A reply function for nock 15 and newer, `nock(origin).put(path).reply(signedReply(…))`: a request that does not
  * authenticate is answered as AWS would, any other as told. The whole body is checked before.
  *
- * @throws {TypeError} for options and a reply that are none; in the function, for what nock has not left as it was signed: a compressed body, a body of a GET
+ * @throws {TypeError} for options and a reply that are none
+ * @throws {TypeError} in the function, for what nock has not left as it was signed: a compressed body, a body of a GET
  */
 export function signedReply(
   options: SignedReplyOptions,
