@@ -3,7 +3,7 @@ import { checkObject, checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkNames, checkScopePart } from '../option-checks.js'
 import { demand, SigV4Error } from '../sigv4-error.js'
 import { formatAmzDate } from '../stages/amz-date.js'
-import { isAscii, isWellFormed, textToByteString } from '../stages/bytes.js'
+import { byteStringToText, isAscii, isWellFormed, textToByteString } from '../stages/bytes.js'
 import { isToken } from '../stages/header-names.js'
 import { isPayloadHash, payloadHashForms } from '../stages/payload-hash.js'
 import { hostOf, type RequestTarget, splitRequestTarget } from '../stages/request-target.js'
@@ -111,7 +111,12 @@ function bytesOf(url: string): string {
   const bytes = textToByteString(url)
   demand(bytes !== undefined, 'url', 'no lone surrogate', url)
   const { authority = '' } = splitRequestTarget(bytes) ?? {}
-  demand(isAscii(authority), 'url', 'an ASCII host, in Punycode as new URL(url).host spells it', authority)
+  demand(
+    isAscii(authority),
+    'url',
+    'an ASCII host, in Punycode as new URL(url).host spells it',
+    byteStringToText(authority),
+  )
   return bytes
 }
 

@@ -1,16 +1,9 @@
-import type { ErrorDialect } from '../error-response.js'
 import { toFetchErrorResponse } from '../fetch/fetch-error-response.js'
 import { type VerifiedFetchRequest, verifyFetchRequest } from '../fetch/verify-fetch-request.js'
 import { isSigV4Error } from '../sigv4-error.js'
-import type { Verifier } from '../verifier.js'
+import { type MockOptions, readMockOptions } from './mock-options.js'
 
-export interface SignedResolverOptions {
-  readonly verifier: Verifier
-  /** The words in which a request is refused. */
-  readonly dialect: ErrorDialect
-  /** Whether the answer to a wrong signature shows the canonical request and the string to sign. @default true */
-  readonly explain?: boolean | undefined
-}
+export type { MockOptions as SignedResolverOptions } from './mock-options.js'
 
 /**
  * A resolver for a request handler of MSW, `http.all(predicate, signedResolver(…))`: a request that does not authenticate
@@ -18,11 +11,14 @@ export interface SignedResolverOptions {
  *
  * The resolver is called with what MSW gives it and, beside that, with what was verified: its body, which fails instead
  * of ending if it is not what was signed, is the one to read.
+ *
+ * @throws {TypeError} for options that are none
  */
 export function signedResolver<Info extends { readonly request: Request }>(
-  { verifier, dialect, explain = true }: SignedResolverOptions,
+  options: MockOptions,
   resolver?: (info: Info & VerifiedFetchRequest) => Response | undefined | Promise<Response | undefined>,
 ): (info: Info) => Promise<Response | undefined> {
+  const { verifier, dialect, explain } = readMockOptions(options)
   return async (info) => {
     try {
       const request = resolver === undefined ? info.request.clone() : info.request

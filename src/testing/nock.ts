@@ -1,25 +1,17 @@
 import type { Buffer } from 'node:buffer'
-import type { ErrorDialect } from '../error-response.js'
 import { toFetchErrorResponse } from '../fetch/fetch-error-response.js'
 import { verifyFetchRequest } from '../fetch/verify-fetch-request.js'
-import { checkAnswerOptions } from '../receiving/answer-options.js'
 import { demand } from '../sigv4-error.js'
 import type { VerifiedRequest } from '../types.js'
-import type { Verifier } from '../verifier.js'
+import { type MockOptions, readMockOptions } from './mock-options.js'
+
+export type { MockOptions as SignedReplyOptions } from './mock-options.js'
 
 /** What nock takes from a reply function. */
 export type NockReply =
   | readonly [status: number]
   | readonly [status: number, body: string | Buffer | object]
   | readonly [status: number, body: string | Buffer | object, headers: Record<string, string>]
-
-export interface SignedReplyOptions {
-  readonly verifier: Verifier
-  /** The words in which a request is refused. */
-  readonly dialect: ErrorDialect
-  /** Whether the answer to a wrong signature shows the canonical request and the string to sign. @default true */
-  readonly explain?: boolean | undefined
-}
 
 export interface VerifiedNockRequest {
   readonly verified: VerifiedRequest
@@ -35,13 +27,10 @@ export interface VerifiedNockRequest {
  * @throws {TypeError} in the function, for what nock has not left as it was signed: a compressed body, a body of a GET
  */
 export function signedReply(
-  options: SignedReplyOptions,
+  options: MockOptions,
   reply: NockReply | ((request: Request, verified: VerifiedNockRequest) => NockReply | Promise<NockReply>),
 ): (request: Request) => Promise<NockReply> {
-  demand(typeof options === 'object' && options !== null, 'options', '{ verifier, dialect }', options)
-  const { verifier, dialect, explain = true } = options
-  demand(typeof verifier?.verify === 'function', 'verifier', 'what createVerifier returns', verifier)
-  checkAnswerOptions({ dialect, explain })
+  const { verifier, dialect, explain } = readMockOptions(options)
   const isReply = typeof reply === 'function' || isReplyList(reply)
   demand(isReply, 'reply', 'a list that begins with a status, or a function', reply)
   return async (request) => {

@@ -1,7 +1,9 @@
 import type { Buffer } from 'node:buffer'
 import { type ErrorDialect, toErrorResponse } from '../error-response.js'
-import { isSigV4Error } from '../sigv4-error.js'
+import { checkAnswerOptions } from '../receiving/answer-options.js'
+import { demand, isSigV4Error } from '../sigv4-error.js'
 import type { HttpRequest, VerifiedRequest, VerifyOptions } from '../types.js'
+import { checkVerifyOptions } from '../verification/verify-options.js'
 import { verifyRequest } from '../verify.js'
 
 /** What undici's `MockInterceptor` hands a reply callback. */
@@ -30,14 +32,17 @@ export interface SignedReplyOptions extends VerifyOptions {
  * not authenticate is answered as AWS would, any other as told. A body must be text or bytes.
  *
  * @param origin the one that is mocked, e.g. `https://bucket.s3.amazonaws.com`: its host is what the client signed
- * @throws {TypeError} in the callback, for a body that cannot be read there
+ * @throws {TypeError} for options that are none, and in the callback for a body that cannot be read there
  */
 export function signedReply(
   origin: string,
   options: SignedReplyOptions,
   reply: MockReply | ((call: MockCall, verified: VerifiedRequest) => MockReply),
 ): (call: MockCall) => MockReply {
+  demand(typeof options === 'object' && options !== null, 'options', 'those of verifyRequest and a dialect', options)
   const { dialect, ...verifyOptions } = options
+  checkAnswerOptions({ dialect, explain: true })
+  checkVerifyOptions(verifyOptions)
   const { host } = new URL(origin)
   return (call) => {
     try {

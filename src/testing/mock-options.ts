@@ -1,0 +1,22 @@
+import type { ErrorDialect } from '../error-response.js'
+import { checkAnswerOptions } from '../receiving/answer-options.js'
+import { demand } from '../sigv4-error.js'
+import type { Verifier } from '../verifier.js'
+
+/** What a mock needs to verify and to refuse. */
+export interface MockOptions {
+  readonly verifier: Verifier
+  /** The words in which a request is refused. */
+  readonly dialect: ErrorDialect
+  /** Whether the answer to a wrong signature shows the canonical request and the string to sign. @default true */
+  readonly explain?: boolean | undefined
+}
+
+/** @throws {TypeError} for options that are none */
+export function readMockOptions(options: MockOptions): Required<MockOptions> & { readonly explain: boolean } {
+  demand(typeof options === 'object' && options !== null, 'options', '{ verifier, dialect }', options)
+  const { verifier, dialect, explain = true } = options
+  demand(typeof verifier?.verify === 'function', 'verifier', 'what createVerifier returns', verifier)
+  checkAnswerOptions({ dialect, explain })
+  return { verifier, dialect, explain }
+}

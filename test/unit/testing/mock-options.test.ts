@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest'
+import { createVerifier } from '../../../src/index.js'
+import { testCredentials, testDate } from '../../../src/testing/index.js'
+import { signedResolver } from '../../../src/testing/msw.js'
+import { signedReply } from '../../../src/testing/undici.js'
+
+const signing = { credentials: testCredentials, service: 's3', region: 'us-east-1' }
+const verifier = createVerifier({ ...signing, now: testDate })
+
+describe('options that are none are refused when a mock is made', () => {
+  test.each<[name: string, options: unknown, message: RegExp]>([
+    ['none', undefined, /^options: expected \{ verifier, dialect \}, got undefined$/],
+    ['no verifier', { dialect: 's3' }, /^verifier: expected what createVerifier returns, got undefined$/],
+    ['a dialect that is none', { verifier, dialect: 'soap' }, /^dialect: expected .*, got "soap"$/],
+  ])('for msw: %s', (_, options, message) => {
+    expect(() => signedResolver(options as never)).toThrow(message)
+  })
+
+  test.each<[name: string, options: unknown, message: RegExp]>([
+    ['none', undefined, /^options: expected those of verifyRequest and a dialect, got undefined$/],
+    ['a dialect that is none', { ...signing, dialect: 'soap' }, /^dialect: expected .*, got "soap"$/],
+    ['an unknown one', { ...signing, dialect: 's3', sevrice: 's3' }, /got the unknown option "sevrice"$/],
+  ])('for undici: %s', (_, options, message) => {
+    expect(() => signedReply('https://bucket.example', options as never, { statusCode: 200 })).toThrow(message)
+  })
+})
