@@ -6,6 +6,13 @@ export const credentials = {
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 }
 
+/** With the session token of AWS's examples, whose 336 characters are about what STS gives. */
+export const temporaryCredentials = {
+  ...credentials,
+  sessionToken:
+    'AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8YUuwthAx7mSEI/qkPpKPi/kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU9HFvlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA==',
+}
+
 export const signingDate = new Date('2015-08-30T12:36:00Z')
 
 export const expiresIn = 900
@@ -13,8 +20,8 @@ export const expiresIn = 900
 /**
  * What all candidates' inputs are made of.
  *
- * @returns `{ method, host, path, query, target, url, headers, body, service, region, date, dateTime }`, of which `query` is
- *   a list of pairs, and `headers` have a host
+ * @returns `{ method, host, path, query, target, url, headers, body, service, region, date, dateTime, credentials }`, of which
+ *   `query` is a list of pairs, and `headers` have a host
  */
 function specify({
   method,
@@ -26,6 +33,7 @@ function specify({
   service,
   region = 'us-east-1',
   date = signingDate,
+  credentials: signer = credentials,
 }) {
   const search = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
   const target = flatten(search === '' ? path : `${path}?${search}`)
@@ -42,6 +50,7 @@ function specify({
     region,
     date,
     dateTime: date.toISOString().replace(/[-:]|\.\d+/g, ''),
+    credentials: signer,
   }
 }
 
@@ -75,9 +84,13 @@ export const headerRequests = () => pool(apiRequest)
 export const coldKeyRequests = () =>
   pool((i) => ({ ...apiRequest(i), date: new Date(signingDate.getTime() + i * 86_400_000) }))
 
+const secondsLater = (i) => new Date(signingDate.getTime() + i * 1000)
+
 /** A in another second each. */
-export const newSecondRequests = () =>
-  pool((i) => ({ ...apiRequest(i), date: new Date(signingDate.getTime() + i * 1000) }))
+export const newSecondRequests = () => pool((i) => ({ ...apiRequest(i), date: secondsLater(i) }))
+
+/** A with temporary credentials. */
+export const temporaryRequests = () => pool((i) => ({ ...apiRequest(i), credentials: temporaryCredentials }))
 
 /** A with `shapes` different sets of header names, in turn. */
 export const shapedRequests = (shapes) =>
@@ -106,14 +119,21 @@ export const postRequests = () =>
     }
   })
 
+const objectRequest = (i) => ({
+  method: 'GET',
+  host: 'examplebucket.s3.us-east-1.amazonaws.com',
+  path: `/photos/2015/08/${hexOf(i, 8)}/image-${hexOf(i * 11, 8)}.jpg`,
+  service: 's3',
+})
+
 /** C: a GET of an S3 object, to presign. */
-export const presignRequests = () =>
-  pool((i) => ({
-    method: 'GET',
-    host: 'examplebucket.s3.us-east-1.amazonaws.com',
-    path: `/photos/2015/08/${hexOf(i, 8)}/image-${hexOf(i * 11, 8)}.jpg`,
-    service: 's3',
-  }))
+export const presignRequests = () => pool(objectRequest)
+
+/** C in another second each. */
+export const newSecondPresignRequests = () => pool((i) => ({ ...objectRequest(i), date: secondsLater(i) }))
+
+/** C with temporary credentials. */
+export const temporaryPresignRequests = () => pool((i) => ({ ...objectRequest(i), credentials: temporaryCredentials }))
 
 /** D: a PUT to S3, of 1 MiB unless for warming up. Fewer, since their hashing hides all else. */
 export const uploadRequests = (size = 2 ** 20) =>

@@ -11,7 +11,7 @@ import { chooseRows } from './rows/index.js'
 /** Rows that show an engine's part, on each runtime that is installed here, with its default engine and the other one. */
 const { values } = parseArgs({
   options: {
-    rows: { type: 'string', default: 'A,B,C,verify,chunk-64k,hmac' },
+    rows: { type: 'string', default: 'A,B,C,verify-header,verify-query,chunk-64k,hmac' },
     only: { type: 'string' },
     build: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) },
     processes: { type: 'string', default: '3' },

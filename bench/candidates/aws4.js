@@ -1,5 +1,5 @@
 import aws4 from 'aws4'
-import { credentials, expiresIn, freshInputs } from '../requests.js'
+import { expiresIn, freshInputs } from '../requests.js'
 
 const requestOf = ({ method, host, target, headers, body, service, region, dateTime }) => ({
   method,
@@ -22,6 +22,7 @@ const presignable = ({ method, host, path, service, region, dateTime }) => ({
 
 /** It writes into the request that it signs, so each must be new. It keeps 1000 signing keys. */
 export function signHeader(pool) {
+  const { credentials } = pool[0]
   return {
     ...freshInputs(pool, requestOf),
     operate: (request) => aws4.sign(request, credentials).headers.Authorization,
@@ -29,6 +30,7 @@ export function signHeader(pool) {
 }
 
 export function presign(pool) {
+  const { credentials } = pool[0]
   return {
     ...freshInputs(pool, presignable),
     operate: (request) => aws4.sign(request, credentials).path,
@@ -37,6 +39,7 @@ export function presign(pool) {
 
 /** Signs what was received once more, and compares. */
 export function verifyHeader({ pool, signatures, wrongSignatures }) {
+  const { credentials } = pool[0]
   const expecting = (expected) => (spec, i) => ({ request: requestOf(spec), expected: expected[i] })
   return {
     ...freshInputs(pool, expecting(signatures)),
@@ -47,6 +50,7 @@ export function verifyHeader({ pool, signatures, wrongSignatures }) {
 }
 
 export function verifyQuery({ pool, signatures, wrongSignatures }) {
+  const { credentials } = pool[0]
   const expecting = (expected) => (spec, i) => ({ request: presignable(spec), expected: expected[i] })
   return {
     ...freshInputs(pool, expecting(signatures)),

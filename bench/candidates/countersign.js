@@ -1,6 +1,12 @@
-import { credentials, expiresIn, signingDate } from '../requests.js'
+import { expiresIn, signingDate } from '../requests.js'
 
-const signOptions = ({ service, region }, engine) => ({ credentials, service, region, engine, signingDate })
+const signOptions = ({ credentials, service, region }, engine) => ({
+  credentials,
+  service,
+  region,
+  engine,
+  signingDate,
+})
 
 const requestOf = ({ method, url, headers, body }) => ({ method, url, headers: { ...headers }, body })
 
@@ -33,8 +39,8 @@ export function presign(pool, { core, engine }) {
 
 export function verify(received, { core, engine }) {
   const { verifyRequest } = core
-  const { service, region } = received.pool[0]
-  const options = { credentials, service, region, now: signingDate, engine }
+  const { credentials, service, region } = received.pool[0]
+  const options = { credentials, service, region, now: received.now, engine }
   return {
     inputs: () => received.requests,
     tampered: () => received.tampered,

@@ -17,7 +17,7 @@ const requestOf = ({ method, host, path, query, headers, body }) =>
 // A body that is neither text nor bytes makes it sign UNSIGNED-PAYLOAD.
 const presignable = (spec) => requestOf({ ...spec, body: {} })
 
-async function createSigner({ service, region }, hash) {
+async function createSigner({ credentials, service, region }, hash) {
   const s3 = service === 's3'
   return new SignatureV4({
     credentials,
@@ -65,39 +65,35 @@ export async function presign(pool, { hash }) {
 /** Signs what was received once more, and compares. */
 export async function verifyHeader({ pool, signatures, wrongSignatures }, { hash }) {
   const signer = await createSigner(pool[0], hash)
-  const requests = pool.map(requestOf)
-  const inputs = (expected) => requests.map((request, i) => ({ request, expected: expected[i] }))
-  const options = { signingDate }
+  const inputs = receivedInputs(pool, requestOf, (spec) => ({ signingDate: spec.date }))
   const received = inputs(signatures)
   return {
     asynchronous: true,
     inputs: () => received,
     tampered: () => inputs(wrongSignatures),
     output: 'flag',
-    operate: async ({ request, expected }) =>
+    operate: async ({ request, options, expected }) =>
       (await signer.sign(request, options)).headers.authorization.endsWith(expected),
   }
 }
 
 export async function verifyQuery({ pool, signatures, wrongSignatures }, { hash }) {
   const signer = await createSigner(pool[0], hash)
-  const requests = pool.map(presignable)
-  const inputs = (expected) => requests.map((request, i) => ({ request, expected: expected[i] }))
-  const options = { signingDate, expiresIn }
+  const inputs = receivedInputs(pool, presignable, (spec) => ({ signingDate: spec.date, expiresIn }))
   const received = inputs(signatures)
   return {
     asynchronous: true,
     inputs: () => received,
     tampered: () => inputs(wrongSignatures),
     output: 'flag',
-    operate: async ({ request, expected }) =>
+    operate: async ({ request, options, expected }) =>
       (await signer.presign(request, options)).query['X-Amz-Signature'] === expected,
   }
 }
 
 /** `signEvent` over no headers is the signature of an S3 chunk. */
 export async function signChunk({ inputs, scope }, { hash }) {
-  const signer = await createSigner(scope, hash)
+  const signer = await createSigner({ credentials, ...scope }, hash)
   const headers = new Uint8Array(0)
   const requests = inputs.map(({ payload, previous }) => ({
     chunk: { headers, payload },
@@ -108,4 +104,9 @@ export async function signChunk({ inputs, scope }, { hash }) {
     inputs: () => requests,
     operate: ({ chunk, options }) => signer.sign(chunk, options),
   }
+}
+
+function receivedInputs(pool, requestOf, optionsOf) {
+  const prepared = pool.map((spec) => ({ request: requestOf(spec), options: optionsOf(spec) }))
+  return (expected) => prepared.map((input, i) => ({ ...input, expected: expected[i] }))
 }

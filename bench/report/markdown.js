@@ -28,10 +28,13 @@ How it is measured:
   @filen/aws4-express derive the key at each call. countersign keeps a bounded number.`
 
 const sections = [
-  ['Signing', ['A', 'B', 'C', 'A-cold', 'A-second', 'A-shapes-8', 'A-shapes-64', 'A-shapes-512']],
-  ['Signing with the portable engine', ['A-portable', 'C-portable']],
+  [
+    'Signing',
+    ['A', 'B', 'C', 'A-temporary', 'C-temporary', 'A-cold', 'A-second', 'A-shapes-8', 'A-shapes-64', 'A-shapes-512'],
+  ],
+  ['Signing with other engines', ['A-portable', 'C-portable', 'A-plugged']],
   ['Payloads and chunks', ['D', 'chunk-8k', 'chunk-64k', 'chunk-1m', 'decode-8k', 'decode-64k', 'decode-1m']],
-  ['Verifying', ['verify-header', 'verify-query']],
+  ['Verifying', ['verify-header', 'verify-header-second', 'verify-query', 'verify-query-second']],
   ['Stages', ['stages']],
   ['HMAC', ['hmac']],
 ]

@@ -4,6 +4,8 @@ const plotted = {
   A: 'header GET',
   B: 'POST of 1 KiB',
   C: 'presigned GET',
+  'A-temporary': 'header GET, session token',
+  'C-temporary': 'presigned GET, session token',
   'A-cold': 'header GET, new key',
   'verify-header': 'verify a header',
   'verify-query': 'verify a presigned URL',
@@ -17,7 +19,7 @@ export function benchmarksPlot({ rows, environment }) {
   const peersOf = ({ candidates }) =>
     candidates.filter(({ name, role }) => role === 'candidate' && !/^countersign|in flight/.test(name))
   const names = [...new Set(shown.flatMap((row) => peersOf(row).map(({ name }) => name)))]
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 960, height: 720 })
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 960, height: 900 })
   chart.setOption({
     animation: false,
     textStyle: { fontFamily: 'sans-serif' },
@@ -28,7 +30,7 @@ export function benchmarksPlot({ rows, environment }) {
       left: 'center',
     },
     legend: { bottom: 0, itemGap: 24 },
-    grid: { left: 170, right: 60, top: 70, bottom: 90 },
+    grid: { left: 190, right: 60, top: 70, bottom: 90 },
     xAxis: { type: 'log', min: 1, axisLabel: { formatter: '{value}×' } },
     yAxis: { type: 'category', inverse: true, data: shown.map(({ id }) => plotted[id]) },
     series: names.map((name) => ({

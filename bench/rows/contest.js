@@ -1,5 +1,6 @@
 import { signatureIn } from '../agreement.js'
 import { peers as knownPeers } from '../candidates/peers.js'
+import { hashOf } from '../candidates/smithy-hash.js'
 import { credentials } from '../requests.js'
 
 /**
@@ -8,7 +9,7 @@ import { credentials } from '../requests.js'
  * @param door the function of the candidates' modules that makes them
  * @param given what it is given: the row's requests
  * @param peers names in the table of peers
- * @param engine `portable` or `node` in place of the runtime's default
+ * @param engine in place of the runtime's default: `portable`, `node`, or `plugged`, which is the `Sha256` of `@aws-crypto/sha256-js`
  */
 export async function assemble(context, { door, given, peers, engine }) {
   const ours = []
@@ -22,11 +23,12 @@ export async function assemble(context, { door, given, peers, engine }) {
 
 async function assembleOurs({ loadCandidate }, build, { door, given, engine }) {
   const make = doorOf(await loadCandidate('countersign'), door)
-  return { name: build.name, ...(await make(given, { ...build, engine: engineOf(build, engine) })) }
+  return { name: build.name, ...(await make(given, { ...build, engine: await engineOf(build, engine) })) }
 }
 
-function engineOf({ stages }, engine) {
+async function engineOf({ stages }, engine) {
   if (engine === undefined) return undefined
+  if (engine === 'plugged') return hashOf('sha256-js')
   return engine === 'portable' ? stages.portableEngine : stages.createNodeEngine()
 }
 

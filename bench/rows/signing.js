@@ -32,6 +32,22 @@ export const signingRows = [
   row('C-portable', 'C with the portable engine', 'presign', requests.presignRequests, ['smithy-sha256-js'], {
     engine: 'portable',
   }),
+  row(
+    'A-plugged',
+    'A with the Sha256 class of @aws-crypto/sha256-js',
+    'signHeader',
+    requests.headerRequests,
+    ['smithy-sha256-js'],
+    {
+      engine: 'plugged',
+    },
+  ),
+  row('A-temporary', 'A with a session token', 'signHeader', requests.temporaryRequests, ['aws4', 'smithy'], {
+    floor: true,
+  }),
+  row('C-temporary', 'C with a session token', 'presign', requests.temporaryPresignRequests, ['aws4', 'smithy'], {
+    floor: true,
+  }),
   row('A-cold', 'A, a new key at each call', 'signHeaderDated', requests.coldKeyRequests, everyone),
   row('A-second', 'A, a new second at each call', 'signHeaderDated', requests.newSecondRequests, ['aws4', 'smithy']),
   row('A-shapes-8', 'A, 8 header shapes in turn', 'signHeader', () => requests.shapedRequests(8), ['aws4', 'smithy']),
@@ -48,8 +64,8 @@ export const signingRows = [
 async function floorOf({ loadCandidate, loadBuild }, pool) {
   const { bareHashes } = await loadCandidate('floor')
   const { signRequest, presignRequest } = (await loadBuild()).core
-  const { service, region } = pool[0]
-  const options = { credentials: requests.credentials, service, region, signingDate: requests.signingDate }
+  const { credentials, service, region } = pool[0]
+  const options = { credentials, service, region, signingDate: requests.signingDate }
   const s3 = service === 's3'
   const signed = pool.map((spec) =>
     s3 ? presignRequest(spec, { ...options, expiresIn: requests.expiresIn }) : signRequest(spec, options),
