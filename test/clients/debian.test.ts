@@ -6,9 +6,9 @@ import { type Boto3Error, startBoto3 } from './support/boto3.js'
 import { awkwardKeys, bodySizes, bytesOf, type Servers, type Setting, startServers } from './support/cases.js'
 import { absentTools, awsEnvironment, codeIn, debianVersion, runTool, toolFolder } from './support/debian.js'
 import { cannot, keyCell, partsCell, sizeCell, temporaryCell } from './support/matrix.js'
-import { methodOf, queryTextOf, type Step, uploadInParts } from './support/parts.js'
+import { codeOfAnswer, createRequestClient, type Received, refusalCode } from './support/request-client.js'
 import { row, saveRows } from './support/rows.js'
-import { bucket, describeS3Client, pathOf, type S3Client } from './support/s3-client.js'
+import { bucket, describeS3Client, type S3Client } from './support/s3-client.js'
 
 const tools = ['aws', 'curl', 'python3', 'rclone', 'restic', 's3cmd'].map((name) => `/usr/bin/${name}`)
 const absent = absentTools(tools)
@@ -143,23 +143,8 @@ function describeAll(): void {
     name: 'curl',
     version: debianVersion('curl'),
     operation: '--aws-sigv4 with `x-amz-content-sha256` by hand: put, get, upload in parts',
-    connect(setting): S3Client {
-      const request = async (step: Step, key: string, body?: Buffer) => {
-        const answer = await curl(setting, methodOf(step), pathOf(key) + queryTextOf(step), body)
-        if (answer.status >= 300) throw new Error(answer.body.toString())
-        return answer
-      }
-      return {
-        put: (key, body) => request({ kind: 'put' }, key, body),
-        get: async (key) => (await request({ kind: 'get' }, key)).body,
-        upload: (key, bytes) =>
-          uploadInParts(async (step, part) => {
-            const { etag, body } = await request(step, key, part)
-            return { etag, body: body.toString() }
-          }, bytes),
-      }
-    },
-    codeOf: (error) => /<Code>(.*?)<\/Code>/.exec((error as Error).message)?.[1],
+    connect: (setting) => createRequestClient((method, target, body) => curl(setting, method, target, body)),
+    codeOf: refusalCode,
   })
 
   describe('curl --aws-sigv4, what it does not sign as AWS does', () => {
@@ -174,7 +159,6 @@ function describeAll(): void {
       '--aws-sigv4 with `x-amz-content-sha256` by hand: put, get, upload in parts',
     )
     const get = (path: string, hash?: string) => curl(servers.right, 'GET', path, undefined, hash)
-    const codeOf = ({ body }: Awaited<ReturnType<typeof get>>) => /<Code>(.*?)<\/Code>/.exec(body.toString())?.[1]
 
     test.each([
       ['unsorted query', `/${bucket}?prefix=a&list-type=2`, 'SignatureDoesNotMatch'],
@@ -182,12 +166,12 @@ function describeAll(): void {
       ['query not encoded', `/${bucket}?prefix=a/b`, 'SignatureDoesNotMatch'],
       ['path not encoded', `/${bucket}/a+b`, 'SignatureDoesNotMatch'],
     ])('%s', async (kind, path, code) => {
-      expect(codeOf(await get(path))).toBe(code)
+      expect(codeOfAnswer((await get(path)).body)).toBe(code)
       line.refused.set(kind, code)
     })
 
     test('no x-amz-content-sha256', async () => {
-      const code = codeOf(await get(`/${bucket}/plain`, ''))
+      const code = codeOfAnswer((await get(`/${bucket}/plain`, '')).body)
       expect(code).toBe('InvalidRequest')
       line.refused.set('no `x-amz-content-sha256`', 'InvalidRequest')
     })
@@ -271,7 +255,7 @@ async function curl(
   path: string,
   body: Buffer = Buffer.alloc(0),
   hash = createHash('sha256').update(body).digest('hex'),
-) {
+): Promise<Received> {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials
   const token = sessionToken === undefined ? [] : ['-H', `x-amz-security-token: ${sessionToken}`]
   const hashed = hash === '' ? [] : ['-H', `x-amz-content-sha256: ${hash}`]

@@ -24,9 +24,10 @@ import { Client as MinioClient } from 'minio'
 import { afterAll, expect } from 'vitest'
 import { sendForBytes } from '../support/loopback.js'
 import type { Setting } from './support/cases.js'
-import { methodOf, partsOf, queryTextOf, type Step, uploadInParts } from './support/parts.js'
+import { partsOf } from './support/parts.js'
+import { createRequestClient, type Received, refusalCode } from './support/request-client.js'
 import { saveRows } from './support/rows.js'
-import { bucket, describeS3Client, type S3Client as MatrixClient, pathOf } from './support/s3-client.js'
+import { bucket, describeS3Client } from './support/s3-client.js'
 import { versionOf } from './support/versions.js'
 
 afterAll(() => saveRows('s3-clients'))
@@ -197,40 +198,6 @@ describeS3Client({
   codeOf: (error) => (error as { code?: string }).code,
 })
 
-const xmlCode = (body: string) => /<Code>(.*?)<\/Code>/.exec(body)?.[1]
-
-class Refused extends Error {
-  readonly code: string | undefined
-  constructor(body: string) {
-    super(body)
-    this.code = xmlCode(body)
-  }
-}
-
-interface Received {
-  readonly status: number
-  readonly etag: string | undefined
-  readonly body: Buffer
-}
-
-/** A client made of what signs one request and sends it. */
-function clientOf(send: (step: Step, key: string, body?: Buffer) => Promise<Received>): MatrixClient {
-  const request: typeof send = async (...input) => {
-    const answer = await send(...input)
-    if (answer.status >= 300) throw new Refused(answer.body.toString())
-    return answer
-  }
-  return {
-    put: (key, body) => request({ kind: 'put' }, key, body),
-    get: async (key) => (await request({ kind: 'get' }, key)).body,
-    upload: (key, bytes) =>
-      uploadInParts(async (step, part) => {
-        const { etag, body } = await request(step, key, part)
-        return { etag, body: body.toString() }
-      }, bytes),
-  }
-}
-
 /** Sends a request as it was signed. */
 async function sendSigned(
   port: number,
@@ -248,9 +215,7 @@ describeS3Client({
   version: versionOf('aws4'),
   operation: 'sign a put, a get, an upload in parts',
   connect({ port, region, credentials }) {
-    return clientOf(async (step, key, body) => {
-      const method = methodOf(step)
-      const path = pathOf(key) + queryTextOf(step)
+    return createRequestClient(async (method, path, body) => {
       const host = `127.0.0.1:${port}`
       const signed = aws4.sign(
         { method, host, path, service: 's3', region, headers: {}, ...(body && { body }) },
@@ -260,7 +225,7 @@ describeS3Client({
       return sendSigned(port, method, path, headers, body)
     })
   },
-  codeOf: (error) => (error as Refused).code,
+  codeOf: refusalCode,
 })
 
 describeS3Client({
@@ -270,14 +235,13 @@ describeS3Client({
   altersKeys: { '../x': 'fetch resolves dot segments' },
   connect({ url, region, credentials }) {
     const client = new AwsClient({ ...credentials, region, service: 's3', retries: 0 })
-    return clientOf(async (step, key, body) => {
-      const target = url + pathOf(key) + queryTextOf(step)
-      const answer = await client.fetch(target, { method: methodOf(step), body: body ?? null })
+    return createRequestClient(async (method, target, body) => {
+      const answer = await client.fetch(url + target, { method, body: body ?? null })
       const { status, headers } = answer
       return { status, etag: headers.get('etag') ?? undefined, body: Buffer.from(await answer.arrayBuffer()) }
     })
   },
-  codeOf: (error) => (error as Refused).code,
+  codeOf: refusalCode,
 })
 
 describeS3Client({
@@ -285,10 +249,9 @@ describeS3Client({
   version: versionOf('aws-crt'),
   operation: 'sign a put, a get, an upload in parts',
   connect({ port, region, credentials: { accessKeyId, secretAccessKey, sessionToken } }) {
-    return clientOf(async (step, key, body) => {
-      const method = methodOf(step)
+    return createRequestClient(async (method, target, body) => {
       const headers = new http.HttpHeaders([['host', `127.0.0.1:${port}`]])
-      const request = new http.HttpRequest(method, pathOf(key) + queryTextOf(step), headers)
+      const request = new http.HttpRequest(method, target, headers)
       const signed = await auth.aws_sign_request(request, {
         algorithm: auth.AwsSigningAlgorithm.SigV4,
         signature_type: auth.AwsSignatureType.HttpRequestViaHeaders,
@@ -306,5 +269,5 @@ describeS3Client({
       return sendSigned(port, method, signed.path, [...signed.headers], body)
     })
   },
-  codeOf: (error) => (error as Refused).code,
+  codeOf: refusalCode,
 })
