@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 
@@ -14,22 +14,17 @@ const alias = Object.entries(exports as Record<string, { default?: string }>).fl
   },
 )
 
+/** The folders of tests that have a configuration of their own, and are run by it. */
+const apart = readdirSync(new URL('test', import.meta.url)).filter((folder) =>
+  existsSync(new URL(`test/${folder}/vitest.config.ts`, import.meta.url)),
+)
+
 export default defineConfig({
   resolve: { alias },
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/fixed-seed.ts'],
-    exclude: [
-      ...configDefaults.exclude,
-      'test/package/**',
-      'test/adapters/**',
-      'test/clients/**',
-      'test/credentials/**',
-      'test/fetch-clients/**',
-      'test/migrating/**',
-      'test/runtimes/**',
-      'test/tokens/**',
-    ],
+    exclude: [...configDefaults.exclude, ...apart.map((folder) => `test/${folder}/**`)],
     pool: 'forks',
     maxWorkers: 2,
     // A bound against tests that hang, far from what any takes on a busy machine.
