@@ -13,7 +13,7 @@ export interface MockOptions {
 }
 
 /** @throws {TypeError} for options that are none */
-export function readMockOptions(options: MockOptions): Required<MockOptions> & { readonly explain: boolean } {
+export function readMockOptions(options: MockOptions): Required<MockOptions> {
   demand(typeof options === 'object' && options !== null, 'options', '{ verifier, dialect }', options)
   const { verifier, dialect, explain = true } = options
   demand(typeof verifier?.verify === 'function', 'verifier', 'what createVerifier returns', verifier)
