@@ -41,15 +41,19 @@ function checkHost(name: string, host: string | null | undefined): void {
   demand(isHost, name, 'an ASCII host, in Punycode as new URL(url).host spells it', host)
 }
 
-/** Services that have one host for all regions of the partition `aws`, and none of a region there. */
+/** Services that have, in the partition `aws`, one host for all regions, and none of a region. */
 const globalServices = new Set(['budgets', 'cloudfront', 'iam', 'importexport', 'route53', 'savingsplans', 'waf'])
 
-/** Services that have, in the partition `aws`, the host of one region alone. */
-const homes: ReadonlyMap<string, string> = new Map([
-  ...['account', 'billingconductor', 'ce', 'chime', 'health', 'organizations', 'shield', 'tax'].map(
-    (service) => [service, 'us-east-1'] as const,
-  ),
-  ['networkmanager', 'us-west-2'],
+/** Where other partitions have them. */
+const globalHosts = [
+  ...['iam.us-gov.amazonaws.com', 'route53.us-gov.amazonaws.com', 'iam.cn-north-1.amazonaws.com.cn'],
+  ...['cloudfront.cn-northwest-1.amazonaws.com.cn', 'route53.amazonaws.com.cn', 'budgets.amazonaws.com.cn'],
+  ...['savingsplans.cn-north-1.amazonaws.com.cn', 'savingsplans.cn-northwest-1.amazonaws.com.cn'],
+]
+
+/** Services that have, in each partition, the host of one region alone. */
+const singleServices = new Set([
+  ...['account', 'billingconductor', 'ce', 'chime', 'health', 'networkmanager', 'organizations', 'shield', 'tax'],
 ])
 
 /** Services whose hosts have another label before the service's, as `api.ecr`, or are of `api.aws` alone. */
@@ -71,11 +75,19 @@ function knownHost(service: string, region: string): string | undefined {
   const isAws = suffix === 'amazonaws.com' && !region.startsWith('us-gov-')
   const prefix = service === 'ses' ? 'email' : service
   const globalHost = `${prefix}.amazonaws.com`
-  if (globalServices.has(service)) return isAws ? globalHost : undefined
-  if (service === 'sdb' && region === 'us-east-1') return globalHost
-  if (namedOtherwise.has(service) || (isAws && (homes.get(service) ?? region) !== region)) return undefined
-  return [globalHost, `${prefix}.${region}.${suffix}`].find((one) => {
-    const found = serviceFromHost(one)
+  const isHost = (host: string) => {
+    const found = serviceFromHost(host)
     return found?.service === service && found.region === region
-  })
+  }
+  if (globalServices.has(service)) return isAws ? globalHost : globalHosts.find(isHost)
+  if (service === 'sdb' && region === 'us-east-1') return globalHost
+  if (namedOtherwise.has(service)) return undefined
+  if (singleServices.has(service) && region !== homeOf(service, region)) return undefined
+  return [globalHost, `${prefix}.${region}.${suffix}`].find(isHost)
+}
+
+function homeOf(service: string, region: string): string | undefined {
+  if (region.startsWith('us-gov-')) return 'us-gov-west-1'
+  const home = partitionOf(region)?.globalRegion
+  return service === 'networkmanager' && home === 'us-east-1' ? 'us-west-2' : home
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { RequestOptions } from 'node:https'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, test } from 'vitest'
@@ -99,6 +100,7 @@ test('signing again comes to the same', () => {
 })
 
 describe('without a host', () => {
+  const botocoreHosts = readFileSync(new URL('../support/aws-hosts.tsv', import.meta.url), 'utf8').split('\n')
   const hostOf = (service: string, region?: string) => {
     const { headers } = sign(
       { service, ...(region === undefined ? {} : { region }), headers: date },
@@ -137,8 +139,28 @@ describe('without a host', () => {
   })
 
   test.each([
-    ['iam', 'us-gov-west-1'],
+    ['iam', 'us-gov-west-1', 'iam.us-gov.amazonaws.com'],
+    ['route53', 'us-gov-west-1', 'route53.us-gov.amazonaws.com'],
+    ['organizations', 'us-gov-west-1', 'organizations.us-gov-west-1.amazonaws.com'],
+    ['networkmanager', 'us-gov-west-1', 'networkmanager.us-gov-west-1.amazonaws.com'],
+    ['iam', 'cn-north-1', 'iam.cn-north-1.amazonaws.com.cn'],
+    ['cloudfront', 'cn-northwest-1', 'cloudfront.cn-northwest-1.amazonaws.com.cn'],
+    ['route53', 'cn-northwest-1', 'route53.amazonaws.com.cn'],
+    ['budgets', 'cn-northwest-1', 'budgets.amazonaws.com.cn'],
+    ['savingsplans', 'cn-north-1', 'savingsplans.cn-north-1.amazonaws.com.cn'],
+    ['organizations', 'cn-northwest-1', 'organizations.cn-northwest-1.amazonaws.com.cn'],
+  ])("%s in %s, outside the partition `aws`, has botocore's", (service, region, host) => {
+    expect(hostOf(service, region)).toBe(host)
+    expect(botocoreHosts).toContain(`${host}\t${service}\t${region}`)
+  })
+
+  test.each([
+    ['iam', 'us-gov-east-1'],
+    ['iam', 'cn-northwest-1'],
+    ['cloudfront', 'us-gov-west-1'],
     ['cloudfront', 'cn-north-1'],
+    ['organizations', 'cn-north-1'],
+    ['organizations', 'us-gov-east-1'],
     ['airflow', 'eu-west-1'],
     ['ecr', 'eu-west-1'],
     ['organizations', 'eu-west-1'],
