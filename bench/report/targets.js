@@ -13,7 +13,8 @@ const ofThroughput = (row, least) => ({
   asks: `at least ${least} of its throughput`,
   measured: (results) => ratioOf(results, row, 'floor: bare hash'),
   met: (share) => share >= least,
-  format: (share) => share.toFixed(2),
+  // Two digits would show what falls just short as the target itself.
+  format: (share) => share.toFixed(3),
 })
 
 const atMost = (row, name, most, unit, measured) => ({
