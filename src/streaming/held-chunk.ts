@@ -1,7 +1,15 @@
 import type { HashEngine, Hasher } from '../types.js'
 
+/** Pieces that a chunk may have before small ones are copied together: so few cost less as they are. */
+const fewPieces = 8
 /** Pieces below this are copied together, so that a sender of single bytes does not make us hold an object for each. */
 const smallPiece = 4096
+
+/**
+ * Where the pieces of a chunk that fits are joined to be hashed: a copy of this size costs less than a hasher. Hashing is
+ * synchronous, so one serves all.
+ */
+const joined = new Uint8Array(16384)
 
 /** The data of one chunk that is not complete, or not checked, yet. */
 export interface HeldChunk {
@@ -47,6 +55,15 @@ export function createHeldChunk(engine: HashEngine | undefined): HeldChunk {
       if (used === block.length) seal()
     }
   }
+  const hashPieces = (engine: HashEngine) => {
+    seal()
+    let length = 0
+    for (const piece of pieces) {
+      joined.set(piece, length)
+      length += piece.length
+    }
+    return engine.sha256(joined.subarray(0, length))
+  }
   const drop = () => {
     whole = undefined
     hasher = undefined
@@ -63,16 +80,22 @@ export function createHeldChunk(engine: HashEngine | undefined): HeldChunk {
         whole = piece
         return
       }
-      hasher ??= engine?.hasher()
-      hasher?.update(piece)
-      if (piece.length < smallPiece) {
+      if (size > joined.length) {
+        hasher ??= engine?.hasher()
+        hasher?.update(piece)
+      }
+      if (piece.length < smallPiece && pieces.length >= fewPieces) {
         copy(piece)
         return
       }
       seal()
       pieces.push(piece)
     },
-    hash: () => (whole === undefined ? hasher?.hex() : engine?.sha256(whole)) ?? '',
+    hash() {
+      if (engine === undefined) return ''
+      if (whole !== undefined) return engine.sha256(whole)
+      return hasher?.hex() ?? hashPieces(engine)
+    },
     moveTo(list) {
       if (whole !== undefined) list.push(whole)
       else {

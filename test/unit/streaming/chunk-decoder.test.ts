@@ -60,8 +60,36 @@ test('small pieces are gathered: a sender of single bytes leaves no object for e
   const body = framed()
   const decoder = createChunkDecoder(options)
   const pieces = Array.from(body, (_, at) => decoder.push(Uint8Array.of(body[at] as number))).flat()
-  expect(pieces.length).toBeLessThanOrEqual(Math.ceil(20000 / 4096))
+  // Eight as they came, the others by the block.
+  expect(pieces.length).toBeLessThanOrEqual(8 + Math.ceil(20000 / 4096))
   expect(Buffer.concat(pieces).equals(payload)).toBe(true)
+})
+
+test.each([8192, 16384, 16385])('a chunk of %i bytes is the same, in pieces of whatever size', (chunkSize) => {
+  const mixed = payload.map((_, at) => at * 31)
+  const encoder = createChunkEncoder({ ...options, chunkSize })
+  const body = Buffer.concat([...encoder.push(mixed), ...encoder.end()])
+  for (const length of [1, 100, 1460, 4095, 4096, 9000, 16384]) {
+    const decoder = createChunkDecoder(options)
+    const pieces: Uint8Array[] = []
+    for (let at = 0; at < body.length; at += length) pieces.push(...decoder.push(body.subarray(at, at + length)))
+    decoder.end()
+    expect(Buffer.concat(pieces).equals(mixed)).toBe(true)
+  }
+})
+
+test('a line without end is refused after as many bytes, wherever it is cut', () => {
+  const line = Buffer.alloc(200, 'a')
+  for (let cut = 1; cut <= 200; cut++) {
+    const decoder = createChunkDecoder(options)
+    const read = () => [line.subarray(0, cut), line.subarray(cut)].map(decoder.push)
+    expect(read).toThrow(
+      expect.objectContaining({
+        code: 'ChunkMalformed',
+        details: { chunk: 1, reason: 'length', received: 'a'.repeat(99) },
+      }),
+    )
+  }
 })
 
 test('nothing is allocated by the size that a chunk claims', () => {
