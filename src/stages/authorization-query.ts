@@ -15,8 +15,23 @@ const parameterNames = [
   'X-Amz-Content-Sha256',
 ]
 
-/** Their names in lower case, by name as AWS spells it. */
-const lowerNames: ReadonlyMap<string, string> = new Map(parameterNames.map((name) => [name, name.toLowerCase()]))
+interface KnownName {
+  readonly spelling: string
+  readonly lower: string
+}
+
+/** By their lengths, which tell nearly all apart: looking one up in a map costs its hash. */
+const knownNames: KnownName[][] = []
+for (const spelling of parameterNames) {
+  knownNames[spelling.length] = [...(knownNames[spelling.length] ?? []), { spelling, lower: spelling.toLowerCase() }]
+}
+
+function knownName(name: string): KnownName | undefined {
+  const known = knownNames[name.length]
+  if (known === undefined) return undefined
+  for (let i = 0; i < known.length; i++) if (known[i]?.spelling === name) return known[i]
+  return undefined
+}
 
 /** The parameters that authenticate, by lower-case name, decoded. */
 export type AuthenticationParameters = ReadonlyMap<string, string>
@@ -28,12 +43,12 @@ export function tokenParameterName({ sessionTokenName }: Pick<ServiceRules, 'ses
 
 function spellingOf(name: string): string | undefined {
   const lower = name.toLowerCase()
-  return parameterNames.find((spelling) => lowerNames.get(spelling) === lower)
+  return parameterNames.find((spelling) => spelling.toLowerCase() === lower)
 }
 
 /** Whether a canonical parameter name is one that authenticates, spelled right. */
 export function isAuthenticationParameter(name: string): boolean {
-  return lowerNames.has(name)
+  return knownName(name) !== undefined
 }
 
 /**
@@ -43,18 +58,22 @@ export function isAuthenticationParameter(name: string): boolean {
  * @throws {SigV4Error} `DuplicateParameter`
  */
 export function pickAuthenticationParameters(parameters: readonly QueryParameter[]): AuthenticationParameters {
-  const picked = new Map<string, string>()
+  let picked: Map<string, string> | undefined
   for (const { name, value } of parameters) {
     if ((name.charCodeAt(0) | 0x20) !== 0x78 || name.charCodeAt(1) !== 0x2d) continue
-    const lower = lowerNames.get(name)
-    if (lower !== undefined && !picked.has(lower)) picked.set(lower, decodeCanonical(value))
-    else {
+    const lower = knownName(name)?.lower
+    if (lower !== undefined && picked?.has(lower) !== true) {
+      picked ??= new Map()
+      picked.set(lower, decodeCanonical(value))
+    } else {
       const spelling = spellingOf(name)
       if (spelling !== undefined) throw repeatedParameter(name, spelling)
     }
   }
-  return picked
+  return picked ?? none
 }
+
+const none: AuthenticationParameters = new Map()
 
 /**
  * Takes the claim out of the parameters of a presigned URL.

@@ -1,6 +1,6 @@
 import { limitExceeded } from '../sigv4-error.js'
 import type { HeadersInput } from '../types.js'
-import { type HeaderPlan, malformedHeader, repeatedHeader } from './canonical-headers.js'
+import { type HeaderPlan, joinSignedHeaders, malformedHeader, repeatedHeader } from './canonical-headers.js'
 import { type HeaderLines, type HeaderShape, headerValue, planOf, readHeaderLines, slots } from './header-lines.js'
 import { type HeaderName, headerName } from './header-names.js'
 
@@ -29,6 +29,7 @@ export function readReceivedHeaders(
 
 /** What a list of signed headers means for headers of a shape. */
 interface ReceivedPlan extends HeaderPlan {
+  readonly signedHeaders: string
   /** The first that is not there, `host` aside. */
   readonly absent: string | undefined
   /** Names of the `x-amz-*` headers that are there and not signed. */
@@ -44,8 +45,10 @@ export function receivedPlan({ shape }: HeaderLines, signedHeaders: readonly str
 function makePlan({ fields }: HeaderShape, signedHeaders: readonly string[]): ReceivedPlan {
   const signed = new Set(signedHeaders)
   const sources = signedHeaders.map((name) => (isHost(name) ? [slots.host] : fields.get(name)?.sources))
+  const names = signedHeaders.map((name) => headerName(name) as HeaderName)
   return {
-    names: signedHeaders.map((name) => headerName(name) as HeaderName),
+    names,
+    signedHeaders: joinSignedHeaders(names),
     sources: sources.map((source) => source ?? []),
     absent: signedHeaders[sources.indexOf(undefined)],
     unsigned: [...fields.values()].flatMap(({ name }) => (name.amz && !signed.has(name.lower) ? name.lower : [])),

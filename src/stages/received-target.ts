@@ -1,35 +1,27 @@
 import { quote, refusal, type SigV4Error, type SigV4ErrorCode } from '../sigv4-error.js'
 import type { UrlLike } from '../types.js'
-import { isCanonicalQuery } from './canonical-query.js'
 import { type HeaderLines, headerValue } from './header-lines.js'
 import { hostOf, type RequestTarget, splitRequestTarget } from './request-target.js'
 
-/** A request target as it was received. */
-export interface ReceivedTarget extends RequestTarget {
-  /** Whether the query is canonical but for its order. */
-  readonly isCanonical: boolean
-}
-
 /**
- * Check 0: a request target as Node hands it over, each character a byte.
+ * Check 0: a request target as Node hands it over, each character a byte. Its query is left to `readReceivedQuery`.
  *
  * @throws {SigV4Error} `MalformedUri` if it is neither a path nor an absolute URL, has a fragment or a control character
  */
-export function readReceivedTarget(url: string | UrlLike): ReceivedTarget {
+export function readReceivedTarget(url: string | UrlLike): RequestTarget {
   const text: unknown = typeof url === 'string' ? url : url?.href
   const target = typeof text === 'string' ? splitRequestTarget(text) : undefined
-  if (target !== undefined && typeof text === 'string' && target.end === text.length) {
-    // A canonical query holds none of them.
-    const isCanonical = isCanonicalQuery(target.query)
-    const unread = isCanonical ? text.length - target.query.length : text.length
-    if (!notBytes.test(text.slice(0, unread)) && isAuthority(target.authority)) {
-      return Object.assign(target, { isCanonical })
-    }
-  }
+  const isWhole = target?.end === (text as string | undefined)?.length
+  if (target !== undefined && isWhole && isBytes(target.path) && isAuthority(target.authority)) return target
+  throw malformedTarget(url)
+}
+
+export function malformedTarget(url: string | UrlLike): SigV4Error {
+  const text: unknown = typeof url === 'string' ? url : url?.href
   // Without its query, where a session token may stand.
   const got = quote(typeof text === 'string' ? text.split('?', 1)[0] : url)
   const expected = `a path or an absolute URL, each character a byte, without a fragment, got ${got}`
-  throw refusal('MalformedUri', 'url', expected)
+  return refusal('MalformedUri', 'url', expected)
 }
 
 /** What other readers end a host at, such as `\`, would make another host of it for them (RFC 3986 section 3.2). */
@@ -37,8 +29,10 @@ function isAuthority(authority: string | undefined): boolean {
   return authority === undefined || /^[!$%&'()*+,.0-9:;=@A-Z[\]_a-z~-]+$/.test(authority)
 }
 
-/** A control character, or one that is no byte. */
-const notBytes = /[^\x20-\x7e\x80-\xff]/
+/** Whether each character is a byte, and none a control character. */
+export function isBytes(text: string): boolean {
+  return !/[^\x20-\x7e\x80-\xff]/.test(text)
+}
 
 /**
  * The host that the client spoke to: the Host header, HTTP/2's `:authority`, or an absolute target's; where there are

@@ -1,17 +1,17 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import { overrideOptions } from '../named-options.js'
 import { quote, refusal, type SigV4ErrorDetails, withDetails } from '../sigv4-error.js'
-import { type ParsedAuthorization, readClaim, splitAuthorizationHeader } from '../stages/authorization-header.js'
-import { claimOfParameters, pickAuthenticationParameters, tokenParameterName } from '../stages/authorization-query.js'
+import type { ParsedAuthorization } from '../stages/authorization-header.js'
 import { isAscii } from '../stages/bytes.js'
 import { missingHeader, writeCanonicalHeaders } from '../stages/canonical-headers.js'
-import { checkEscapes, joinQuery, parseQuery } from '../stages/canonical-query.js'
+import { checkEscapes, joinQuery } from '../stages/canonical-query.js'
 import { createCanonicalRequest } from '../stages/canonical-request.js'
 import { createCanonicalUri } from '../stages/canonical-uri.js'
 import { readDeclaredPayload } from '../stages/declared-payload.js'
 import { headerValue, slots } from '../stages/header-lines.js'
 import { isToken } from '../stages/header-names.js'
 import { readMechanism } from '../stages/mechanism.js'
+import { readHeaderClaim, readQueryClaim, readReceivedQuery, signedQueryOf } from '../stages/received-claim.js'
 import { readReceivedHeaders, receivedPlan } from '../stages/received-headers.js'
 import { readReceivedTarget, receivedHost } from '../stages/received-target.js'
 import {
@@ -63,10 +63,10 @@ export function beginVerification(
   // 0
   const headers = readReceivedHeaders(request.headers, limits?.headers ?? 1000, limits?.authorizationLength ?? 16384)
   const target = readReceivedTarget(request.url)
-  const parameters = parseQuery(target.query, limits?.queryParameters ?? 10000, target.isCanonical)
+  const query = readReceivedQuery(target.query, request.url, limits?.queryParameters ?? 10000)
+  const { picked } = query
   // 1
-  const picked = pickAuthenticationParameters(parameters)
-  const authentication = readMechanism(headers, parameters, picked)
+  const authentication = readMechanism(headers, query.parameters, picked)
   if (authentication === undefined) return undefined
   const inHeader = authentication === 'header'
   // What named the key also says when and with which token: the header form's headers, or the query form's parameters.
@@ -77,14 +77,14 @@ export function beginVerification(
       const expected = `the form "${options.authentication}"`
       throw refusal('UnsupportedMechanism', 'authentication', expected, authentication, { reason: 'form' })
     }
-    // 2 and 3
-    const claim = inHeader
-      ? splitAuthorizationHeader(headerValue(headers, 'authorization') as string)
-      : claimOfParameters(picked)
     const sessionToken = readSessionToken(authentication, said)
-    const authorization = readClaim(claim, limits?.signedHeaders ?? 100)
+    // 2 and 3
+    const maxNames = limits?.signedHeaders ?? 100
+    const authorization = inHeader
+      ? readHeaderClaim(headerValue(headers, 'authorization') as string, maxNames)
+      : readQueryClaim(query, target.query, maxNames)
     const { signedHeaders } = authorization
-    if (!target.isCanonical) checkEscapes(target.query)
+    if (!query.isCanonical) checkEscapes(target.query)
     const rules = verifierRules(authorization.scope.service, options)
     const method = readMethod(request.method)
     const canonicalUri = createCanonicalUri((origin?.pathPrefix ?? '') + target.path, rules)
@@ -108,7 +108,6 @@ export function beginVerification(
     checkCoverage(unsigned, signedHeaders, rules, options.requiredSignedHeaders, options.allowUnsignedHeaders)
     const declaredPayload = readDeclaredPayload(headers, unsigned, picked, inHeader, rules)
     headers.values[slots.host] = host as string
-    const outside = namesOutside(rules)
     return {
       authentication,
       authorization,
@@ -119,9 +118,9 @@ export function beginVerification(
       canonicalRequest: createCanonicalRequest({
         method,
         canonicalUri,
-        canonicalQuery: joinQuery(inHeader ? parameters : parameters.filter(({ name }) => !outside.includes(name))),
+        canonicalQuery: inHeader ? joinQuery(query.parameters) : signedQueryOf(query, rules),
         canonicalHeaders: writeCanonicalHeaders(plan, headers.values),
-        signedHeaders: claim.signedHeaders,
+        signedHeaders: plan.signedHeaders,
         payloadHash: '',
       }),
       ascii: headers.ascii && isAscii(host as string),
@@ -145,10 +144,4 @@ function verifierRules(service: string, { rules, unsignedPayload, streamingPaylo
 function readMethod(method: string): string {
   if (isToken(method)) return method
   throw refusal('MalformedHeader', 'method', `a token such as GET, got ${quote(method)}`)
-}
-
-/** The parameters outside the signature: itself, and what the service leaves out. */
-function namesOutside(rules: ServiceRules): readonly string[] {
-  const names = ['X-Amz-Signature', ...rules.unsignedQuery]
-  return rules.sessionToken === 'signed' ? names : [...names, tokenParameterName(rules)]
 }
