@@ -8,6 +8,7 @@ const state = new Int32Array(8)
 /** Room for the end of a message, or all of a text, with its padding. */
 const scratch = new Uint8Array(16384)
 const view = new DataView(scratch.buffer)
+const padsInScratch = { inner: new Int32Array(scratch.buffer, 0, 16), outer: new Int32Array(scratch.buffer, 64, 16) }
 const digest = new Uint8Array(32)
 const digestView = new DataView(digest.buffer)
 const encoder = new TextEncoder()
@@ -32,7 +33,7 @@ interface PadStates {
 
 /** Keys over 64 bytes are hashed first (RFC 2104). */
 function padStates(key: Uint8Array): PadStates {
-  writeHmacPads(key.length > 64 ? sha256(key) : key, scratch, scratch.subarray(64))
+  writeHmacPads(key.length > 64 ? sha256(key) : key, padsInScratch)
   const states = { inner: stateAfter(0), outer: stateAfter(64) }
   scratch.fill(0, 0, 128)
   return states

@@ -15,20 +15,21 @@ export function createSha256ClassEngine(Sha256: Sha256Constructor): HashEngine {
     for (const piece of pieces) if (piece.length > 0) hash.update(piece)
     return hash.digestSync()
   }
-  const hmac = (key: Uint8Array, message: string) => {
-    const inner = new Uint8Array(64)
-    const outer = new Uint8Array(64)
-    writeHmacPads(key.length > 64 ? digest(key) : key, inner, outer)
-    // A copy, since a class may hand out the same bytes again.
-    return digest(outer, digest(inner, encoder.encode(message))).slice()
+  const padsOf = (key: Uint8Array) => {
+    const [inner, outer] = [new Int32Array(16), new Int32Array(16)]
+    writeHmacPads(key.length > 64 ? digest(key) : key, { inner, outer })
+    return { inner: new Uint8Array(inner.buffer), outer: new Uint8Array(outer.buffer) }
   }
+  const hmac = ({ inner, outer }: ReturnType<typeof padsOf>, message: string) =>
+    digest(outer, digest(inner, encoder.encode(message)))
   return {
     name: Sha256.name || 'sha256-class',
     sha256: (data) => toHex(digest(typeof data === 'string' ? encoder.encode(data) : data)),
-    hmac,
+    // A copy, since a class may hand out the same bytes again.
+    hmac: (key, message) => hmac(padsOf(key), message).slice(),
     hmacKey(key) {
-      const own = key.slice()
-      return { hex: (message) => toHex(hmac(own, message)) }
+      const pads = padsOf(key)
+      return { hex: (message) => toHex(hmac(pads, message)) }
     },
     hasher() {
       const hash = new Sha256()

@@ -1,7 +1,7 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import { demand } from '../sigv4-error.js'
 import type { CredentialScope, EngineOption, HashEngine, HmacKey } from '../types.js'
-import { isAscii, isVisibleAscii } from './bytes.js'
+import { byteStringToBytes, isAscii, isVisibleAscii } from './bytes.js'
 import { formatCredentialScope, scopeTerminator } from './credential-scope.js'
 
 const encoder = new TextEncoder()
@@ -17,9 +17,13 @@ const encoder = new TextEncoder()
  */
 export function deriveSigningKey(secretAccessKey: string, scope: CredentialScope, engine?: EngineOption): Uint8Array {
   const hash = resolveEngine(engine)
-  let key: Uint8Array = encoder.encode(`AWS4${secretAccessKey}`)
-  for (const message of [scope.date, scope.region, scope.service, scopeTerminator]) {
-    demand(isVisibleAscii(message), 'scope', 'date, region and service in printable ASCII without blanks', message)
+  const { date, region, service } = scope
+  for (const part of [date, region, service]) {
+    demand(isVisibleAscii(part), 'scope', 'date, region and service in printable ASCII without blanks', part)
+  }
+  const text = `AWS4${secretAccessKey}`
+  let key = isAscii(text) ? byteStringToBytes(text) : encoder.encode(text)
+  for (const message of [date, region, service, scopeTerminator]) {
     const next = hash.hmac(key, message)
     key.fill(0)
     key = next

@@ -91,8 +91,8 @@ test('a secret does not stay in the room where keys are derived', () => {
   } finally {
     process.getBuiltinModule = getBuiltinModule
   }
-  expect(buffers.length).toBe(2)
-  for (const buffer of buffers) expect(buffer.every((byte) => byte === 0)).toBe(true)
+  // The pads are those of no key.
+  expect(buffers.map((buffer) => [...new Set(buffer.subarray(0, 64))])).toEqual([[0x36], [0x5c]])
 })
 
 test('a Date of another class says nothing of a second for those after it', () => {
