@@ -4,9 +4,13 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
  */
 
-// Requests come by the thousand within one second.
+// Requests come by the thousand within one second, and all day within one day.
 let lastSecond = Number.NaN
 let lastText = ''
+let lastDay = Number.NaN
+let lastDayText = ''
+
+const secondsADay = 86_400
 
 /**
  * Formats a date as `YYYYMMDDTHHMMSSZ`; milliseconds are cut off.
@@ -16,33 +20,61 @@ let lastText = ''
 export function formatAmzDate(date: Date): string {
   const second = Math.floor(date.getTime() / 1000)
   if (second === lastSecond) return lastText
-  // Of that second alone, since it is remembered: a Date of another class may say what it likes.
-  const whole = new Date(second * 1000)
-  const year = whole.getUTCFullYear()
-  if (!(year >= 0 && year <= 9999)) {
-    throw new RangeError(`expected a valid date between the years 0 and 9999, got ${String(date)}`)
+  const day = Math.floor(second / secondsADay)
+  if (day !== lastDay) {
+    // Of that day alone, since it is remembered: a Date of another class may say what it likes.
+    const whole = new Date(day * secondsADay * 1000)
+    const year = whole.getUTCFullYear()
+    if (!(year >= 0 && year <= 9999)) {
+      throw new RangeError(`expected a valid date between the years 0 and 9999, got ${String(date)}`)
+    }
+    lastDayText = digits(year * 10000 + (whole.getUTCMonth() + 1) * 100 + whole.getUTCDate(), 8)
+    lastDay = day
   }
-  const day = digits(year, whole.getUTCMonth() + 1, whole.getUTCDate(), 8)
-  const time = digits(whole.getUTCHours(), whole.getUTCMinutes(), whole.getUTCSeconds(), 6)
+  const rest = second - day * secondsADay
+  const time = Math.floor(rest / 3600) * 10000 + (Math.floor(rest / 60) % 60) * 100 + (rest % 60)
   lastSecond = second
-  lastText = `${day}T${time}Z`
+  lastText = `${lastDayText}T${digits(time, 6)}Z`
   return lastText
 }
 
-function digits(first: number, second: number, third: number, length: number): string {
-  return String(first * 10000 + second * 100 + third).padStart(length, '0')
+function digits(number: number, length: number): string {
+  return String(number).padStart(length, '0')
 }
 
 /** Milliseconds since the epoch of a strict `YYYYMMDDTHHMMSSZ`, or NaN if it is none or no such moment exists. */
 export function parseAmzDate(text: string): number {
   if (text === lastText) return lastSecond * 1000
-  const extended = text.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, '$1-$2-$3:$4:$5')
-  const time = Date.parse(extended)
-  // A Date takes 24:00 and the 31st of a shorter month for moments of the next day.
-  if (extended === text || new Date(time).getUTCDate() !== Number(text.slice(6, 8))) return Number.NaN
-  lastSecond = time / 1000
+  if (text.length !== 16 || text[8] !== 'T' || text[15] !== 'Z') return Number.NaN
+  const [hour, minute, second] = [numberIn(text, 9, 11), numberIn(text, 11, 13), numberIn(text, 13, 15)]
+  const day = parseDay(text.slice(0, 8))
+  if (Number.isNaN(day) || !(hour < 24 && minute < 60 && second < 60)) return Number.NaN
+  lastSecond = day * secondsADay + hour * 3600 + minute * 60 + second
   lastText = text
-  return time
+  return lastSecond * 1000
+}
+
+/** Days since the epoch, or NaN. */
+function parseDay(text: string): number {
+  if (text === lastDayText) return lastDay
+  const [year, month, date] = [numberIn(text, 0, 4), numberIn(text, 4, 6), numberIn(text, 6, 8)]
+  const time = new Date(0).setUTCFullYear(year, month - 1, date)
+  // A Date takes the 31st of a shorter month for a day of the next one, and the 13th month for one of the next year.
+  if (!(month >= 1 && month <= 12) || new Date(time).getUTCDate() !== date) return Number.NaN
+  lastDay = time / 1000 / secondsADay
+  lastDayText = text
+  return lastDay
+}
+
+/** The number that digits spell, or NaN. */
+function numberIn(text: string, from: number, to: number): number {
+  let number = 0
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    number = number * 10 + digit
+  }
+  return number
 }
 
 /** Whether a text is eight digits, the form of a scope's date. */
