@@ -12,7 +12,7 @@ export function isSigV4Request(request: HttpRequest): boolean {
   const mark = url.indexOf('?')
   // What is no byte is no part of a name that is looked for.
   const parameters = mark < 0 ? [] : parseQuery(url.slice(mark + 1).replace(/[^\0-\xff]/g, ' '))
-  if (parameters.some(({ name }) => name === 'X-Amz-Algorithm' || name === 'X-Amz-Signature')) return true
+  if (parameters.some((parameter) => /^X-Amz-(?:Algorithm|Signature)=/.test(parameter))) return true
   let claims = false
   forEachHeader(request.headers, (name, value) => {
     if (!claims && name.length === 13 && name.toLowerCase() === 'authorization') claims = /^\s*AWS4-/.test(value)

@@ -9,6 +9,8 @@ import {
   checkEscapes,
   createCanonicalQuery,
   joinQuery,
+  parameterName,
+  parameterValue,
   parseQuery,
   type QueryParameter,
 } from './stages/canonical-query.js'
@@ -136,30 +138,31 @@ function readOwnQuery({ url, target }: SigningContext): OwnQuery {
   if (target.query === '') return { url: whole, parameters: [], payloadHash: undefined }
   checkEscapes(target.query)
   const parameters = parseQuery(target.query)
-  if (!parameters.some(({ name }) => isAuthenticationParameter(name))) {
+  if (!parameters.some((parameter) => isAuthenticationParameter(parameterName(parameter)))) {
     return { url: whole, parameters, payloadHash: undefined }
   }
-  const saysHash = ({ name }: QueryParameter) => name === 'X-Amz-Content-Sha256'
+  const saysHash = (parameter: QueryParameter) => parameter.startsWith('X-Amz-Content-Sha256=')
   const [hash, another] = parameters.filter(saysHash)
-  if (another !== undefined) throw new TypeError(`url: expected one ${another.name}, got two`)
-  const isKept = (parameter: QueryParameter) => saysHash(parameter) || !isAuthenticationParameter(parameter.name)
+  if (another !== undefined) throw new TypeError('url: expected one X-Amz-Content-Sha256, got two')
+  const isKept = (parameter: QueryParameter) =>
+    saysHash(parameter) || !isAuthenticationParameter(parameterName(parameter))
   const mark = whole.indexOf('?')
   const pieces = whole.slice(mark + 1).split('&')
   const keptPieces = pieces.filter((piece) => piece !== '').filter((_, i) => isKept(parameters[i] as QueryParameter))
   return {
     url: whole.slice(0, mark + 1) + keptPieces.join('&'),
     parameters: parameters.filter(isKept),
-    payloadHash: hash?.value,
+    payloadHash: hash === undefined ? undefined : parameterValue(hash),
   }
 }
 
 /** The caller's parameters and ours, which stand together but for a caller's name that sorts among them. */
 function mergeQuery({ parameters }: OwnQuery, added: string, unsigned: readonly string[]): string {
   if (parameters.length === 0) return added
-  const own = parameters.filter(({ name }) => !unsigned.includes(name))
-  if (own.some(({ name }) => name.startsWith('X-Amz-'))) return createCanonicalQuery(`${joinQuery(own)}&${added}`)
-  const before = joinQuery(own.filter(({ name }) => name < 'X-Amz-'))
-  const after = joinQuery(own.filter(({ name }) => name > 'X-Amz-'))
+  const own = parameters.filter((parameter) => !unsigned.includes(parameterName(parameter)))
+  if (own.some((parameter) => parameter.startsWith('X-Amz-'))) return createCanonicalQuery(`${joinQuery(own)}&${added}`)
+  const before = joinQuery(own.filter((parameter) => parameterName(parameter) < 'X-Amz-'))
+  const after = joinQuery(own.filter((parameter) => parameterName(parameter) > 'X-Amz-'))
   return [before, added, after].filter((piece) => piece !== '').join('&')
 }
 

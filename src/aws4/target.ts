@@ -1,6 +1,6 @@
 import { quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
-import { checkEscapes, parseQuery } from '../stages/canonical-query.js'
+import { checkEscapes, parameterName, parameterValue, parseQuery } from '../stages/canonical-query.js'
 import { encodeOnce, type PlainBytes } from '../stages/uri-encode.js'
 
 /** Lists of values by name, percent-encoded as SigV4 does; without a prototype. */
@@ -28,10 +28,11 @@ export function readTarget(text: string | null | undefined): { path: string; que
   const raw = rest.join('?')
   checkEscapes(raw)
   const query: Parameters = Object.create(null)
-  for (const { name, value } of parseQuery(raw)) {
+  for (const parameter of parseQuery(raw)) {
+    const name = parameterName(parameter)
     if (name === '') continue
     query[name] ??= []
-    query[name].push(value)
+    query[name].push(parameterValue(parameter))
   }
   return { path, query, hasQuery: rest.length > 0 }
 }

@@ -1,7 +1,7 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
 import { isAuthenticationParameter } from '../stages/authorization-query.js'
 import { forEachHeader, malformedHeader } from '../stages/canonical-headers.js'
-import { parseQuery } from '../stages/canonical-query.js'
+import { parameterName, parameterValue, parseQuery } from '../stages/canonical-query.js'
 import { normalizeHeaderValue } from '../stages/header-values.js'
 import { readReceivedTarget } from '../stages/received-target.js'
 import { splitRequestTarget } from '../stages/request-target.js'
@@ -41,11 +41,13 @@ export function createOutgoingRequest(
   const kept: string[] = []
   for (const raw of query.split('&')) {
     const [parameter] = parseQuery(raw)
-    if (parameter === undefined || isAuthenticationParameter(parameter.name)) continue
-    if (unhoist && verified.authentication === 'query' && /^x-amz-/i.test(parameter.name)) {
-      const value = decodeCanonical(parameter.value)
-      if (normalizeHeaderValue(value) === undefined) throw malformedHeader(parameter.name)
-      headers.push([parameter.name.toLowerCase(), value])
+    if (parameter === undefined) continue
+    const name = parameterName(parameter)
+    if (isAuthenticationParameter(name)) continue
+    if (unhoist && verified.authentication === 'query' && /^x-amz-/i.test(name)) {
+      const value = decodeCanonical(parameterValue(parameter))
+      if (normalizeHeaderValue(value) === undefined) throw malformedHeader(name)
+      headers.push([name.toLowerCase(), value])
     } else kept.push(raw)
   }
   const ownQuery = kept.length === 0 ? '' : `?${kept.join('&')}`

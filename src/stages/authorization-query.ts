@@ -1,7 +1,7 @@
 import { quote, refusal, type SigV4Error } from '../sigv4-error.js'
 import type { ServiceRules } from '../types.js'
 import { type ClaimText, checkAlgorithm } from './authorization-header.js'
-import type { QueryParameter } from './canonical-query.js'
+import { parameterName, parameterValue, type QueryParameter } from './canonical-query.js'
 import { decodeCanonical } from './uri-encode.js'
 
 /** The parameters that no presigned URL is without. */
@@ -59,12 +59,14 @@ export function isAuthenticationParameter(name: string): boolean {
  */
 export function pickAuthenticationParameters(parameters: readonly QueryParameter[]): AuthenticationParameters {
   let picked: Map<string, string> | undefined
-  for (const { name, value } of parameters) {
-    if ((name.charCodeAt(0) | 0x20) !== 0x78 || name.charCodeAt(1) !== 0x2d) continue
+  for (const parameter of parameters) {
+    // None but those that begin with `x-`.
+    if ((parameter.charCodeAt(0) | 0x20) !== 0x78 || parameter.charCodeAt(1) !== 0x2d) continue
+    const name = parameterName(parameter)
     const lower = knownName(name)?.lower
     if (lower !== undefined && picked?.has(lower) !== true) {
       picked ??= new Map()
-      picked.set(lower, decodeCanonical(value))
+      picked.set(lower, decodeCanonical(parameterValue(parameter)))
     } else {
       const spelling = spellingOf(name)
       if (spelling !== undefined) throw repeatedParameter(name, spelling)

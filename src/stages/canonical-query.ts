@@ -1,13 +1,17 @@
 import { limitExceeded, refusal } from '../sigv4-error.js'
-import { byCodeUnit } from './bytes.js'
 import { badEscapeIn, encodeOnce, goodEscapes, unreserved } from './uri-encode.js'
 
-/** A query parameter, both halves percent-encoded in their one canonical spelling. */
-export interface QueryParameter {
-  readonly name: string
-  readonly value: string
-  /** `name=value` */
-  readonly text: string
+/** A query parameter in its one canonical spelling, `name=value`, both halves percent-encoded. */
+export type QueryParameter = string
+
+/** The name of a canonical parameter, as it stands there. */
+export function parameterName(parameter: QueryParameter): string {
+  return parameter.slice(0, parameter.indexOf('='))
+}
+
+/** The value of a canonical parameter, as it stands there. */
+export function parameterValue(parameter: QueryParameter): string {
+  return parameter.slice(parameter.indexOf('=') + 1)
 }
 
 /**
@@ -54,21 +58,20 @@ export function parseQuery(
     if (to === from) continue
     if (parameters.length >= limit) throw limitExceeded('query', limit, 'parameters')
     const piece = query.slice(from, to)
-    parameters.push(canonical ? takeParameter(piece) : parseParameter(piece))
+    parameters.push(canonical && isWhole(piece) ? piece : parseParameter(piece))
   }
   return parameters
 }
 
-function takeParameter(text: string): QueryParameter {
-  const sign = text.indexOf('=')
-  if (sign < 0 || text.includes('=', sign + 1)) return parseParameter(text)
-  return { name: text.slice(0, sign), value: text.slice(sign + 1), text }
+/** Whether a piece with nothing to encode has one `=`. */
+function isWhole(piece: string): boolean {
+  const sign = piece.indexOf('=')
+  return sign >= 0 && piece.indexOf('=', sign + 1) < 0
 }
 
 function parseParameter(piece: string): QueryParameter {
   const [name = '', ...values] = piece.replaceAll('+', ' ').split('=')
-  const [encodedName, value] = [encodeOnce(name, unreserved), encodeOnce(values.join('='), unreserved)]
-  return { name: encodedName, value, text: `${encodedName}=${value}` }
+  return `${encodeOnce(name, unreserved)}=${encodeOnce(values.join('='), unreserved)}`
 }
 
 /** @throws {SigV4Error} `MalformedQuery` for a `%` without two hexadecimal digits */
@@ -81,7 +84,7 @@ export function checkEscapes(query: string): void {
 export function joinQuery(parameters: QueryParameter[]): string {
   sort(parameters)
   let joined = ''
-  for (let i = 0; i < parameters.length; i++) joined += (i === 0 ? '' : '&') + (parameters[i] as QueryParameter).text
+  for (let i = 0; i < parameters.length; i++) joined += i === 0 ? parameters[i] : `&${parameters[i]}`
   return joined
 }
 
@@ -98,7 +101,17 @@ function sort(parameters: QueryParameter[]): void {
   }
 }
 
-/** By name, then by value. Comparing `name=value` would be wrong: `=` sorts after `-`, `.`, `%` and digits. */
+/**
+ * By name, then by value: the order of the texts, were `=` the least of characters. As it is, it sorts after `-`, `.`, `%`
+ * and digits.
+ */
 function compare(a: QueryParameter, b: QueryParameter): number {
-  return byCodeUnit(a.name, b.name) || byCodeUnit(a.value, b.value)
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)]
+    if (x !== y) return x === equals ? -1 : y === equals ? 1 : x - y
+  }
+  return a.length - b.length
 }
+
+const equals = 0x3d

@@ -1,6 +1,6 @@
 import { refusal, withDetails } from '../sigv4-error.js'
 import { type AuthenticationParameters, missingParameters } from './authorization-query.js'
-import type { QueryParameter } from './canonical-query.js'
+import { parameterName, type QueryParameter } from './canonical-query.js'
 import type { HeaderLines } from './header-lines.js'
 
 /**
@@ -39,5 +39,5 @@ export function readMechanism(
 const claimNames = ['x-amz-algorithm', 'x-amz-credential', 'x-amz-signature', 'x-amz-signedheaders']
 
 function has(parameters: readonly QueryParameter[], wanted: string): boolean {
-  return parameters.some(({ name }) => name === wanted)
+  return parameters.some((parameter) => parameter.startsWith(wanted) && parameterName(parameter) === wanted)
 }

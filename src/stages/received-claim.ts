@@ -7,7 +7,7 @@ import {
   pickAuthenticationParameters,
   tokenParameterName,
 } from './authorization-query.js'
-import { isCanonicalQuery, joinQuery, parseQuery, type QueryParameter } from './canonical-query.js'
+import { isCanonicalQuery, joinQuery, parameterName, parseQuery, type QueryParameter } from './canonical-query.js'
 import { isHexDigest } from './payload-hash.js'
 import { isBytes, malformedTarget } from './received-target.js'
 
@@ -112,10 +112,10 @@ export function readQueryClaim(query: ReceivedQuery, text: string, limit: number
 export function signedQueryOf(query: ReceivedQuery, rules: ServiceRules): string {
   const { parameters, isClaim } = query
   if (isClaim && rules.unsignedQuery.length === 0) {
-    query.canonical ??= joinQuery(parameters.filter(({ name }) => name !== 'X-Amz-Signature'))
+    query.canonical ??= joinQuery(parameters.filter((parameter) => !parameter.startsWith('X-Amz-Signature=')))
     return query.canonical
   }
   const token = rules.sessionToken === 'signed' ? undefined : tokenParameterName(rules)
   const isOutside = (name: string) => name === 'X-Amz-Signature' || name === token || rules.unsignedQuery.includes(name)
-  return joinQuery(parameters.filter(({ name }) => !isOutside(name)))
+  return joinQuery(parameters.filter((parameter) => !isOutside(parameterName(parameter))))
 }

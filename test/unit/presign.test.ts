@@ -126,6 +126,17 @@ describe('the URL’s own query', () => {
     expect(names).toHaveLength(12)
   })
 
+  test.each(['X', 'X-', 'X-A', 'X-Amy', 'X-Amz', 'X-Amzn', 'X.', 'X%20', 'X0', 'Y', 'x-amz-', 'W'])(
+    'is sorted by name, with the name %s',
+    (name) => {
+      const url = `https://examplebucket.s3.amazonaws.com/?${name}=1`
+      const { canonicalRequest } = presignRequest({ method: 'GET', url }, options)
+      const names = (canonicalRequest.split('\n')[2] ?? '').split('&').map((parameter) => parameter.split('=')[0] ?? '')
+      expect(names).toContain(name)
+      expect(names).toEqual([...names].sort((a, b) => (a < b ? -1 : 1)))
+    },
+  )
+
   test('of MSK keeps a User-Agent, outside the signature', () => {
     const url = 'https://a.example/?Action=kafka-cluster%3AConnect&User-Agent=b'
     const { url: presigned, canonicalRequest } = presignRequest(
