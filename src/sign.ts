@@ -68,7 +68,7 @@ function sign(request: HttpRequest, options: SignOptions, context: SigningContex
   if (hasHeaders) sent['x-amz-date'] = dateTime
   if (sendsHash) sent['x-amz-content-sha256'] = payloadHash
   if (sentToken) sent[rules.sessionTokenName] = sentToken
-  sent['authorization'] = formatAuthorizationHeader(accessKeyId, key.scopeText, signedHeaders, signed.seedSignature)
+  sent['authorization'] = formatAuthorizationHeader(key, accessKeyId, signedHeaders, signed.seedSignature)
   const result = new Signed(method, url, sent, signed, signedHeaders)
   const { body } = request
   // `fetch` refuses a body of these, an empty one too.

@@ -127,9 +127,8 @@ function signInHeader(prepared: Prepared): void {
   const { headers, credentials, context, query } = prepared
   if ('X-Amz-Signature' in query) throw new TypeError('path: expected one that is not presigned')
   const { signedHeaders, signatureOf } = planSignature(prepared)
-  const { scopeText } = context.key
   const signature = signatureOf(Object.entries(query))
-  headers['Authorization'] = formatAuthorizationHeader(credentials.accessKeyId, scopeText, signedHeaders, signature)
+  headers['Authorization'] = formatAuthorizationHeader(context.key, credentials.accessKeyId, signedHeaders, signature)
 }
 
 function signInQuery(prepared: Prepared): void {

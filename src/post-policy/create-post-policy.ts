@@ -3,7 +3,7 @@ import { checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkExpiresIn, checkScopePart } from '../option-checks.js'
 import { asMisuse } from '../signing/signing-request.js'
 import { quote } from '../sigv4-error.js'
-import { formatAmzDate } from '../stages/amz-date.js'
+import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
 import { textToByteString } from '../stages/bytes.js'
 import { maxExpiresIn } from '../stages/request-checks.js'
 import { serviceRules } from '../stages/service-rules.js'
@@ -57,7 +57,7 @@ export function createPostPolicy(options: CreatePostPolicyOptions): PostPolicy {
   const { sessionTokenName } = serviceRules(service, options.rules)
   const dateTime = formatAmzDate(date)
   const engine = resolveEngine(options.engine)
-  const signing = signingKeys.get(engine, accessKeyId, secretAccessKey, dateTime.slice(0, 8), region, service)
+  const signing = signingKeys.get(engine, accessKeyId, secretAccessKey, scopeDateOf(dateTime), region, service)
   const signed: readonly Pair[] = [
     ['x-amz-algorithm', signingAlgorithm],
     ['x-amz-credential', `${accessKeyId}/${signing.scopeText}`],

@@ -1,5 +1,5 @@
 import { writeCanonicalHeaders } from '../stages/canonical-headers.js'
-import { createCanonicalRequest } from '../stages/canonical-request.js'
+import { joinCanonicalRequest } from '../stages/canonical-request.js'
 import { createCanonicalUri } from '../stages/canonical-uri.js'
 import type { HeaderLines } from '../stages/header-lines.js'
 import { type RequestSignature, signCanonicalRequest } from '../stages/sign-canonical-request.js'
@@ -14,13 +14,12 @@ export function signPrepared(
   canonicalQuery: string,
   payloadHash: string,
 ): RequestSignature {
-  const canonicalRequest = createCanonicalRequest({
+  const canonicalRequest = joinCanonicalRequest(
     method,
-    canonicalUri: createCanonicalUri(target.path, rules),
+    createCanonicalUri(target.path, rules),
     canonicalQuery,
-    canonicalHeaders: writeCanonicalHeaders(plan, headers.values),
-    signedHeaders: plan.signedHeaders,
+    writeCanonicalHeaders(plan, headers.values) + plan.end,
     payloadHash,
-  })
+  )
   return signCanonicalRequest(canonicalRequest, headers.ascii, dateTime, key, engine)
 }

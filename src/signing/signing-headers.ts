@@ -1,6 +1,11 @@
 import { demand } from '../sigv4-error.js'
 import { byCodeUnit } from '../stages/bytes.js'
-import { type HeaderPlan, joinSignedHeaders, malformedHeader, repeatedHeader } from '../stages/canonical-headers.js'
+import {
+  malformedHeader,
+  planSignedHeaders,
+  repeatedHeader,
+  type SignedHeadersPlan,
+} from '../stages/canonical-headers.js'
 import {
   type HeaderField,
   type HeaderLines,
@@ -14,9 +19,8 @@ import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 import type { HeadersInput } from '../types.js'
 
 /** The headers to sign, sorted, and those of the caller's that are sent. */
-export interface SigningPlan extends HeaderPlan {
-  readonly signedHeaders: string
-  /** The same percent-encoded. */
+export interface SigningPlan extends SignedHeadersPlan {
+  /** SignedHeaders, percent-encoded. */
   readonly signedHeadersParameter: string
   /** All but those that carry an earlier signature. */
   readonly sent: readonly HeaderField[]
@@ -69,9 +73,11 @@ function makePlan({ fields, chosen }: HeaderShape, own: number): SigningPlan {
   for (const name of choice ?? []) demand(sources.has(name), 'signedHeaders', 'names of headers that are there', name)
   const sorted = [...sources].sort(([a], [b]) => byCodeUnit(a, b))
   const names = sorted.map(([name]) => headerName(name) as HeaderName)
-  const signedHeaders = joinSignedHeaders(names)
-  const signedHeadersParameter = encodeBytes(signedHeaders, unreserved)
-  return { names, sources: sorted.map(([, own]) => own), signedHeaders, signedHeadersParameter, sent, signed }
+  const plan = planSignedHeaders(
+    names,
+    sorted.map(([, own]) => own),
+  )
+  return { ...plan, signedHeadersParameter: encodeBytes(plan.signedHeaders, unreserved), sent, signed }
 }
 
 /** Values of the caller's to send, as given, under lower-case names; those of a repeated one are joined by `,`. */

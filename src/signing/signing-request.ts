@@ -2,7 +2,7 @@ import { resolveEngine } from '../hash/default-engine.js'
 import { checkObject, checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkNames, checkScopePart } from '../option-checks.js'
 import { demand, SigV4Error } from '../sigv4-error.js'
-import { formatAmzDate } from '../stages/amz-date.js'
+import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
 import { byteStringToText, isAscii, isWellFormed, textToByteString } from '../stages/bytes.js'
 import { isToken } from '../stages/header-names.js'
 import { isPayloadHash, payloadHashForms } from '../stages/payload-hash.js'
@@ -58,7 +58,7 @@ export function openSigning(
   const engine = resolveEngine(options.engine)
   const date = signingDate === undefined ? new Date() : checkDate('signingDate', signingDate)
   const dateTime = formatAmzDate(date)
-  const key = signingKeyOf(options, dateTime.slice(0, 8), engine)
+  const key = signingKeyOf(options, scopeDateOf(dateTime), engine)
   const rules = serviceRules(options.service, options.rules)
   return {
     method,

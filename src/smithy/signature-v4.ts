@@ -140,7 +140,7 @@ export class SignatureV4 {
     const canonical = canonicalizeHeaders(headers, options)
     const { uriEscapePath } = this
     const signature = signPrepared(request, { ...canonical, payloadHash, uriEscapePath }, context)
-    headers['authorization'] = formatAuthorizationHeader(accessKeyId, key.scopeText, canonical.signedHeaders, signature)
+    headers['authorization'] = formatAuthorizationHeader(key, accessKeyId, canonical.signedHeaders, signature)
     return request
   }
 

@@ -1,3 +1,4 @@
+import { scopeDateOf } from '../stages/amz-date.js'
 import { byteStringToBytes, isAscii } from '../stages/bytes.js'
 import { calculateSignature, deriveSigningKey } from '../stages/signing-key.js'
 import { toByteString } from './byte-string.js'
@@ -14,7 +15,7 @@ export function signText(text: string, context: SigningContext): string {
 
 /** HMAC (RFC 2104) step by step: an engine's takes ASCII alone, which all that SigV4 signs is. */
 function signBytes(text: string, { secretAccessKey, dateTime, region, service, engine }: SigningContext): string {
-  const key = deriveSigningKey(secretAccessKey, { date: dateTime.slice(0, 8), region, service }, engine)
+  const key = deriveSigningKey(secretAccessKey, { date: scopeDateOf(dateTime), region, service }, engine)
   let data = byteStringToBytes(text)
   let digest = ''
   for (const pad of [0x36, 0x5c]) {

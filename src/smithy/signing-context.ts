@@ -1,5 +1,5 @@
 import { checkCredentials, checkScopePart } from '../option-checks.js'
-import { formatAmzDate } from '../stages/amz-date.js'
+import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
 import { createSigningKeyCache, type PreparedSigningKey } from '../stages/signing-key.js'
 import type { CredentialsInput, HashEngine } from '../types.js'
 import type { DateInput } from './types.js'
@@ -38,7 +38,7 @@ export function openContext(
   checkScopePart('region', region)
   checkScopePart('service', service)
   const dateTime = formatAmzDate(date === undefined ? new Date() : toDate(date))
-  const key = signingKeys.get(engine, accessKeyId, secretAccessKey, dateTime.slice(0, 8), region, service)
+  const key = signingKeys.get(engine, accessKeyId, secretAccessKey, scopeDateOf(dateTime), region, service)
   return {
     accessKeyId,
     secretAccessKey,

@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
  */
 
-// Requests come by the thousand within one second, and all day within one day.
+// Requests come by the thousand within one second, and all day within one day. The last day is always that of the last text.
 let lastSecond = Number.NaN
 let lastText = ''
 let lastDay = Number.NaN
@@ -47,8 +47,9 @@ export function parseAmzDate(text: string): number {
   if (text === lastText) return lastSecond * 1000
   if (text.length !== 16 || text[8] !== 'T' || text[15] !== 'Z') return Number.NaN
   const [hour, minute, second] = [numberIn(text, 9, 11), numberIn(text, 11, 13), numberIn(text, 13, 15)]
+  if (!(hour < 24 && minute < 60 && second < 60)) return Number.NaN
   const day = parseDay(text.slice(0, 8))
-  if (Number.isNaN(day) || !(hour < 24 && minute < 60 && second < 60)) return Number.NaN
+  if (Number.isNaN(day)) return Number.NaN
   lastSecond = day * secondsADay + hour * 3600 + minute * 60 + second
   lastText = text
   return lastSecond * 1000
@@ -75,6 +76,11 @@ function numberIn(text: string, from: number, to: number): number {
     number = number * 10 + digit
   }
   return number
+}
+
+/** The date of a credential scope, of a text that `formatAmzDate` wrote or `parseAmzDate` read. */
+export function scopeDateOf(dateTime: string): string {
+  return dateTime === lastText ? lastDayText : dateTime.slice(0, 8)
 }
 
 /** Whether a text is eight digits, the form of a scope's date. */

@@ -2,6 +2,7 @@ import { limitExceeded, refusal, type SigV4Error, type SigV4ErrorCode } from '..
 import { type Credential, readCredential } from './credential-scope.js'
 import { headerName } from './header-names.js'
 import { hexDigest, isHexDigest } from './payload-hash.js'
+import type { PreparedSigningKey } from './signing-key.js'
 import { signingAlgorithm } from './string-to-sign.js'
 
 /** What an Authorization header or the `X-Amz-*` parameters of a presigned URL claim. */
@@ -21,14 +22,19 @@ export interface ClaimText {
   readonly signature: string
 }
 
-/** `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` */
+/**
+ * `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`
+ *
+ * @param key of that access key ID
+ */
 export function formatAuthorizationHeader(
+  key: PreparedSigningKey,
   accessKeyId: string,
-  scopeText: string,
   signedHeaders: string,
   signature: string,
 ): string {
-  return `${signingAlgorithm} Credential=${accessKeyId}/${scopeText}, SignedHeaders=${signedHeaders}, Signature=${signature}`
+  key.authorization ??= [signingAlgorithm, ' Credential=', accessKeyId, '/', key.scopeText, ', SignedHeaders='].join('')
+  return `${key.authorization}${signedHeaders}, Signature=${signature}`
 }
 
 /**

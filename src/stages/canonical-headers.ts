@@ -10,14 +10,27 @@ export interface HeaderPlan {
   readonly sources: readonly (readonly number[])[]
 }
 
-/** CanonicalHeaders: `Lowercase(name) + ":" + Trim(value) + "\n"` for each header, by name. */
+/** A plan with all that follows from the names. */
+export interface SignedHeadersPlan extends HeaderPlan {
+  /** SignedHeaders. */
+  readonly signedHeaders: string
+  /** What a canonical request has after the last of CanonicalHeaders: an empty line and SignedHeaders. */
+  readonly end: string
+}
+
+export function planSignedHeaders(names: readonly HeaderName[], sources: HeaderPlan['sources']): SignedHeadersPlan {
+  const signedHeaders = names.map(({ lower }) => lower).join(';')
+  return { names, sources, signedHeaders, end: `\n\n${signedHeaders}\n` }
+}
+
+/** CanonicalHeaders: `Lowercase(name) + ":" + Trim(value)` for each header, by name, with `\n` between them. */
 export function writeCanonicalHeaders({ names, sources }: HeaderPlan, values: readonly string[]): string {
   let lines = ''
   for (let i = 0; i < names.length; i++) {
     const { first, next } = names[i] as HeaderName
     lines += (i === 0 ? first : next) + joinValues(sources[i] as readonly number[], values)
   }
-  return lines === '' ? '' : `${lines}\n`
+  return lines
 }
 
 /** A header's value; those of a repeated one joined by `,`. */
@@ -25,11 +38,6 @@ export function joinValues(sources: readonly number[], values: readonly string[]
   let value = values[sources[0] as number] as string
   for (let i = 1; i < sources.length; i++) value += `,${values[sources[i] as number]}`
   return value
-}
-
-/** SignedHeaders: the names joined by `;`. */
-export function joinSignedHeaders(names: readonly HeaderName[]): string {
-  return names.map(({ lower }) => lower).join(';')
 }
 
 /**
@@ -60,35 +68,45 @@ export function createCanonicalHeaders(
   const missing = lower.find((name) => !sources.has(name))
   if (missing !== undefined) throw missingHeader(missing)
   const plan = { names, sources: lower.map((name) => sources.get(name) as number[]) }
-  return { canonicalHeaders: writeCanonicalHeaders(plan, values), signedHeaders: joinSignedHeaders(names) }
+  const lines = writeCanonicalHeaders(plan, values)
+  return { canonicalHeaders: lines === '' ? '' : `${lines}\n`, signedHeaders: lower.join(';') }
 }
 
-/** Calls back for each header line in order. A record's `undefined` values, as Node's `headers` may have, are no headers. */
-export function forEachHeader(
+/**
+ * Calls back for each header line in order. A record's `undefined` values, as Node's `headers` may have, are no headers.
+ *
+ * @param state is handed on, which is cheaper than a callback that holds it
+ */
+export function forEachHeader<S = undefined>(
   headers: HeadersInput | undefined,
-  callback: (name: string, value: string) => void,
+  callback: (name: string, value: string, state: S) => void,
+  state?: S,
 ): void {
   if (headers === undefined || headers === null) return
   if (Array.isArray(headers)) {
-    for (let i = 0; i < headers.length; i++) callWithPair(headers[i], callback)
+    for (let i = 0; i < headers.length; i++) callWithPair(headers[i], callback, state as S)
     return
   }
   if (Symbol.iterator in headers) {
-    for (const pair of headers as Iterable<readonly [string, string]>) callWithPair(pair, callback)
+    for (const pair of headers as Iterable<readonly [string, string]>) callWithPair(pair, callback, state as S)
     return
   }
   const record = headers as Readonly<Record<string, string | readonly string[]>>
   for (const name in record) {
     const value = record[name]
-    if (typeof value === 'string') callback(name, value)
-    else if (Array.isArray(value)) for (const one of value) callback(name, one)
-    else if (value !== undefined) callback(name, value as unknown as string)
+    if (typeof value === 'string') callback(name, value, state as S)
+    else if (Array.isArray(value)) for (const one of value) callback(name, one, state as S)
+    else if (value !== undefined) callback(name, value as unknown as string, state as S)
   }
 }
 
-function callWithPair(pair: readonly [string, string], callback: (name: string, value: string) => void): void {
+function callWithPair<S>(
+  pair: readonly [string, string],
+  callback: (name: string, value: string, state: S) => void,
+  state: S,
+): void {
   demand(Array.isArray(pair) && pair.length === 2, 'headers', '[name, value] pairs', pair)
-  callback(pair[0], pair[1])
+  callback(pair[0], pair[1], state)
 }
 
 /** @param name which a stranger may have made up */

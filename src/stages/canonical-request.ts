@@ -18,5 +18,23 @@ export interface CanonicalRequestParts {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function createCanonicalRequest(parts: CanonicalRequestParts): string {
-  return `${parts.method}\n${parts.canonicalUri}\n${parts.canonicalQuery}\n${parts.canonicalHeaders}\n${parts.signedHeaders}\n${parts.payloadHash}`
+  const { method, canonicalUri, canonicalQuery, canonicalHeaders, signedHeaders, payloadHash } = parts
+  return joinCanonicalRequest(
+    method,
+    canonicalUri,
+    canonicalQuery,
+    `${canonicalHeaders}\n${signedHeaders}\n`,
+    payloadHash,
+  )
+}
+
+/** @param headers CanonicalHeaders, an empty line and SignedHeaders, each line ended by `\n` */
+export function joinCanonicalRequest(
+  method: string,
+  canonicalUri: string,
+  canonicalQuery: string,
+  headers: string,
+  payloadHash: string,
+): string {
+  return `${method}\n${canonicalUri}\n${canonicalQuery}\n${headers}${payloadHash}`
 }

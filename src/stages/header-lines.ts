@@ -34,11 +34,23 @@ export interface HeaderLines {
   /** The same as given, or undefined if each is so already. */
   readonly raw: readonly string[] | undefined
   /** Whether all values are. */
-  ascii: boolean
+  readonly ascii: boolean
   /** The first header whose name is no token, or whose value holds a control character or no byte. */
   readonly malformed: string | undefined
   /** The slots that are taken, a bit for each. */
   own: number
+}
+
+/** Header lines as far as they are read. */
+interface Reading extends HeaderLines {
+  /** The shape of the lines before, which these have too as long as `given` is undefined. */
+  shape: HeaderShape
+  given: string[] | undefined
+  count: number
+  readonly limit: number
+  raw: string[] | undefined
+  ascii: boolean
+  malformed: string | undefined
 }
 
 /** Where the values of headers stand that are not among the lines: those that signing adds, and the host of a verifier. */
@@ -62,26 +74,42 @@ export function readHeaderLines(
   limit: number,
   chosen: readonly string[] | undefined,
 ): HeaderLines {
-  const given: string[] = []
-  const values = ['', '', '', '', '']
-  let raw: string[] | undefined
-  let ascii = true
-  let malformed: string | undefined
-  forEachHeader(headers, (name, value) => {
-    if (given.length >= limit) throw limitExceeded('headers', limit, 'lines')
-    given.push(name)
-    if (typeof value === 'string' && isPlainHeaderValue(value)) values.push(value)
-    else {
-      raw ??= [...values]
-      const normal = normalizeHeaderValue(value)
-      if (normal === undefined) malformed ??= String(name)
-      else ascii &&= isAscii(normal)
-      values.push(normal ?? '')
-    }
-    raw?.push(value)
-  })
-  const shape = shapeOf(given, chosen)
-  return { shape, values, raw, ascii, malformed: malformed ?? shape.malformed, own: 0 }
+  const lines: Reading = {
+    shape: lastShape,
+    // As many as most requests need, since an array that grows is copied.
+    values: ['', '', '', '', '', '', '', '', '', '', '', '', '', '', '', ''],
+    raw: undefined,
+    ascii: true,
+    malformed: undefined,
+    own: 0,
+    given: undefined,
+    count: 0,
+    limit,
+  }
+  forEachHeader(headers, readLine, lines)
+  const { shape, count } = lines
+  const given = lines.given ?? (count === shape.given.length ? shape.given : shape.given.slice(0, count))
+  if (given !== shape.given || !sameNames(shape.chosen, chosen)) lines.shape = shapeOf(given, chosen)
+  lines.malformed ??= lines.shape.malformed
+  return lines
+}
+
+function readLine(name: string, value: string, lines: Reading): void {
+  const line = lines.count++
+  if (line >= lines.limit) throw limitExceeded('headers', lines.limit, 'lines')
+  const known = lines.shape.given
+  if (lines.given !== undefined) lines.given.push(name)
+  else if (line >= known.length || known[line] !== name) lines.given = [...known.slice(0, line), name]
+  const at = slotCount + line
+  if (typeof value === 'string' && isPlainHeaderValue(value)) lines.values[at] = value
+  else {
+    lines.raw ??= lines.values.slice(0, at)
+    const normal = normalizeHeaderValue(value)
+    if (normal === undefined) lines.malformed ??= String(name)
+    else lines.ascii &&= isAscii(normal)
+    lines.values[at] = normal ?? ''
+  }
+  lines.raw?.push(value)
 }
 
 /** A header's value, normalised; those of a repeated one joined by `,`. */
@@ -94,14 +122,18 @@ export function headerValue({ shape, values }: HeaderLines, name: string): strin
 const shapes: HeaderShape[] = []
 const shapesLimit = 32
 let oldest = 0
+let lastShape = readShape([], undefined)
 
 function shapeOf(given: readonly string[], chosen: readonly string[] | undefined): HeaderShape {
   for (let i = 0; i < shapes.length; i++) {
     const shape = shapes[i] as HeaderShape
-    if (sameNames(shape.given, given) && sameNames(shape.chosen, chosen)) return shape
+    if (!sameNames(shape.given, given) || !sameNames(shape.chosen, chosen)) continue
+    lastShape = shape
+    return shape
   }
   const shape = readShape(given, chosen && [...chosen])
   if (given.length <= 64 && given.join('').length <= 4096) {
+    lastShape = shape
     shapes[oldest] = shape
     oldest = (oldest + 1) % shapesLimit
   }

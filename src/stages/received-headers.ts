@@ -1,6 +1,6 @@
 import { limitExceeded } from '../sigv4-error.js'
 import type { HeadersInput } from '../types.js'
-import { type HeaderPlan, joinSignedHeaders, malformedHeader, repeatedHeader } from './canonical-headers.js'
+import { malformedHeader, planSignedHeaders, repeatedHeader, type SignedHeadersPlan } from './canonical-headers.js'
 import { type HeaderLines, type HeaderShape, headerValue, planOf, readHeaderLines, slots } from './header-lines.js'
 import { type HeaderName, headerName } from './header-names.js'
 
@@ -28,8 +28,7 @@ export function readReceivedHeaders(
 }
 
 /** What a list of signed headers means for headers of a shape. */
-interface ReceivedPlan extends HeaderPlan {
-  readonly signedHeaders: string
+interface ReceivedPlan extends SignedHeadersPlan {
   /** The first that is not there, `host` aside. */
   readonly absent: string | undefined
   /** Names of the `x-amz-*` headers that are there and not signed. */
@@ -46,10 +45,12 @@ function makePlan({ fields }: HeaderShape, signedHeaders: readonly string[]): Re
   const signed = new Set(signedHeaders)
   const sources = signedHeaders.map((name) => (isHost(name) ? [slots.host] : fields.get(name)?.sources))
   const names = signedHeaders.map((name) => headerName(name) as HeaderName)
-  return {
+  const plan = planSignedHeaders(
     names,
-    signedHeaders: joinSignedHeaders(names),
-    sources: sources.map((source) => source ?? []),
+    sources.map((source) => source ?? []),
+  )
+  return {
+    ...plan,
     absent: signedHeaders[sources.indexOf(undefined)],
     unsigned: [...fields.values()].flatMap(({ name }) => (name.amz && !signed.has(name.lower) ? name.lower : [])),
   }

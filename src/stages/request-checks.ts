@@ -1,6 +1,6 @@
 import { quote, refusal, type SigV4Error, type SigV4ErrorCode, type SigV4ErrorDetails } from '../sigv4-error.js'
 import type { Match, ServiceRules } from '../types.js'
-import { formatAmzDate, parseAmzDate, parseDateHeader } from './amz-date.js'
+import { formatAmzDate, parseAmzDate, parseDateHeader, scopeDateOf } from './amz-date.js'
 import { type Credential, scopeTerminator } from './credential-scope.js'
 import { type HeaderLines, headerValue } from './header-lines.js'
 
@@ -117,7 +117,7 @@ export function checkScope(
   checkPart('ScopeTerminatorMismatch', 'terminator', scopeTerminator, terminator)
   checkPart('ScopeServiceMismatch', 'service', service, scope.service)
   checkPart('ScopeRegionMismatch', 'region', region, scope.region)
-  checkPart('ScopeDateMismatch', 'date', dateTime.slice(0, 8), scope.date)
+  checkPart('ScopeDateMismatch', 'date', scopeDateOf(dateTime), scope.date)
 }
 
 function checkPart(code: SigV4ErrorCode, part: string, match: Match, received: string): void {

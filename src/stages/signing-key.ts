@@ -52,6 +52,8 @@ export function calculateSignature(
 export interface PreparedSigningKey {
   readonly scopeText: string
   readonly hmac: HmacKey
+  /** What an Authorization header of it begins with. */
+  authorization?: string
   /** The parameters that the last presigned URL began with. */
   claim?: PresignedClaim
 }

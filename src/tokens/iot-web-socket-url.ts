@@ -1,7 +1,7 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import { checkCredentials, checkDate, checkScopePart } from '../option-checks.js'
 import { quote } from '../sigv4-error.js'
-import { formatAmzDate } from '../stages/amz-date.js'
+import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
 import { createCanonicalRequest } from '../stages/canonical-request.js'
 import { createCanonicalUri } from '../stages/canonical-uri.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
@@ -39,7 +39,7 @@ export function iotWebSocketUrl(options: IotWebSocketUrlOptions): string {
   const dateTime = formatAmzDate(date)
   const engine = resolveEngine(options.engine)
   const { accessKeyId, secretAccessKey, sessionToken } = credentials
-  const day = dateTime.slice(0, 8)
+  const day = scopeDateOf(dateTime)
   const key = signingKeys.get(engine, accessKeyId, secretAccessKey, day, checkScopePart('region', region), service)
   const canonicalQuery = joinParameters({
     'X-Amz-Algorithm': signingAlgorithm,

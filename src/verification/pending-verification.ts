@@ -5,7 +5,7 @@ import type { ParsedAuthorization } from '../stages/authorization-header.js'
 import { isAscii } from '../stages/bytes.js'
 import { missingHeader, writeCanonicalHeaders } from '../stages/canonical-headers.js'
 import { checkEscapes, joinQuery } from '../stages/canonical-query.js'
-import { createCanonicalRequest } from '../stages/canonical-request.js'
+import { joinCanonicalRequest } from '../stages/canonical-request.js'
 import { createCanonicalUri } from '../stages/canonical-uri.js'
 import { readDeclaredPayload } from '../stages/declared-payload.js'
 import { headerValue, slots } from '../stages/header-lines.js'
@@ -115,14 +115,13 @@ export function beginVerification(
       expiresAt,
       now,
       sessionToken,
-      canonicalRequest: createCanonicalRequest({
+      canonicalRequest: joinCanonicalRequest(
         method,
         canonicalUri,
-        canonicalQuery: inHeader ? joinQuery(query.parameters) : signedQueryOf(query, rules),
-        canonicalHeaders: writeCanonicalHeaders(plan, headers.values),
-        signedHeaders: plan.signedHeaders,
-        payloadHash: '',
-      }),
+        inHeader ? joinQuery(query.parameters) : signedQueryOf(query, rules),
+        writeCanonicalHeaders(plan, headers.values) + plan.end,
+        '',
+      ),
       ascii: headers.ascii && isAscii(host as string),
       declaredPayload,
       body: request.body,

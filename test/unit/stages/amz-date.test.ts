@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isScopeDate, parseDateHeader } from '../../../src/stages/amz-date.js'
+import { isScopeDate, parseDateHeader, scopeDateOf } from '../../../src/stages/amz-date.js'
 import { formatAmzDate, parseAmzDate } from '../../../src/stages/index.js'
 import { check } from '../../support/property-runs.js'
 
@@ -39,6 +39,21 @@ describe('formatAmzDate', () => {
     // Nor the second time.
     expect(() => formatAmzDate(new Date(time))).toThrow(RangeError)
   })
+})
+
+test('scopeDateOf is the date of any text, whatever was read and written before', () => {
+  const texts = ['20150830T123600Z', '20150830T123601Z', '20160101T000000Z', '20150830T990000Z', '20151301T000000Z']
+  const steps = fc.array(fc.tuple(fc.constantFrom(...texts, '20150229T000000Z'), fc.boolean()), { minLength: 2 })
+  check(
+    fc.property(steps, (list) => {
+      for (const [text, isParsed] of list) {
+        if (isParsed) parseAmzDate(text)
+        else formatAmzDate(new Date(Date.UTC(2015, 7, text.length + Number(text.slice(6, 8)))))
+        for (const one of texts) expect(scopeDateOf(one)).toBe(one.slice(0, 8))
+      }
+    }),
+    1000,
+  )
 })
 
 describe('parseAmzDate', () => {
