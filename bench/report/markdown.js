@@ -9,10 +9,11 @@ const intro = `<!-- Written by \`npm run bench\`, \`npm run bench:runtimes\` and
 
 How countersign compares with those who do the same work, and with the floor: what the bare hashes of that work cost.
 
-A ratio is a candidate's time by countersign's in the same process: the median over fresh processes, with the least and the
-greatest. Times are medians too; they depend on the machine, and ratios much less so. *countersign again* is a second copy of
-the same build: what it differs from 1 is noise, and no smaller difference means anything. The floor's ratio is the share of
-our time that its hashes alone would take.
+A ratio is a candidate's time divided by that of its table's first line in the same process, which is countersign's: all of
+\`signRequest\` among the stages, the portable engine's for HMAC and the hash engines. It is the median over fresh processes,
+with the least and the greatest. Times are medians too; they depend on the machine, and ratios much less so. What *countersign
+again*, a second copy of the same build, differs from 1 by is noise, and no smaller difference means anything. The floor's
+ratio is the share of our time that its hashes alone would take.
 
 How it is measured:
 
@@ -98,7 +99,7 @@ function enginesSection(rows) {
     }),
   ])
   const head = ['', ...hashes.map(({ title }) => title.replace('SHA-256 of ', ''))]
-  return `## Hash engines\n\nSHA-256 of bytes, in hex; in parentheses the time by the portable engine's.\n\n${table(head, lines)}`
+  return `## Hash engines\n\nSHA-256 of bytes, in hex; in parentheses the ratio to the portable engine's time.\n\n${table(head, lines)}`
 }
 
 function footprintSection({ memory, startUp, size }) {

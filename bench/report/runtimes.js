@@ -14,7 +14,7 @@ export function runtimesSection(runtimes) {
     ({ name, version, openssl, defaultEngine }) =>
       `${name}: ${version}, OpenSSL ${openssl}, default engine ${defaultEngine}`,
   )
-  return `## Runtimes\n\nTime, and in parentheses the ratio to countersign with the engine that is the default there.\n\n${versions.map((line) => `- ${line}`).join('\n')}\n\n${tables.join('\n\n')}`
+  return `## Runtimes\n\nTime, and in parentheses the ratio to countersign with the engine that is the default there; for HMAC, to the portable engine.\n\n${versions.map((line) => `- ${line}`).join('\n')}\n\n${tables.join('\n\n')}`
 }
 
 function cell(row, name) {
