@@ -37,8 +37,8 @@ const introduction = `<!-- Written by npm run test:clients. -->
 
 ## Clients against our verifier
 
-Each client sends its requests over the loopback to the server of \`countersign/testing\`, whose authentication is the verifier's alone. Of each is
-asked the same: objects with the keys ${cellGroups['keys']?.join(', ')}; bodies of ${cellGroups['bodies']?.join(', ')}; an upload in parts; temporary
+Each client sends its requests over the loopback to the server of \`countersign/testing\`, whose authentication is the verifier's alone. All are
+asked for the same: objects with the keys ${cellGroups['keys']?.join(', ')}; bodies of ${cellGroups['bodies']?.join(', ')}; an upload in parts; temporary
 credentials; and, to be refused, a wrong secret, an unknown key, a wrong region, a clock an hour behind or ahead of the server's, another session
 token and an expired one. A URL that was signed an hour ago is expired.
 
