@@ -8,15 +8,14 @@ import {
   tokenParameterName,
 } from './authorization-query.js'
 import { isCanonicalQuery, joinQuery, parameterName, parseQuery, type QueryParameter } from './canonical-query.js'
+import { scopeTerminator } from './credential-scope.js'
 import { isHexDigest } from './payload-hash.js'
 import { isBytes, malformedTarget } from './received-target.js'
 
 // Requests that come one after another often claim the same but for their signatures: those of one client all day, the
 // presigned URLs of a page for a second. What was read of the last claim of each form is what would be read again.
 let lastHeader: { readonly before: string; readonly claim: ParsedAuthorization } | undefined
-let lastQuery:
-  | { readonly before: string; readonly query: ReceivedQuery; readonly claim: ParsedAuthorization }
-  | undefined
+let lastQuery: { readonly before: string; readonly query: ReceivedQuery } | undefined
 
 /** What a text says before the signature that it ends with. */
 function beforeSignature(text: string, label: string): string | undefined {
@@ -33,9 +32,12 @@ function withSignature(
   return { algorithm, accessKeyId, scope: { date, region, service }, terminator, signedHeaders, signature }
 }
 
-/** Whether nobody can change the list of names, which is shared. */
-function isLasting({ signedHeaders }: ParsedAuthorization): boolean {
-  return Object.isFrozen(signedHeaders)
+/**
+ * Whether nobody can change the list of names, which is shared, and a `Signature=` that stands last is the claim's, no
+ * terminator that begins so.
+ */
+function isLasting({ signedHeaders, terminator }: ParsedAuthorization): boolean {
+  return Object.isFrozen(signedHeaders) && terminator === scopeTerminator
 }
 
 /**
@@ -66,6 +68,8 @@ export interface ReceivedQuery {
   readonly isClaim: boolean
   /** CanonicalQueryString of one that is a claim. */
   canonical?: string
+  /** The claim of one that is remembered, without the signature, which each text that it stands for has its own of. */
+  claim?: ParsedAuthorization
 }
 
 /**
@@ -95,15 +99,16 @@ export function readReceivedQuery(text: string, url: string | UrlLike, limit: nu
  * @throws {SigV4Error} as `claimOfParameters` and `readClaim`
  */
 export function readQueryClaim(query: ReceivedQuery, text: string, limit: number): ParsedAuthorization {
-  if (query === lastQuery?.query) {
-    const { claim } = lastQuery
-    if (claim.signedHeaders.length > limit) throw limitExceeded('SignedHeaders', limit, 'names')
-    return withSignature(claim, text.slice(-64))
+  const known = query.claim
+  if (known !== undefined) {
+    if (known.signedHeaders.length > limit) throw limitExceeded('SignedHeaders', limit, 'names')
+    return withSignature(known, text.slice(-64))
   }
   const claim = readClaim(claimOfParameters(query.picked), limit)
   const before = beforeSignature(text, '&X-Amz-Signature=')
   if (before !== undefined && query.isClaim && isLasting(claim)) {
-    lastQuery = { before, query, claim: withSignature(claim, '') }
+    query.claim = withSignature(claim, '')
+    lastQuery = { before, query }
   }
   return claim
 }

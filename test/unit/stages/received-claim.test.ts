@@ -133,6 +133,22 @@ describe('what is remembered of a claim', () => {
     expect(readAll(query('', other)).claim.signature).toBe(other)
   })
 
+  test('is nothing that ends as if in a signature, in a scope', () => {
+    const text = (terminator: string) =>
+      `AWS4-HMAC-SHA256 Signature=${one}, SignedHeaders=host, Credential=A/20260102/r/s3/Signature=${terminator}`
+    for (const terminator of [one, other]) {
+      const claim = readHeaderClaim(text(terminator), 100)
+      expect(claim).toMatchObject({ terminator: `Signature=${terminator}`, signature: one })
+    }
+  })
+
+  test('is the claim of the text at hand, where another query is read in the middle of it', () => {
+    readAll(query('', one))
+    const received = read(query('', other))
+    readAll(query('', one).replace('A%2F', 'B%2F'))
+    expect(readQueryClaim(received, query('', other), 100)).toMatchObject({ accessKeyId: 'A', signature: other })
+  })
+
   test('is not what was handed out', () => {
     const text = `AWS4-HMAC-SHA256 Credential=A/20260102/r/s3/aws4_request, SignedHeaders=host, Signature=${one}`
     for (const take of [() => readHeaderClaim(text, 100), () => readAll(query('', one)).claim]) {
