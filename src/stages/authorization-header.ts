@@ -22,19 +22,21 @@ export interface ClaimText {
   readonly signature: string
 }
 
-/**
- * `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`
- *
- * @param key of that access key ID
- */
+/** `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…` */
 export function formatAuthorizationHeader(
   key: PreparedSigningKey,
   accessKeyId: string,
   signedHeaders: string,
   signature: string,
 ): string {
-  key.authorization ??= [signingAlgorithm, ' Credential=', accessKeyId, '/', key.scopeText, ', SignedHeaders='].join('')
-  return `${key.authorization}${signedHeaders}, Signature=${signature}`
+  let { authorization } = key
+  // Credentials whose properties are getters may have changed since the key was found by them.
+  if (authorization?.accessKeyId !== accessKeyId) {
+    const text = [signingAlgorithm, ' Credential=', accessKeyId, '/', key.scopeText, ', SignedHeaders='].join('')
+    authorization = { accessKeyId, text }
+    key.authorization = authorization
+  }
+  return `${authorization.text}${signedHeaders}, Signature=${signature}`
 }
 
 /**

@@ -52,8 +52,8 @@ export function calculateSignature(
 export interface PreparedSigningKey {
   readonly scopeText: string
   readonly hmac: HmacKey
-  /** What an Authorization header of it begins with. */
-  authorization?: string
+  /** What the last Authorization header began with, and whose it was. */
+  authorization?: { readonly accessKeyId: string; readonly text: string }
   /** The parameters that the last presigned URL began with. */
   claim?: PresignedClaim
 }

@@ -281,6 +281,21 @@ describe('what signing returned', () => {
     expect(again.signedHeaders).toEqual(['host', 'x-amz-content-sha256', 'x-amz-date', 'x-custom'])
   })
 
+  test('of credentials that change while they are read is not what others are told of', () => {
+    let reads = 0
+    const changing = {
+      get accessKeyId() {
+        return (reads++ === 0 ? exampleCredentials : otherCredentials).accessKeyId
+      },
+      secretAccessKey: exampleCredentials.secretAccessKey,
+    }
+    const thatDay = { ...options, signingDate: new Date('2013-05-26T00:00:00Z') }
+    signRequest(request, { ...thatDay, credentials: changing })
+    const { headers } = signRequest(request, thatDay)
+    expect(reads).toBeGreaterThan(1)
+    expect(headers['authorization']).toContain('Credential=AKIDEXAMPLE/20130526/')
+  })
+
   test('of requests whose headers have the same names in another order, or another choice, is not confused', () => {
     const sign = (headers: [string, string][], signedHeaders?: string[]) =>
       signRequest({ ...request, headers }, { ...options, ...(signedHeaders === undefined ? {} : { signedHeaders }) })
