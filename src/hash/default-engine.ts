@@ -27,12 +27,14 @@ export function resolveEngine(engine?: EngineOption): HashEngine {
     }
     return made
   }
-  const isEngine = methods.every((method) => typeof engine?.[method] === 'function')
-  demand(isEngine, 'engine', 'a HashEngine or a Sha256 class', engine)
+  demand(isEngine(engine), 'engine', 'a HashEngine or a Sha256 class', engine)
   return engine
 }
 
-const methods = ['sha256', 'hmac', 'hmacKey', 'hasher'] as const
+function isEngine(engine: HashEngine | null): boolean {
+  const isWhole = typeof engine?.sha256 === 'function' && typeof engine.hmac === 'function'
+  return isWhole && typeof engine.hmacKey === 'function' && typeof engine.hasher === 'function'
+}
 
 /** Deno has node:crypto too, but its one-shot hash is slower than the portable engine. */
 function findEngine(): HashEngine {

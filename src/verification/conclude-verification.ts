@@ -1,6 +1,6 @@
 import { refusal, SigV4Error, withDetails } from '../sigv4-error.js'
 import { byteStringToText } from '../stages/bytes.js'
-import { emptyPayloadHash, hashBody, isHexDigest, unsignedPayload } from '../stages/payload-hash.js'
+import { emptyPayloadHash, hashBody, isLiteral, unsignedPayload } from '../stages/payload-hash.js'
 import { type RequestSignature, signCanonicalRequest } from '../stages/sign-canonical-request.js'
 import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 import type { AuthenticatedRequest, KeyRecord, PayloadState } from '../types.js'
@@ -67,7 +67,7 @@ function maskToken(text: string, token: string | undefined): string {
 
 function checkPayload({ body, engine }: PendingVerification, signed: string, known: string | undefined): PayloadState {
   if (signed === unsignedPayload) return { kind: 'unsigned' }
-  if (!isHexDigest(signed)) return { kind: 'streaming', literal: signed }
+  if (isLiteral(signed)) return { kind: 'streaming', literal: signed }
   const actual = known ?? (body === undefined ? undefined : hashBody(body, engine))
   // Whether what comes is what was signed, and be it nothing, is not known yet.
   if (actual === undefined) return { kind: 'expected', sha256: signed }
