@@ -7,7 +7,6 @@ import { asMisuse, openSigning, type SigningContext, signingHost } from './signi
 import { isAuthenticationParameter, tokenParameterName } from './stages/authorization-query.js'
 import {
   checkEscapes,
-  createCanonicalQuery,
   joinQuery,
   parameterName,
   parameterValue,
@@ -156,14 +155,11 @@ function readOwnQuery({ url, target }: SigningContext): OwnQuery {
   }
 }
 
-/** The caller's parameters and ours, which stand together but for a caller's name that sorts among them. */
+/** The caller's parameters and ours. */
 function mergeQuery({ parameters }: OwnQuery, added: string, unsigned: readonly string[]): string {
   if (parameters.length === 0) return added
   const own = parameters.filter((parameter) => !unsigned.includes(parameterName(parameter)))
-  if (own.some((parameter) => parameter.startsWith('X-Amz-'))) return createCanonicalQuery(`${joinQuery(own)}&${added}`)
-  const before = joinQuery(own.filter((parameter) => parameterName(parameter) < 'X-Amz-'))
-  const after = joinQuery(own.filter((parameter) => parameterName(parameter) > 'X-Amz-'))
-  return [before, added, after].filter((piece) => piece !== '').join('&')
+  return joinQuery([...own, ...added.split('&')])
 }
 
 /** A URL with a path, ready to take parameters. */

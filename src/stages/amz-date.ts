@@ -45,37 +45,22 @@ function digits(number: number, length: number): string {
 /** Milliseconds since the epoch of a strict `YYYYMMDDTHHMMSSZ`, or NaN if it is none or no such moment exists. */
 export function parseAmzDate(text: string): number {
   if (text === lastText) return lastSecond * 1000
-  if (text.length !== 16 || text[8] !== 'T' || text[15] !== 'Z') return Number.NaN
-  const [hour, minute, second] = [numberIn(text, 9, 11), numberIn(text, 11, 13), numberIn(text, 13, 15)]
-  if (!(hour < 24 && minute < 60 && second < 60)) return Number.NaN
-  const day = parseDay(text.slice(0, 8))
-  if (Number.isNaN(day)) return Number.NaN
-  lastSecond = day * secondsADay + hour * 3600 + minute * 60 + second
+  if (!/^\d{8}T(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ$/.test(text)) return Number.NaN
+  const dayText = text.slice(0, 8)
+  const day = dayText === lastDayText ? lastDay : dayOf(dayText)
+  if (Number.isNaN(day)) return day
+  lastDay = day
+  lastDayText = dayText
+  lastSecond = day * secondsADay + +text.slice(9, 11) * 3600 + +text.slice(11, 13) * 60 + +text.slice(13, 15)
   lastText = text
   return lastSecond * 1000
 }
 
 /** Days since the epoch, or NaN. */
-function parseDay(text: string): number {
-  if (text === lastDayText) return lastDay
-  const [year, month, date] = [numberIn(text, 0, 4), numberIn(text, 4, 6), numberIn(text, 6, 8)]
-  const time = new Date(0).setUTCFullYear(year, month - 1, date)
-  // A Date takes the 31st of a shorter month for a day of the next one, and the 13th month for one of the next year.
-  if (!(month >= 1 && month <= 12) || new Date(time).getUTCDate() !== date) return Number.NaN
-  lastDay = time / 1000 / secondsADay
-  lastDayText = text
-  return lastDay
-}
-
-/** The number that digits spell, or NaN. */
-function numberIn(text: string, from: number, to: number): number {
-  let number = 0
-  for (let i = from; i < to; i++) {
-    const digit = text.charCodeAt(i) - 48
-    if (!(digit >= 0 && digit <= 9)) return Number.NaN
-    number = number * 10 + digit
-  }
-  return number
+function dayOf(text: string): number {
+  const date = new Date(text.replace(/(....)(..)(..)/, '$1-$2-$3'))
+  // A Date takes the 31st of a shorter month for a day of the next one.
+  return date.getUTCDate() === +text.slice(6) ? date.getTime() / 1000 / secondsADay : Number.NaN
 }
 
 /** The date of a credential scope, of a text that `formatAmzDate` wrote or `parseAmzDate` read. */
