@@ -15,25 +15,7 @@ const parameterNames = [
   'X-Amz-Content-Sha256',
 ]
 
-interface KnownName {
-  readonly spelling: string
-  readonly lower: string
-}
-
-/** By their lengths, which tell nearly all apart: looking one up in a map costs its hash. */
-const knownNames: KnownName[][] = []
-for (const spelling of parameterNames) {
-  knownNames[spelling.length] = [...(knownNames[spelling.length] ?? []), { spelling, lower: spelling.toLowerCase() }]
-}
-
-function knownName(name: string): KnownName | undefined {
-  const known = knownNames[name.length]
-  if (known === undefined) return undefined
-  for (let i = 0; i < known.length; i++) if (known[i]?.spelling === name) return known[i]
-  return undefined
-}
-
-/** The parameters that authenticate, by lower-case name, decoded. */
+/** The parameters that authenticate, by their names as AWS spells them, decoded. */
 export type AuthenticationParameters = ReadonlyMap<string, string>
 
 /** The parameter that carries a session token of that header's name. */
@@ -48,7 +30,7 @@ function spellingOf(name: string): string | undefined {
 
 /** Whether a canonical parameter name is one that authenticates, spelled right. */
 export function isAuthenticationParameter(name: string): boolean {
-  return knownName(name) !== undefined
+  return parameterNames.includes(name)
 }
 
 /**
@@ -63,10 +45,9 @@ export function pickAuthenticationParameters(parameters: readonly QueryParameter
     // None but those that begin with `x-`.
     if ((parameter.charCodeAt(0) | 0x20) !== 0x78 || parameter.charCodeAt(1) !== 0x2d) continue
     const name = parameterName(parameter)
-    const lower = knownName(name)?.lower
-    if (lower !== undefined && picked?.has(lower) !== true) {
+    if (isAuthenticationParameter(name) && picked?.has(name) !== true) {
       picked ??= new Map()
-      picked.set(lower, decodeCanonical(parameterValue(parameter)))
+      picked.set(name, decodeCanonical(parameterValue(parameter)))
     } else {
       const spelling = spellingOf(name)
       if (spelling !== undefined) throw repeatedParameter(name, spelling)
@@ -83,10 +64,10 @@ const none: AuthenticationParameters = new Map()
  * @throws {SigV4Error} `UnsupportedAlgorithm`, `AuthorizationQueryMalformed`
  */
 export function claimOfParameters(picked: AuthenticationParameters): ClaimText {
-  const algorithm = picked.get('x-amz-algorithm')
-  const credential = picked.get('x-amz-credential')
-  const signedHeaders = picked.get('x-amz-signedheaders')
-  const signature = picked.get('x-amz-signature')
+  const algorithm = picked.get('X-Amz-Algorithm')
+  const credential = picked.get('X-Amz-Credential')
+  const signedHeaders = picked.get('X-Amz-SignedHeaders')
+  const signature = picked.get('X-Amz-Signature')
   if (algorithm !== undefined) checkAlgorithm(algorithm)
   if (algorithm === undefined || credential === undefined || signedHeaders === undefined || signature === undefined) {
     throw missingParameters(picked)
@@ -95,7 +76,7 @@ export function claimOfParameters(picked: AuthenticationParameters): ClaimText {
 }
 
 export function missingParameters(picked: AuthenticationParameters): SigV4Error {
-  const names = required.filter((name) => !picked.has(name.toLowerCase()))
+  const names = required.filter((name) => !picked.has(name))
   const details = { name: names[0] as string, names }
   return refusal('AuthorizationQueryMalformed', 'query', `the parameters ${names.join(', ')}`, undefined, details)
 }

@@ -23,20 +23,20 @@ export function readMechanism(
     throw refusal('MultipleAuthentication', 'authorization', expected)
   }
   if (inHeader) return 'header'
-  if (picked.has('x-amz-algorithm')) return 'query'
+  if (picked.has('X-Amz-Algorithm')) return 'query'
   const authentication = 'query'
   if (sigV2) {
     const expected = 'AWS4-HMAC-SHA256, got Signature Version 2'
     throw refusal('UnsupportedMechanism', 'query', expected, undefined, { authentication, reason: 'sigv2' })
   }
   // Without an Authorization header, any authentication parameter but the payload's hash is half a credential.
-  if (picked.size > Number(picked.has('x-amz-content-sha256'))) {
+  if (picked.size > Number(picked.has('X-Amz-Content-Sha256'))) {
     throw withDetails(missingParameters(picked), { authentication })
   }
   return undefined
 }
 
-const claimNames = ['x-amz-algorithm', 'x-amz-credential', 'x-amz-signature', 'x-amz-signedheaders']
+const claimNames = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders']
 
 function has(parameters: readonly QueryParameter[], wanted: string): boolean {
   return parameters.some((parameter) => parameter.startsWith(wanted) && parameterName(parameter) === wanted)

@@ -39,10 +39,10 @@ export function parseAuthorizationQuery(query: string, signedHeadersLimit = 100)
     const picked = pickAuthenticationParameters(parseQuery(query))
     return {
       ...readClaim(claimOfParameters(picked), signedHeadersLimit),
-      dateTime: picked.get('x-amz-date'),
-      expires: picked.get('x-amz-expires'),
-      sessionToken: readSessionToken('query', (name) => picked.get(name)),
-      contentSha256: picked.get('x-amz-content-sha256'),
+      dateTime: picked.get('X-Amz-Date'),
+      expires: picked.get('X-Amz-Expires'),
+      sessionToken: readSessionToken(undefined, picked),
+      contentSha256: picked.get('X-Amz-Content-Sha256'),
     }
   })
 }

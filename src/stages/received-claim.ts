@@ -88,7 +88,7 @@ export function readReceivedQuery(text: string, url: string | UrlLike, limit: nu
   if (!isCanonical && !isBytes(text)) throw malformedTarget(url)
   const parameters = parseQuery(text, limit, isCanonical)
   const picked = pickAuthenticationParameters(parameters)
-  const hasToken = picked.has('x-amz-security-token') || picked.has('x-amz-s3session-token')
+  const hasToken = picked.has('X-Amz-Security-Token') || picked.has('X-Amz-S3session-Token')
   const isClaim = isCanonical && picked.size === parameters.length && !hasToken
   return { parameters, picked, isCanonical, isClaim }
 }

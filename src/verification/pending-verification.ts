@@ -69,15 +69,14 @@ export function beginVerification(
   const authentication = readMechanism(headers, query.parameters, picked)
   if (authentication === undefined) return undefined
   const inHeader = authentication === 'header'
-  // What named the key also says when and with which token: the header form's headers, or the query form's parameters.
-  const said = (name: string) => (inHeader ? headerValue(headers, name) : picked.get(name))
   let known: SigV4ErrorDetails = { authentication }
   try {
     if ((options.authentication ?? authentication) !== authentication) {
       const expected = `the form "${options.authentication}"`
       throw refusal('UnsupportedMechanism', 'authentication', expected, authentication, { reason: 'form' })
     }
-    const sessionToken = readSessionToken(authentication, said)
+    // What named the key also says when and with which token: the header form's headers, or the query form's parameters.
+    const sessionToken = readSessionToken(inHeader ? headers : undefined, picked)
     // 2 and 3
     const maxNames = limits?.signedHeaders ?? 100
     const authorization = inHeader
@@ -92,12 +91,12 @@ export function beginVerification(
     // 4
     checkHostSigned(signedHeaders)
     // 5
-    const date = inHeader ? readHeaderDate(headers, signedHeaders) : readDate(picked.get('x-amz-date'), 'X-Amz-Date')
+    const date = inHeader ? readHeaderDate(headers, signedHeaders) : readDate(picked.get('X-Amz-Date'), 'X-Amz-Date')
     known = { authentication, requestDateTime: date.dateTime }
     // 6
     let expiresAt: number | undefined
     if (inHeader) checkClock(date, now, maxClockSkew)
-    else expiresAt = checkExpiry(date, picked.get('x-amz-expires'), now, maxClockSkew, rules)
+    else expiresAt = checkExpiry(date, picked.get('X-Amz-Expires'), now, maxClockSkew, rules)
     // 7
     checkScope(authorization, date, options.service, options.region)
     // 8
