@@ -3,7 +3,7 @@ import { signPrepared } from './signing/prepared-request.js'
 import { choosePayloadHash } from './signing/signed-payload.js'
 import { Signed } from './signing/signed-request.js'
 import { addOwn, headersToSend, readSigningHeaders, type SigningPlan, signingPlan } from './signing/signing-headers.js'
-import { asMisuse, openSigning, type SigningContext, signingHost } from './signing/signing-request.js'
+import { asMisuse, openSigning, type SigningContext, signingHost, signOptionNames } from './signing/signing-request.js'
 import { isAuthenticationParameter, tokenParameterName } from './stages/authorization-query.js'
 import {
   checkEscapes,
@@ -19,17 +19,7 @@ import { signingAlgorithm } from './stages/string-to-sign.js'
 import { encodeBytes, unreserved } from './stages/uri-encode.js'
 import type { HttpRequest, PresignedRequest, PresignOptions, ServiceRules } from './types.js'
 
-const optionNames: ReadonlySet<string> = new Set<keyof PresignOptions>([
-  'credentials',
-  'service',
-  'region',
-  'signingDate',
-  'payloadHash',
-  'signedHeaders',
-  'expiresIn',
-  'rules',
-  'engine',
-])
+const optionNames: ReadonlySet<string> = new Set<keyof PresignOptions>([...signOptionNames, 'expiresIn'])
 
 /**
  * Presigns a request: a URL that whoever holds it may use until it expires.

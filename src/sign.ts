@@ -2,23 +2,12 @@ import { signPrepared } from './signing/prepared-request.js'
 import { choosePayloadHash } from './signing/signed-payload.js'
 import { Signed } from './signing/signed-request.js'
 import { addOwn, headersToSend, readSigningHeaders, signingPlan } from './signing/signing-headers.js'
-import { asMisuse, openSigning, type SigningContext, signingHost } from './signing/signing-request.js'
+import { asMisuse, openSigning, type SigningContext, signingHost, signOptionNames } from './signing/signing-request.js'
 import { formatAuthorizationHeader } from './stages/authorization-header.js'
 import { createCanonicalQuery } from './stages/canonical-query.js'
 import { headerValue, slots } from './stages/header-lines.js'
 import { isLiteral } from './stages/payload-hash.js'
 import type { HttpRequest, SignedRequest, SignOptions } from './types.js'
-
-const optionNames: ReadonlySet<string> = new Set<keyof SignOptions>([
-  'credentials',
-  'service',
-  'region',
-  'signingDate',
-  'payloadHash',
-  'signedHeaders',
-  'rules',
-  'engine',
-])
 
 /**
  * Signs a request in its Authorization header.
@@ -31,7 +20,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof SignOptions>([
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signRequest(request: HttpRequest, options: SignOptions): SignedRequest {
-  const context = openSigning(request, options, optionNames)
+  const context = openSigning(request, options, signOptionNames)
   try {
     return sign(request, options, context)
   } catch (error) {

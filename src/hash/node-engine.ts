@@ -70,8 +70,7 @@ export function createNodeEngine(options: { oneShot?: boolean } = {}): HashEngin
   }
 
   const finish = ({ inner, outer }: Scratch, message: string, encoding: 'hex' | 'binary') => {
-    if (message.length > shortText) inner.latin1Write(message, 64)
-    else for (let i = 0; i < message.length; i++) inner[64 + i] = message.charCodeAt(i)
+    inner.latin1Write(message, 64)
     outer.latin1Write(digest(inner, 'binary'), 64)
     return digest(outer, encoding)
   }
@@ -110,9 +109,6 @@ export function createNodeEngine(options: { oneShot?: boolean } = {}): HashEngin
 }
 
 const noKey = new Uint8Array(0)
-
-/** Up to how many characters a loop writes sooner than a call of native code does. */
-const shortText = 24
 
 /** The bytes of 32 characters. */
 function toBytes(text: string): Uint8Array {

@@ -29,6 +29,17 @@ export interface SigningContext {
   readonly key: PreparedSigningKey
 }
 
+export const signOptionNames: ReadonlySet<keyof SignOptions> = new Set([
+  'credentials',
+  'service',
+  'region',
+  'signingDate',
+  'payloadHash',
+  'signedHeaders',
+  'rules',
+  'engine',
+] as const)
+
 /** The key cache of signing: what is in it has passed the checks. */
 const signingKeys = createSigningKeyCache()
 

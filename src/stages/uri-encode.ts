@@ -63,17 +63,11 @@ export function decodeCanonical(text: string): string {
   let decoded = ''
   let from = 0
   for (let percent = text.indexOf('%'); percent >= 0; percent = text.indexOf('%', from)) {
-    const byte = digitAt(text, percent + 1) * 16 + digitAt(text, percent + 2)
+    const byte = Number.parseInt(text.slice(percent + 1, percent + 3), 16)
     decoded += text.slice(from, percent) + String.fromCharCode(byte)
     from = percent + 3
   }
   return from === 0 ? text : decoded + text.slice(from)
-}
-
-/** The value of a hexadecimal digit. */
-function digitAt(text: string, at: number): number {
-  const code = text.charCodeAt(at)
-  return code < 0x40 ? code & 15 : (code & 15) + 9
 }
 
 /** The first `%` that is not followed by two hexadecimal digits, with what follows it instead. */
