@@ -3,7 +3,7 @@
  * The parts of one layer may import each other only where `shared` says so.
  */
 const layers = [
-  { names: ['types', 'errors', 'sigv4-error', 'named-options', 'error-response'], shared: true },
+  { names: ['hash-engine', 'types', 'errors', 'sigv4-error', 'named-options', 'error-response'], shared: true },
   { names: ['hash'] },
   { names: ['stages'] },
   { names: ['option-checks'] },

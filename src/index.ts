@@ -1,4 +1,5 @@
 export type { CredentialProvider } from './credential-provider.js'
+export type { EngineOption, HashEngine, Hasher, HmacKey, Sha256Constructor } from './hash-engine.js'
 export { isSigV4Request } from './is-sigv4-request.js'
 export { presignRequest } from './presign.js'
 export { signRequest } from './sign.js'
@@ -10,11 +11,7 @@ export type {
   CredentialScope,
   Credentials,
   CredentialsInput,
-  EngineOption,
-  HashEngine,
-  Hasher,
   HeadersInput,
-  HmacKey,
   HttpRequest,
   KeyLookup,
   KeyRecord,
@@ -24,7 +21,6 @@ export type {
   PresignedRequest,
   PresignOptions,
   ServiceRules,
-  Sha256Constructor,
   SignedRequest,
   SigningKeyRecord,
   SignOptions,

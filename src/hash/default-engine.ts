@@ -1,5 +1,5 @@
+import type { EngineOption, HashEngine, Sha256Constructor } from '../hash-engine.js'
 import { demand } from '../sigv4-error.js'
-import type { EngineOption, HashEngine, Sha256Constructor } from '../types.js'
 import { createNodeEngine } from './node-engine.js'
 import { portableEngine } from './portable-engine.js'
 import { createSha256ClassEngine } from './sha256-class-engine.js'

@@ -1,4 +1,4 @@
-import type { HashEngine } from '../types.js'
+import type { HashEngine } from '../hash-engine.js'
 import { type HmacPads, writeHmacPads } from './hmac-pads.js'
 
 /** The part of `node:crypto` that is used, spelled out so that the core needs no Node types. */

@@ -1,4 +1,4 @@
-import type { HashEngine, Hasher } from '../types.js'
+import type { HashEngine, Hasher } from '../hash-engine.js'
 import { toHex } from './hex.js'
 import { writeHmacPads } from './hmac-pads.js'
 import { compress, initialState } from './sha256-compress.js'

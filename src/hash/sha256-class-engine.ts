@@ -1,5 +1,5 @@
+import type { HashEngine, Sha256Constructor } from '../hash-engine.js'
 import { demand } from '../sigv4-error.js'
-import type { HashEngine, Sha256Constructor } from '../types.js'
 import { toHex } from './hex.js'
 import { writeHmacPads } from './hmac-pads.js'
 

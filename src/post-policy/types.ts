@@ -1,4 +1,5 @@
-import type { CredentialScope, CredentialsInput, EngineOption, KeyLookup, Match, ServiceRules } from '../types.js'
+import type { EngineOption } from '../hash-engine.js'
+import type { CredentialScope, CredentialsInput, KeyLookup, Match, ServiceRules } from '../types.js'
 
 /** A condition as a policy spells it. The first form is short for `eq`, and names its field without `$`. */
 export type PostCondition =

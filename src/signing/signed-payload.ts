@@ -1,6 +1,7 @@
+import type { HashEngine } from '../hash-engine.js'
 import { demand } from '../sigv4-error.js'
 import { hashBody, isHexDigest, isPayloadHash, payloadHashForms, unsignedPayload } from '../stages/payload-hash.js'
-import type { HashEngine, HttpRequest, SignOptions } from '../types.js'
+import type { HttpRequest, SignOptions } from '../types.js'
 
 /**
  * The payload hash to sign: the caller's, as an option, header or parameter, which agree with each other and with a body

@@ -1,4 +1,5 @@
 import { resolveEngine } from '../hash/default-engine.js'
+import type { HashEngine } from '../hash-engine.js'
 import { checkObject, checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkNames, checkScopePart } from '../option-checks.js'
 import { demand, SigV4Error } from '../sigv4-error.js'
@@ -9,7 +10,7 @@ import { isPayloadHash, payloadHashForms } from '../stages/payload-hash.js'
 import { hostOf, type RequestTarget, splitRequestTarget } from '../stages/request-target.js'
 import { serviceRules } from '../stages/service-rules.js'
 import { createSigningKeyCache, type PreparedSigningKey } from '../stages/signing-key.js'
-import type { HashEngine, HttpRequest, ServiceRules, SignOptions, UrlLike } from '../types.js'
+import type { HttpRequest, ServiceRules, SignOptions, UrlLike } from '../types.js'
 
 /** What signing and presigning need to know of the request and the options, checked. */
 export interface SigningContext {

@@ -1,5 +1,5 @@
+import type { HashEngine } from '../hash-engine.js'
 import { hashBody, unsignedPayload } from '../stages/payload-hash.js'
-import type { HashEngine } from '../types.js'
 import { findHeader } from './prepared-request.js'
 import type { SmithyHttpRequest } from './types.js'
 

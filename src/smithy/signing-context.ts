@@ -1,7 +1,8 @@
+import type { HashEngine } from '../hash-engine.js'
 import { checkCredentials, checkScopePart } from '../option-checks.js'
 import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
 import { createSigningKeyCache, type PreparedSigningKey } from '../stages/signing-key.js'
-import type { CredentialsInput, HashEngine } from '../types.js'
+import type { CredentialsInput } from '../types.js'
 import type { DateInput } from './types.js'
 
 /** Whose signature, when and for what. */

@@ -1,4 +1,4 @@
-import type { HashEngine, HmacKey } from '../types.js'
+import type { HashEngine, HmacKey } from '../hash-engine.js'
 
 /** What signs the chunks, trailers and events of a streamed body after its request: it never prints or serialises. */
 export interface SignatureChain {

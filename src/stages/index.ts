@@ -1,14 +1,7 @@
 export { createNodeEngine } from '../hash/node-engine.js'
 export { portableEngine } from '../hash/portable-engine.js'
-export type {
-  CredentialScope,
-  EngineOption,
-  HashEngine,
-  Hasher,
-  HmacKey,
-  ServiceRules,
-  Sha256Constructor,
-} from '../types.js'
+export type { EngineOption, HashEngine, Hasher, HmacKey, Sha256Constructor } from '../hash-engine.js'
+export type { CredentialScope, ServiceRules } from '../types.js'
 export { formatAmzDate, parseAmzDate } from './amz-date.js'
 export type { ParsedAuthorization } from './authorization-header.js'
 export { createCanonicalHeaders } from './canonical-headers.js'

@@ -1,5 +1,5 @@
 import { resolveEngine } from '../hash/default-engine.js'
-import type { EngineOption, HashEngine } from '../types.js'
+import type { EngineOption, HashEngine } from '../hash-engine.js'
 
 /** SHA-256 of nothing. */
 export const emptyPayloadHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'

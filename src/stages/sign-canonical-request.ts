@@ -1,4 +1,4 @@
-import type { HashEngine } from '../types.js'
+import type { HashEngine } from '../hash-engine.js'
 import { byteStringToBytes } from './bytes.js'
 import type { SignatureChain } from './chain.js'
 import type { PreparedSigningKey } from './signing-key.js'

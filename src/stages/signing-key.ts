@@ -1,6 +1,7 @@
 import { resolveEngine } from '../hash/default-engine.js'
+import type { EngineOption, HashEngine, HmacKey } from '../hash-engine.js'
 import { demand } from '../sigv4-error.js'
-import type { CredentialScope, EngineOption, HashEngine, HmacKey } from '../types.js'
+import type { CredentialScope } from '../types.js'
 import { byteStringToBytes, isAscii, isVisibleAscii } from './bytes.js'
 import { formatCredentialScope, scopeTerminator } from './credential-scope.js'
 

@@ -1,7 +1,7 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 import crc32 from 'crc-32'
 import crc32c from 'crc-32/crc32c.js'
-import type { HashEngine } from '../types.js'
+import type { HashEngine } from '../hash-engine.js'
 import { createCrc64Nvme } from './crc64-nvme.js'
 
 /** The checksums that S3 takes as trailers `x-amz-checksum-*`, by S3's names. */

@@ -1,7 +1,7 @@
 import { resolveEngine } from '../hash/default-engine.js'
+import type { EngineOption } from '../hash-engine.js'
 import { quote, SigV4Error, type SigV4ErrorDetails } from '../sigv4-error.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
-import type { EngineOption } from '../types.js'
 import { equalInConstantTime } from '../verification/key-record.js'
 import {
   bytesAfterEnd,

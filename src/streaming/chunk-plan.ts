@@ -1,6 +1,6 @@
 import { resolveEngine } from '../hash/default-engine.js'
+import type { EngineOption, HashEngine } from '../hash-engine.js'
 import { quote } from '../sigv4-error.js'
-import type { EngineOption, HashEngine } from '../types.js'
 import { createSentTrailers, type SentTrailers, type TrailerOption } from './sent-trailers.js'
 import { checkFraming, type Framing, type StreamingLiteral } from './streaming-literal.js'
 import { trailerSignatureName } from './trailers.js'

@@ -1,11 +1,12 @@
 import { resolveEngine } from '../hash/default-engine.js'
+import type { EngineOption } from '../hash-engine.js'
 import { signatureChainOfSigned } from '../signing/signed-request.js'
 import { quote } from '../sigv4-error.js'
 import { parseAmzDate } from '../stages/amz-date.js'
 import type { SignatureChain } from '../stages/chain.js'
 import { formatCredentialScope } from '../stages/credential-scope.js'
 import { isHexDigest } from '../stages/payload-hash.js'
-import type { AuthenticatedRequest, CredentialScope, EngineOption, SignedRequest } from '../types.js'
+import type { AuthenticatedRequest, CredentialScope, SignedRequest } from '../types.js'
 import { signatureChainOf } from '../verification/authenticated-request.js'
 
 /** The signature that the first chunk's is over, and what made it. */

@@ -1,5 +1,5 @@
+import type { HashEngine } from '../hash-engine.js'
 import { quote, SigV4Error } from '../sigv4-error.js'
-import type { HashEngine } from '../types.js'
 import { checksumOfTrailer, createChecksum, isChecksumTrailer } from './checksums.js'
 
 /** The checksums that a body declares as trailers. */

@@ -1,4 +1,4 @@
-import type { HashEngine, Hasher } from '../types.js'
+import type { HashEngine, Hasher } from '../hash-engine.js'
 
 /** Pieces that a chunk may have before small ones are copied together: so few cost less as they are. */
 const fewPieces = 8

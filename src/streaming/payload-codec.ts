@@ -1,5 +1,6 @@
+import type { HashEngine } from '../hash-engine.js'
 import { quote, SigV4Error } from '../sigv4-error.js'
-import type { AuthenticatedRequest, HashEngine, VerifiedRequest } from '../types.js'
+import type { AuthenticatedRequest, VerifiedRequest } from '../types.js'
 import { type SignedBody, signatureChainOf, signedBodyOf } from '../verification/authenticated-request.js'
 import { type ByteCodec, passThrough } from './byte-codec.js'
 import { type ChunkLimits, createChunkDecoder } from './chunk-decoder.js'

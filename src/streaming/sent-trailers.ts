@@ -1,5 +1,5 @@
+import type { HashEngine } from '../hash-engine.js'
 import { quote } from '../sigv4-error.js'
-import type { HashEngine } from '../types.js'
 import {
   type ChecksumAlgorithm,
   checksumLength,

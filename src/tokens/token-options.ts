@@ -1,5 +1,6 @@
+import type { EngineOption } from '../hash-engine.js'
 import { quote } from '../sigv4-error.js'
-import type { CredentialsInput, EngineOption } from '../types.js'
+import type { CredentialsInput } from '../types.js'
 
 /** What every token is signed with. */
 export interface TokenOptions {

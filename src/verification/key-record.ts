@@ -1,8 +1,9 @@
+import type { HashEngine } from '../hash-engine.js'
 import { demandSecret } from '../option-checks.js'
 import { refusal, type SigV4Error } from '../sigv4-error.js'
 import { formatCredentialScope } from '../stages/credential-scope.js'
 import { createSigningKeyCache, type PreparedSigningKey, type SigningKeyCache } from '../stages/signing-key.js'
-import type { CredentialScope, HashEngine, KeyRecord } from '../types.js'
+import type { CredentialScope, KeyRecord } from '../types.js'
 
 /** What names a key, and must agree with its record. */
 export interface KeyClaim {

@@ -1,4 +1,5 @@
 import { resolveEngine } from '../hash/default-engine.js'
+import type { HashEngine } from '../hash-engine.js'
 import { overrideOptions } from '../named-options.js'
 import { quote, refusal, type SigV4ErrorDetails, withDetails } from '../sigv4-error.js'
 import type { ParsedAuthorization } from '../stages/authorization-header.js'
@@ -26,7 +27,7 @@ import {
 } from '../stages/request-checks.js'
 import { serviceRules } from '../stages/service-rules.js'
 import { readSessionToken } from '../stages/session-token.js'
-import type { HashEngine, HttpRequest, ServiceRules, VerifyOptions } from '../types.js'
+import type { HttpRequest, ServiceRules, VerifyOptions } from '../types.js'
 
 /** A request that is well-formed, in time and in scope: all that is left to do needs its key. */
 export interface PendingVerification {

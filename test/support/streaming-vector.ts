@@ -1,6 +1,6 @@
+import type { EngineOption } from '../../src/hash-engine.js'
 import { isSigV4Error, verifyRequest } from '../../src/index.js'
 import { createPayloadCodec } from '../../src/streaming/payload-codec.js'
-import type { EngineOption } from '../../src/types.js'
 import { bytesOfPieces, type Piece } from './body-pieces.js'
 import type { Pair } from './plain-sigv4.js'
 import { readVectorFile, type VectorCredentials } from './vectors.js'

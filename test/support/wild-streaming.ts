@@ -1,5 +1,5 @@
+import type { EngineOption } from '../../src/hash-engine.js'
 import { isSigV4Error, verifyRequest } from '../../src/index.js'
-import type { EngineOption } from '../../src/types.js'
 import { receiveWild } from './received-request.js'
 import { decode, type Outcome } from './streaming-vector.js'
 import type { VectorCredentials, WildRequest } from './vectors.js'
