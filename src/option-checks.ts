@@ -1,5 +1,5 @@
 import { demand, expectation } from './sigv4-error.js'
-import { isVisibleAscii } from './stages/bytes.js'
+import { isDate, isVisibleAscii } from './stages/bytes.js'
 import { maxExpiresIn } from './stages/request-checks.js'
 import type { CredentialsInput, Match } from './types.js'
 
@@ -21,9 +21,8 @@ export function checkCredentials(credentials: CredentialsInput): void {
   const isToken = typeof sessionToken === 'string' && (sessionToken === '' || isVisibleAscii(sessionToken))
   const token = 'printable ASCII without blanks, or none'
   demandSecret(isToken || isNone(sessionToken), 'credentials.sessionToken', token, sessionToken)
-  const isDate = expiration instanceof Date
-  demandSecret(isDate || isNone(expiration), 'credentials.expiration', 'a Date', expiration)
-  if (isDate) checkDate('credentials.expiration', expiration)
+  demandSecret(isDate(expiration) || isNone(expiration), 'credentials.expiration', 'a Date', expiration)
+  if (isDate(expiration)) checkDate('credentials.expiration', expiration)
 }
 
 function isNone(value: unknown): boolean {
@@ -44,7 +43,7 @@ function kindOf(value: unknown): string {
 
 /** @throws {TypeError} if it is no Date @throws {RangeError} if it is an invalid one */
 export function checkDate(name: string, date: Date): Date {
-  demand(date instanceof Date, name, 'a Date', date)
+  demand(isDate(date), name, 'a Date', date)
   if (Number.isNaN(date.getTime())) throw new RangeError(`${name}: expected a valid Date, got an invalid one`)
   return date
 }

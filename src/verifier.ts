@@ -42,7 +42,7 @@ export interface Verifier {
 /**
  * Binds `verifyRequest` to options, and waits for the key lookup.
  *
- * Each call is on its own: nothing is shared between those that run at the same time.
+ * Each call is on its own: those that run at the same time see nothing of each other.
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   checkObject('options', options)

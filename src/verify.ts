@@ -1,5 +1,6 @@
 import { checkObject } from './named-options.js'
 import { demand, refusal } from './sigv4-error.js'
+import { isByteArray } from './stages/bytes.js'
 import type { HttpRequest, LookupContext, VerifiedRequest, VerifyOptions } from './types.js'
 import { concludeVerification } from './verification/conclude-verification.js'
 import type { KeyClaim } from './verification/key-record.js'
@@ -39,7 +40,7 @@ export function openVerification(
 ): PendingVerification | undefined {
   checkObject('request', request)
   const { body } = request
-  const isBody = body === undefined || body === null || typeof body === 'string' || body instanceof Uint8Array
+  const isBody = body === undefined || body === null || typeof body === 'string' || isByteArray(body)
   demand(isBody, 'body', 'text, bytes or null, and none for a body that is not read yet', body)
   const pending = beginVerification(request, options, now)
   if (pending === undefined && options.allowAnonymous !== true) {
@@ -49,7 +50,7 @@ export function openVerification(
   return pending
 }
 
-/** Check 9: the only code of the user's. */
+/** Check 9: the user's own code. */
 export function lookUp<R>(
   lookup: (accessKeyId: string, context: LookupContext) => R,
   { authorization, authentication, sessionToken }: KeyClaim,

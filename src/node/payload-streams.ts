@@ -1,4 +1,5 @@
 import { finished, Readable, Transform } from 'node:stream'
+import { isByteArray } from '../stages/bytes.js'
 import type { ByteCodec } from '../streaming/byte-codec.js'
 import { type ByteSource, sourceLength } from '../streaming/byte-source.js'
 import { createPayloadCodec, type OpenPayloadOptions } from '../streaming/payload-codec.js'
@@ -82,7 +83,7 @@ function runThrough(source: NodeByteSource, codec: ByteCodec): Readable {
 function iterate(source: Exclude<NodeByteSource, Readable>): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
   if (source === null || source === undefined) return []
   if (typeof source === 'string') return [Buffer.from(source)]
-  return source instanceof Uint8Array ? [source] : source
+  return isByteArray(source) ? [source] : source
 }
 
 /** An `IncomingMessage`, or its like of HTTP/2. */

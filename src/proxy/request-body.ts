@@ -1,3 +1,4 @@
+import { isByteArray } from '../stages/bytes.js'
 import type { ByteSource } from '../streaming/byte-source.js'
 
 interface NodeMessage extends AsyncIterable<Uint8Array> {
@@ -19,5 +20,5 @@ function isNodeMessage(body: ByteSource): body is NodeMessage {
 
 /** Whether the bytes are at hand, and can be verified with the request. */
 export function isAtHand(body: ByteSource): body is string | Uint8Array | null {
-  return body === null || typeof body === 'string' || body instanceof Uint8Array
+  return body === null || typeof body === 'string' || isByteArray(body)
 }

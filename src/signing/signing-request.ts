@@ -4,7 +4,7 @@ import { checkObject, checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkNames, checkScopePart } from '../option-checks.js'
 import { demand, SigV4Error } from '../sigv4-error.js'
 import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
-import { byteStringToText, isAscii, isWellFormed, textToByteString } from '../stages/bytes.js'
+import { byteStringToText, isAscii, isByteArray, isWellFormed, textToByteString } from '../stages/bytes.js'
 import { isToken } from '../stages/header-names.js'
 import { isPayloadHash, payloadHashForms } from '../stages/payload-hash.js'
 import { hostOf, type RequestTarget, splitRequestTarget } from '../stages/request-target.js'
@@ -140,7 +140,7 @@ function checkMethod(method: string): string {
 }
 
 function checkBody(body: HttpRequest['body']): void {
-  if (body === undefined || body === null || body instanceof Uint8Array) return
+  if (body === undefined || body === null || isByteArray(body)) return
   const expected = 'text, bytes or null (for a stream, give its payloadHash or use countersign/streaming)'
   demand(typeof body === 'string', 'body', expected, body)
   demand(isWellFormed(body), 'body', 'no lone surrogate', body)

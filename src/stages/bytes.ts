@@ -38,6 +38,20 @@ export function byteStringToText(bytes: string): string {
   }
 }
 
+/** Whether a value is bytes, of this realm or another: a test runner's, or a frame's, has a `Uint8Array` of its own. */
+export function isByteArray(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array || tagOf(value) === '[object Uint8Array]'
+}
+
+/** Whether a value is a `Date`, of this realm or another. */
+export function isDate(value: unknown): value is Date {
+  return value instanceof Date || tagOf(value) === '[object Date]'
+}
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value)
+}
+
 export function byteStringToBytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length)
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)

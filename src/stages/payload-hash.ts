@@ -1,5 +1,6 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import type { EngineOption, HashEngine } from '../hash-engine.js'
+import { isByteArray } from './bytes.js'
 
 /** SHA-256 of nothing. */
 export const emptyPayloadHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
@@ -86,8 +87,7 @@ export async function hashPayload(body: HashableBody, engine?: EngineOption): Pr
   if ('arrayBuffer' in body) return hash.sha256(new Uint8Array(await body.arrayBuffer()))
   const hasher = hash.hasher()
   const take = (chunk: unknown) => {
-    if (!(chunk instanceof Uint8Array))
-      throw new TypeError(`body: expected its chunks to be bytes, got ${typeof chunk}`)
+    if (!isByteArray(chunk)) throw new TypeError(`body: expected its chunks to be bytes, got ${typeof chunk}`)
     hasher.update(chunk)
   }
   if (Symbol.asyncIterator in body || Symbol.iterator in body) for await (const chunk of body) take(chunk)

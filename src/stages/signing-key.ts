@@ -2,7 +2,7 @@ import { resolveEngine } from '../hash/default-engine.js'
 import type { EngineOption, HashEngine, HmacKey } from '../hash-engine.js'
 import { demand } from '../sigv4-error.js'
 import type { CredentialScope } from '../types.js'
-import { byteStringToBytes, isAscii, isVisibleAscii } from './bytes.js'
+import { byteStringToBytes, isAscii, isByteArray, isVisibleAscii } from './bytes.js'
 import { formatCredentialScope, scopeTerminator } from './credential-scope.js'
 
 const encoder = new TextEncoder()
@@ -45,7 +45,7 @@ export function calculateSignature(
   engine?: EngineOption,
 ): string {
   demand(isAscii(stringToSign), 'stringToSign', 'ASCII, as createStringToSign makes it', stringToSign)
-  const key = signingKey instanceof Uint8Array ? resolveEngine(engine).hmacKey(signingKey) : signingKey
+  const key = isByteArray(signingKey) ? resolveEngine(engine).hmacKey(signingKey) : signingKey
   return key.hex(stringToSign)
 }
 

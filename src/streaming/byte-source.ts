@@ -1,4 +1,5 @@
 import { quote } from '../sigv4-error.js'
+import { isByteArray } from '../stages/bytes.js'
 
 /** Bytes at hand, or bytes to come: a Web stream, a Node stream, a `Blob`, or any iterable of bytes. */
 export type ByteSource =
@@ -29,7 +30,7 @@ export interface ByteReader {
 export function sourceLength(source: ByteSource): number | undefined {
   if (source === null || source === undefined) return 0
   if (typeof source === 'string') return encoder.encode(source).length
-  if (source instanceof Uint8Array) return source.length
+  if (isByteArray(source)) return source.length
   return typeof source === 'object' && isBlob(source) ? source.size : undefined
 }
 
@@ -41,7 +42,7 @@ export function sourceLength(source: ByteSource): number | undefined {
 export function openSource(source: ByteSource): ByteReader {
   if (source === null || source === undefined) return readIterator([][Symbol.iterator]())
   if (typeof source === 'string') return readIterator([encoder.encode(source)][Symbol.iterator]())
-  if (source instanceof Uint8Array) return readIterator([source][Symbol.iterator]())
+  if (isByteArray(source)) return readIterator([source][Symbol.iterator]())
   if (typeof source === 'object') {
     if (isBlob(source)) return readStream(source.stream())
     if ('getReader' in source) return readStream(source)
@@ -94,6 +95,6 @@ function readIterator(iterator: Iterator<Uint8Array> | AsyncIterator<Uint8Array>
 }
 
 function checkBytes(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value
+  if (isByteArray(value)) return value
   throw new TypeError(`body: expected its pieces to be bytes, got ${quote(value)}`)
 }

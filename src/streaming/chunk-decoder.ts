@@ -1,6 +1,7 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import type { EngineOption } from '../hash-engine.js'
 import { quote, SigV4Error, type SigV4ErrorDetails } from '../sigv4-error.js'
+import { isByteArray } from '../stages/bytes.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
 import { equalInConstantTime } from '../verification/key-record.js'
 import {
@@ -185,7 +186,7 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
 
   return {
     push(bytes) {
-      if (!(bytes instanceof Uint8Array)) throw new TypeError(`bytes: expected a Uint8Array, got ${quote(bytes)}`)
+      if (!isByteArray(bytes)) throw new TypeError(`bytes: expected a Uint8Array, got ${quote(bytes)}`)
       return guard(() => {
         for (let at = 0; at < bytes.length; ) at = read(bytes, at)
         const pieces = released

@@ -1,4 +1,5 @@
 import { quote } from '../sigv4-error.js'
+import { isByteArray } from '../stages/bytes.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
 import { createAsciiWriter } from './ascii-writer.js'
 import { type ChunkPlan, type ChunkPlanOptions, planChunks } from './chunk-plan.js'
@@ -107,7 +108,7 @@ export function encodeChunks(plan: ChunkPlan, seed: ChunkSeedOption | undefined)
   return {
     contentLength: plan.contentLength,
     push(bytes) {
-      if (!(bytes instanceof Uint8Array)) throw new TypeError(`bytes: expected a Uint8Array, got ${quote(bytes)}`)
+      if (!isByteArray(bytes)) throw new TypeError(`bytes: expected a Uint8Array, got ${quote(bytes)}`)
       return guard(() => encode(bytes))
     },
     end: () => guard(finish),

@@ -3,6 +3,7 @@ import type { EngineOption } from '../hash-engine.js'
 import { signatureChainOfSigned } from '../signing/signed-request.js'
 import { quote } from '../sigv4-error.js'
 import { parseAmzDate } from '../stages/amz-date.js'
+import { isByteArray } from '../stages/bytes.js'
 import type { SignatureChain } from '../stages/chain.js'
 import { formatCredentialScope } from '../stages/credential-scope.js'
 import { isHexDigest } from '../stages/payload-hash.js'
@@ -34,7 +35,7 @@ export function signatureChainOfSeed(seed: ChunkSeedOption | undefined, engine?:
   }
   if (!('signingKey' in seed)) return 'authentication' in seed ? signatureChainOf(seed) : signatureChainOfSigned(seed)
   const { signingKey, scope, dateTime, signature } = seed
-  if (!(signingKey instanceof Uint8Array) || signingKey.length !== 32) {
+  if (!isByteArray(signingKey) || signingKey.length !== 32) {
     throw new TypeError('seed.signingKey: expected the 32 bytes that deriveSigningKey returns')
   }
   if (typeof dateTime !== 'string' || Number.isNaN(parseAmzDate(dateTime))) {

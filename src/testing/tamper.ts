@@ -1,4 +1,5 @@
 import { quote } from '../sigv4-error.js'
+import { isByteArray } from '../stages/bytes.js'
 
 /** What of a signed request is changed on its way. */
 export type Tampering = 'method' | 'path' | 'query' | 'header' | 'body' | 'signature' | 'date' | 'scope' | 'access-key'
@@ -95,6 +96,6 @@ function signedHeader(request: TamperableRequest): string {
 function longer(body: unknown): string | Uint8Array {
   if (body === undefined || body === null) return 'x'
   if (typeof body === 'string') return `${body}x`
-  if (body instanceof Uint8Array) return Uint8Array.from([...body, 0])
+  if (isByteArray(body)) return Uint8Array.from([...body, 0])
   throw new TypeError(`request: expected a body of text or bytes, got ${quote(body)}`)
 }

@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer'
 import { type ErrorDialect, toErrorResponse } from '../error-response.js'
 import { checkAnswerOptions } from '../receiving/answer-options.js'
 import { demand, isSigV4Error } from '../sigv4-error.js'
+import { isByteArray } from '../stages/bytes.js'
 import type { HttpRequest, VerifiedRequest, VerifyOptions } from '../types.js'
 import { checkVerifyOptions } from '../verification/verify-options.js'
 import { verifyRequest } from '../verify.js'
@@ -60,7 +61,7 @@ function received({ method, path, headers, body }: MockCall, host: string): Http
   const pairs = pairsOf(headers)
   if (!pairs.some(([name]) => name.toLowerCase() === 'host')) pairs.push(['host', host])
   if (body === undefined || body === null) return { method, url: path, headers: pairs, body: null }
-  if (typeof body === 'string' || body instanceof Uint8Array) return { method, url: path, headers: pairs, body }
+  if (typeof body === 'string' || isByteArray(body)) return { method, url: path, headers: pairs, body }
   throw new TypeError('body: expected text or bytes, which a reply callback of undici can read')
 }
 

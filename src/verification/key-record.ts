@@ -1,6 +1,7 @@
 import type { HashEngine } from '../hash-engine.js'
 import { demandSecret } from '../option-checks.js'
 import { refusal, type SigV4Error } from '../sigv4-error.js'
+import { isByteArray, isDate } from '../stages/bytes.js'
 import { formatCredentialScope } from '../stages/credential-scope.js'
 import { createSigningKeyCache, type PreparedSigningKey, type SigningKeyCache } from '../stages/signing-key.js'
 import type { CredentialScope, KeyRecord } from '../types.js'
@@ -43,7 +44,7 @@ export function checkToken({ sessionToken, now }: KeyClaim, record: KeyRecord): 
   }
   const expiration: unknown = record.expiration ?? undefined
   if (expiration === undefined) return
-  checkReturned(expiration instanceof Date, 'expiration', 'a Date', expiration)
+  checkReturned(isDate(expiration), 'expiration', 'a Date', expiration)
   if (!(now < expiration.getTime()))
     throw refusal('ExpiredToken', 'credentials', 'valid ones, got some that have expired')
 }
@@ -56,7 +57,7 @@ export function signingKeyOf(record: KeyRecord, claim: KeyClaim): PreparedSignin
     checkReturned(isSecret, 'credentials', 'a secretAccessKey or a signingKey', record)
     return derive(knownKeys, secretAccessKey, claim)
   }
-  const isKey = signingKey instanceof Uint8Array && signingKey.length === 32
+  const isKey = isByteArray(signingKey) && signingKey.length === 32
   checkReturned(isKey, 'signingKey', 'the 32 bytes that deriveSigningKey returns', signingKey)
   return { scopeText: formatCredentialScope(claim.authorization.scope), hmac: claim.engine.hmacKey(signingKey) }
 }
