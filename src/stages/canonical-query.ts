@@ -1,4 +1,5 @@
 import { limitExceeded, refusal } from '../sigv4-error.js'
+import { byCodeUnit } from './bytes.js'
 import { badEscapeIn, encodeOnce, goodEscapes, unreserved } from './uri-encode.js'
 
 /** A query parameter in its one canonical spelling, `name=value`, both halves percent-encoded. */
@@ -90,7 +91,10 @@ export function joinQuery(parameters: QueryParameter[]): string {
 
 /** Sorts in place. Insertion is the faster way for a handful of parameters, and hopeless for thousands. */
 function sort(parameters: QueryParameter[]): void {
-  if (parameters.length > 32) parameters.sort(compare)
+  if (parameters.length > 16) {
+    sortMany(parameters)
+    return
+  }
   for (let i = 1; i < parameters.length; i++) {
     const parameter = parameters[i] as QueryParameter
     let at = i
@@ -102,16 +106,29 @@ function sort(parameters: QueryParameter[]): void {
 }
 
 /**
+ * Leaves the comparing to the runtime, to which long parameters that begin alike are no work. A `!` stands for `=`
+ * meanwhile: it is less than every character of a parameter, and none of them.
+ */
+function sortMany(parameters: QueryParameter[]): void {
+  const sorted = parameters.map((parameter) => parameter.replace('=', '!')).sort()
+  for (let i = 0; i < sorted.length; i++) parameters[i] = (sorted[i] as string).replace('!', '=')
+}
+
+/**
  * By name, then by value: the order of the texts, were `=` the least of characters. As it is, it sorts after `-`, `.`, `%`
  * and digits.
  */
 function compare(a: QueryParameter, b: QueryParameter): number {
-  const length = Math.min(a.length, b.length)
+  const length = Math.min(a.length, b.length, longestLook)
   for (let i = 0; i < length; i++) {
     const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)]
     if (x !== y) return x === equals ? -1 : y === equals ? 1 : x - y
   }
-  return a.length - b.length
+  if (length < longestLook) return a.length - b.length
+  return byCodeUnit(parameterName(a), parameterName(b)) || byCodeUnit(parameterValue(a), parameterValue(b))
 }
+
+/** How many characters a loop compares, before what is left is many for a loop and few for the runtime. */
+const longestLook = 32
 
 const equals = 0x3d

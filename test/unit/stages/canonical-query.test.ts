@@ -31,6 +31,19 @@ describe('createCanonicalQuery', () => {
     expect(createCanonicalQuery(canonical)).toBe(canonical)
   })
 
+  test.each([5, 16, 17, 50, 1000])('%i parameters that begin alike, however far', (count) => {
+    const marks = ['', '-', '.', '0', '%20', '%7F', 'A', '_', 'a', '~']
+    const encoded = (i: number) => marks[i % marks.length] + 'x'.repeat(i % 7)
+    for (const start of ['', 'a', 'b'.repeat(31), 'b'.repeat(32), 'c'.repeat(100)]) {
+      const pairs = Array.from({ length: count }, (_, i): [string, string] => {
+        return [start + encoded(i * 7919), i % 3 === 0 ? start + encoded(i * 104_729) : String(i)]
+      })
+      const query = pairs.map(([name, value]) => `${name}=${value}`).join('&')
+      pairs.sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
+      expect(createCanonicalQuery(query)).toBe(pairs.map(([name, value]) => `${name}=${value}`).join('&'))
+    }
+  })
+
   test.each(['%', '%a', '%zz', '%2', 'a=%', 'a=%2&b=c', 'a%=b', '%2g', '%%41', '%-1', '%+1', '% 1', '%０0'])(
     'refuses %j',
     (query) => {
