@@ -58,9 +58,13 @@ export function parseAmzDate(text: string): number {
 
 /** Days since the epoch, or NaN. */
 function dayOf(text: string): number {
-  const date = new Date(text.replace(/(....)(..)(..)/, '$1-$2-$3'))
-  // A Date takes the 31st of a shorter month for a day of the next one.
-  return date.getUTCDate() === +text.slice(6) ? date.getTime() / 1000 / secondsADay : Number.NaN
+  const [month, day] = [+text.slice(4, 6) - 1, +text.slice(6)]
+  const date = new Date(0)
+  // Not from text: what is no date by ISO 8601, a runtime may take for one by rules of its own.
+  date.setUTCFullYear(+text.slice(0, 4), month, day)
+  // A Date takes the 31st of a shorter month for a day of the next one, and the 13th month for one of the next year.
+  const isReal = date.getUTCMonth() === month && date.getUTCDate() === day
+  return isReal ? date.getTime() / 1000 / secondsADay : Number.NaN
 }
 
 /** The date of a credential scope, of a text that `formatAmzDate` wrote or `parseAmzDate` read. */

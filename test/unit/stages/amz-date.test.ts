@@ -80,6 +80,13 @@ describe('parseAmzDate', () => {
     check(property, 3000)
   })
 
+  test('takes no month and no day that no year has, in any year', () => {
+    const years = Array.from({ length: 10_000 }, (_, year) => String(year).padStart(4, '0'))
+    for (const day of ['0013', '0100', '0132', '1301', '1313', '1332', '9901']) {
+      expect(years.filter((year) => !Number.isNaN(parseAmzDate(`${year}${day}T000000Z`)))).toEqual([])
+    }
+  })
+
   test.each(['20000229T000000Z', '20240229T235959Z', '04000229T000000Z', '00000229T000000Z'])(
     'knows the leap day %s',
     (text) => {
