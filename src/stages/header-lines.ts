@@ -119,25 +119,35 @@ export function headerValue({ shape, values }: HeaderLines, name: string): strin
 }
 
 // Names only, never values: clients and servers see requests of a few shapes, again and again.
-const shapes: HeaderShape[] = []
-const shapesLimit = 32
-let oldest = 0
+const shapes = new Map<number, HeaderShape>()
+const shapesLimit = 512
 let lastShape = readShape([], undefined)
 
 function shapeOf(given: readonly string[], chosen: readonly string[] | undefined): HeaderShape {
-  for (let i = 0; i < shapes.length; i++) {
-    const shape = shapes[i] as HeaderShape
-    if (!sameNames(shape.given, given) || !sameNames(shape.chosen, chosen)) continue
-    lastShape = shape
-    return shape
+  const key = keyOf(given, keyOf(chosen ?? [], 0))
+  const known = shapes.get(key)
+  if (known !== undefined && sameNames(known.given, given) && sameNames(known.chosen, chosen)) {
+    lastShape = known
+    return known
   }
   const shape = readShape(given, chosen && [...chosen])
   if (given.length <= 64 && given.join('').length <= 4096) {
     lastShape = shape
-    shapes[oldest] = shape
-    oldest = (oldest + 1) % shapesLimit
+    if (shapes.size >= shapesLimit) shapes.delete(shapes.keys().next().value as number)
+    shapes.set(key, shape)
   }
   return shape
+}
+
+/** A number that tells lists of names apart, as nearly all differ in a length or in the last characters of a name. */
+function keyOf(names: readonly unknown[], seed: number): number {
+  let key = seed
+  for (const name of names) {
+    if (typeof name !== 'string') continue
+    const end = name.length - 1
+    key = (Math.imul(key, 31) + name.length * 64 + name.charCodeAt(end) * 8 + name.charCodeAt(end - 1)) | 0
+  }
+  return key
 }
 
 function sameNames(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
@@ -171,7 +181,7 @@ export function planOf<P extends HeaderPlan>({ plans }: HeaderShape, key: unknow
   if (plan === undefined) {
     plan = make()
     // Bounded, since strangers choose the lists of names that are keys.
-    if (plans.size >= 64) plans.delete(plans.keys().next().value)
+    if (plans.size >= 8) plans.delete(plans.keys().next().value)
     plans.set(key, plan)
   }
   return plan

@@ -23,7 +23,7 @@ describe('what strangers make the process keep', () => {
 
   test('is a bounded number of plans, and the newest of them', () => {
     for (let i = 0; i < 1000; i++) receivedPlan(lines, readSignedHeaders(`host;x-${i}`, 100))
-    expect(lines.shape.plans.size).toBe(64)
+    expect(lines.shape.plans.size).toBe(8)
     const last = readSignedHeaders('host;x-999', 100)
     expect(lines.shape.plans.has(last)).toBe(true)
   })
