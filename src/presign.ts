@@ -15,6 +15,7 @@ import {
 } from './stages/canonical-query.js'
 import { headerValue, slots } from './stages/header-lines.js'
 import { isLiteral, unsignedPayload } from './stages/payload-hash.js'
+import type { RequestTarget } from './stages/request-target.js'
 import { signingAlgorithm } from './stages/string-to-sign.js'
 import { encodeBytes, unreserved } from './stages/uri-encode.js'
 import type { HttpRequest, PresignedRequest, PresignOptions, ServiceRules } from './types.js'
@@ -65,7 +66,7 @@ function presign(
   const added = claimParameters(context, accessKeyId, expiresIn, plan, isTokenSigned ? sessionToken : undefined)
   const appended = isTokenSigned ? '' : tokenParameter(sessionToken, rules)
   const signed = signPrepared(context, headers, plan, mergeQuery(own, added, rules.unsignedQuery), payloadHash)
-  const url = `${urlBase(own.url)}${added}&X-Amz-Signature=${signed.seedSignature}${appended}`
+  const url = `${urlBase(own.url, context.target)}${added}&X-Amz-Signature=${signed.seedSignature}${appended}`
   const holder = headersToSend(headers, plan.signed)
   if (isAdded) holder[contentSha256] = payloadHash
   const expiresAt = context.time + expiresIn * 1000
@@ -153,9 +154,8 @@ function mergeQuery({ parameters }: OwnQuery, added: string, unsigned: readonly 
 }
 
 /** A URL with a path, ready to take parameters. */
-function urlBase(url: string): string {
+function urlBase(url: string, { path }: RequestTarget): string {
   const mark = url.indexOf('?')
   if (mark >= 0) return mark === url.length - 1 || url.endsWith('&') ? url : `${url}&`
-  const scheme = url.indexOf('://')
-  return url.startsWith('/') || url.includes('/', scheme + 3) ? `${url}?` : `${url}/?`
+  return path === '' ? `${url}/?` : `${url}?`
 }
