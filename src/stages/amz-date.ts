@@ -52,7 +52,8 @@ export function parseAmzDate(text: string): number {
   lastDay = day
   lastDayText = dayText
   lastSecond = day * secondsADay + +text.slice(9, 11) * 3600 + +text.slice(11, 13) * 60 + +text.slice(13, 15)
-  lastText = text
+  // Put together anew: what was received may be a slice, which would hold on to the whole URL that it was cut from.
+  lastText = dayText + text.slice(8)
   return lastSecond * 1000
 }
 

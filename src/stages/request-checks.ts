@@ -32,7 +32,8 @@ export function readDate(dateTime: string | undefined, name: string): RequestDat
   if (dateTime === undefined) throw refusal('MissingDate', name, 'it to be there')
   const time = parseAmzDate(dateTime)
   if (Number.isNaN(time)) throw malformedDate(dateTime, name)
-  return { time, dateTime }
+  // The text that is remembered, which holds on to no URL.
+  return { time, dateTime: formatAmzDate(new Date(time)) }
 }
 
 function malformedDate(received: string, name: string): SigV4Error {

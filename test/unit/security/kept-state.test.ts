@@ -1,4 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { createNodeEngine } from '../../../src/hash/node-engine.js'
 import { type HashEngine, type HttpRequest, presignRequest, signRequest, verifyRequest } from '../../../src/index.js'
@@ -26,6 +28,30 @@ describe('what strangers make the process keep', () => {
     expect(lines.shape.plans.size).toBe(8)
     const last = readSignedHeaders('host;x-999', 100)
     expect(lines.shape.plans.has(last)).toBe(true)
+  })
+
+  test('is no URL for the date in it', () => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc')
+    const kept = () => {
+      collectGarbage()
+      const { heapUsed, external } = process.memoryUsage()
+      return heapUsed + external
+    }
+    const size = 1 << 25
+    const verify = () => {
+      const claim = 'X-Amz-Credential=A%2F20260102%2Fus-east-1%2Fsts%2Faws4_request&X-Amz-Date=20260102T030417Z'
+      const rest = `X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=${'0'.repeat(64)}`
+      const token = `X-Amz-Security-Token=${'a'.repeat(size)}`
+      // One text in one piece, as a server hands it over.
+      const url = Buffer.from(`/?X-Amz-Algorithm=AWS4-HMAC-SHA256&${claim}&${rest}&${token}`).toString('latin1')
+      const of = { service: 'sts', region: 'us-east-1', now: signingDate, credentials: () => null }
+      const received = { method: 'GET', url, headers: { host: 'h' } }
+      expect(() => verifyRequest(received, of)).toThrow(expect.objectContaining({ code: 'InvalidAccessKeyId' }))
+    }
+    const before = kept()
+    verify()
+    expect(kept() - before).toBeLessThan(size / 2)
   })
 
   test('is no shape of names of any length', () => {
