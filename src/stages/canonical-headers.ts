@@ -83,12 +83,11 @@ export function forEachHeader<S = undefined>(
   state?: S,
 ): void {
   if (headers === undefined || headers === null) return
-  if (Array.isArray(headers)) {
-    for (let i = 0; i < headers.length; i++) callWithPair(headers[i], callback, state as S)
-    return
-  }
   if (Symbol.iterator in headers) {
-    for (const pair of headers as Iterable<readonly [string, string]>) callWithPair(pair, callback, state as S)
+    for (const pair of headers as Iterable<readonly [string, string]>) {
+      demand(Array.isArray(pair) && pair.length === 2, 'headers', '[name, value] pairs', pair)
+      callback(pair[0], pair[1], state as S)
+    }
     return
   }
   const record = headers as Readonly<Record<string, string | readonly string[]>>
@@ -98,15 +97,6 @@ export function forEachHeader<S = undefined>(
     else if (Array.isArray(value)) for (const one of value) callback(name, one, state as S)
     else if (value !== undefined) callback(name, value as unknown as string, state as S)
   }
-}
-
-function callWithPair<S>(
-  pair: readonly [string, string],
-  callback: (name: string, value: string, state: S) => void,
-  state: S,
-): void {
-  demand(Array.isArray(pair) && pair.length === 2, 'headers', '[name, value] pairs', pair)
-  callback(pair[0], pair[1], state)
 }
 
 /** @param name which a stranger may have made up */
