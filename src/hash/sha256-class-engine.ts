@@ -15,21 +15,20 @@ export function createSha256ClassEngine(Sha256: Sha256Constructor): HashEngine {
     for (const piece of pieces) if (piece.length > 0) hash.update(piece)
     return hash.digestSync()
   }
-  const padsOf = (key: Uint8Array) => {
+  const hmac = (key: Uint8Array, message: string) => {
     const [inner, outer] = [new Int32Array(16), new Int32Array(16)]
     writeHmacPads(key.length > 64 ? digest(key) : key, { inner, outer })
-    return { inner: new Uint8Array(inner.buffer), outer: new Uint8Array(outer.buffer) }
+    const innerDigest = digest(new Uint8Array(inner.buffer), encoder.encode(message))
+    // A copy, since a class may hand out the same bytes again.
+    return digest(new Uint8Array(outer.buffer), innerDigest).slice()
   }
-  const hmac = ({ inner, outer }: ReturnType<typeof padsOf>, message: string) =>
-    digest(outer, digest(inner, encoder.encode(message)))
   return {
     name: Sha256.name || 'sha256-class',
     sha256: (data) => toHex(digest(typeof data === 'string' ? encoder.encode(data) : data)),
-    // A copy, since a class may hand out the same bytes again.
-    hmac: (key, message) => hmac(padsOf(key), message).slice(),
+    hmac,
     hmacKey(key) {
-      const pads = padsOf(key)
-      return { hex: (message) => toHex(hmac(pads, message)) }
+      const own = key.slice()
+      return { hex: (message) => toHex(hmac(own, message)) }
     },
     hasher() {
       const hash = new Sha256()

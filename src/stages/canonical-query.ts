@@ -1,5 +1,4 @@
 import { limitExceeded, refusal } from '../sigv4-error.js'
-import { byCodeUnit } from './bytes.js'
 import { badEscapeIn, encodeOnce, goodEscapes, unreserved } from './uri-encode.js'
 
 /** A query parameter in its one canonical spelling, `name=value`, both halves percent-encoded. */
@@ -119,16 +118,12 @@ function sortMany(parameters: QueryParameter[]): void {
  * and digits.
  */
 function compare(a: QueryParameter, b: QueryParameter): number {
-  const length = Math.min(a.length, b.length, longestLook)
+  const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {
     const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)]
     if (x !== y) return x === equals ? -1 : y === equals ? 1 : x - y
   }
-  if (length < longestLook) return a.length - b.length
-  return byCodeUnit(parameterName(a), parameterName(b)) || byCodeUnit(parameterValue(a), parameterValue(b))
+  return a.length - b.length
 }
-
-/** How many characters a loop compares, before what is left is many for a loop and few for the runtime. */
-const longestLook = 32
 
 const equals = 0x3d
