@@ -130,13 +130,19 @@ function shapeOf(given: readonly string[], chosen: readonly string[] | undefined
     lastShape = known
     return known
   }
-  const shape = readShape(given, chosen && [...chosen])
-  if (given.length <= 64 && given.join('').length <= 4096) {
+  const isKept = given.length <= 64 && given.join('').length <= 4096
+  const shape = readShape(isKept ? given.map(ownName) : given, chosen && [...chosen])
+  if (isKept) {
     lastShape = shape
     if (shapes.size >= shapesLimit) shapes.delete(shapes.keys().next().value as number)
     shapes.set(key, shape)
   }
   return shape
+}
+
+/** A name as the runtime has it for a property: a slice would hold on to the whole text that it was cut from. */
+function ownName(name: string): string {
+  return typeof name === 'string' ? (Object.keys({ [name]: 0 })[0] as string) : name
 }
 
 /** A number that tells lists of names apart, as nearly all differ in a length or in the last characters of a name. */
