@@ -80,3 +80,8 @@ export function byCodeUnit(a: string, b: string): number {
   if (a < b) return -1
   return a === b ? 0 : 1
 }
+
+/** A text as the runtime has it for a property's name: a slice would hold on to the whole text that it was cut from. */
+export function ownText(text: string): string {
+  return Object.keys({ [text]: 0 })[0] as string
+}

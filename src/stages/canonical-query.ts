@@ -90,7 +90,7 @@ export function joinQuery(parameters: QueryParameter[]): string {
 
 /** Sorts in place. Insertion is the faster way for a handful of parameters, and hopeless for thousands. */
 function sort(parameters: QueryParameter[]): void {
-  if (parameters.length > 16) {
+  if (parameters.length > 10) {
     sortMany(parameters)
     return
   }

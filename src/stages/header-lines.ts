@@ -1,6 +1,6 @@
 import { limitExceeded } from '../sigv4-error.js'
 import type { HeadersInput } from '../types.js'
-import { isAscii } from './bytes.js'
+import { isAscii, ownText } from './bytes.js'
 import { forEachHeader, type HeaderPlan, joinValues } from './canonical-headers.js'
 import { type HeaderName, headerName } from './header-names.js'
 import { isPlainHeaderValue, normalizeHeaderValue } from './header-values.js'
@@ -131,18 +131,16 @@ function shapeOf(given: readonly string[], chosen: readonly string[] | undefined
     return known
   }
   const isKept = given.length <= 64 && given.join('').length <= 4096
-  const shape = readShape(isKept ? given.map(ownName) : given, chosen && [...chosen])
+  const shape = readShape(
+    isKept ? given.map((name) => (typeof name === 'string' ? ownText(name) : name)) : given,
+    chosen && [...chosen],
+  )
   if (isKept) {
     lastShape = shape
     if (shapes.size >= shapesLimit) shapes.delete(shapes.keys().next().value as number)
     shapes.set(key, shape)
   }
   return shape
-}
-
-/** A name as the runtime has it for a property: a slice would hold on to the whole text that it was cut from. */
-function ownName(name: string): string {
-  return typeof name === 'string' ? (Object.keys({ [name]: 0 })[0] as string) : name
 }
 
 /** A number that tells lists of names apart, as nearly all differ in a length or in the last characters of a name. */

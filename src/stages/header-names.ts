@@ -1,3 +1,5 @@
+import { ownText } from './bytes.js'
+
 /** What is known of a header by its name alone. */
 export interface HeaderName {
   readonly lower: string
@@ -78,8 +80,7 @@ export function headerName(name: string): HeaderName | undefined {
 
 function learn(name: string): HeaderName | undefined {
   if (!isToken(name) && !(typeof name === 'string' && name[0] === ':' && isToken(name.slice(1)))) return undefined
-  // A copy: a slice would hold on to the whole text that it was cut from.
-  const lower = [...name.toLowerCase()].join('')
+  const lower = ownText(name.toLowerCase())
   const learnt: HeaderName = {
     lower,
     first: `${lower}:`,
@@ -89,6 +90,6 @@ function learn(name: string): HeaderName | undefined {
     replaced: replacedNames.has(lower),
     single: singleNames.has(lower),
   }
-  if (known.size < knownLimit && name.length <= 64) known.set([...name].join(''), learnt)
+  if (known.size < knownLimit && name.length <= 64) known.set(ownText(name), learnt)
   return learnt
 }

@@ -31,7 +31,7 @@ describe('createCanonicalQuery', () => {
     expect(createCanonicalQuery(canonical)).toBe(canonical)
   })
 
-  test.each([5, 16, 17, 50, 1000])('%i parameters that begin alike, however far', (count) => {
+  test.each([5, 10, 11, 50, 1000])('%i parameters that begin alike, however far', (count) => {
     const marks = ['', '-', '.', '0', '%20', '%7F', 'A', '_', 'a', '~']
     const encoded = (i: number) => marks[i % marks.length] + 'x'.repeat(i % 7)
     for (const start of ['', 'a', 'b'.repeat(31), 'b'.repeat(32), 'c'.repeat(100)]) {
