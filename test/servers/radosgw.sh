@@ -69,7 +69,7 @@ create_user second AKIAI44QH8DHBEXAMPLE je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY
 radosgw --name client.rgw --foreground --rgw-frontends "beast endpoint=127.0.0.1:$port" >"$folder/radosgw.out" 2>&1 &
 children+=($!)
 until curl --silent --output /dev/null "http://127.0.0.1:$port/"; do
-  kill -0 "${children[@]}"
+  for child in "${children[@]}"; do kill -0 "$child"; done
   sleep 0.2
 done
 echo ready

@@ -70,7 +70,7 @@ for kind in account container object proxy; do
 done
 for listening in "$port" $((port + 1)) $((port + 2)) $((port + 3)); do
   until curl --silent --output /dev/null "http://127.0.0.1:$listening/healthcheck"; do
-    kill -0 "${children[@]}"
+    for child in "${children[@]}"; do kill -0 "$child"; done
     sleep 0.2
   done
 done

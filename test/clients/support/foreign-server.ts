@@ -12,10 +12,20 @@ export interface ForeignServer {
   close(): Promise<void>
 }
 
-/** Starts a server by its script in test/servers. */
-export async function startForeignServer(name: string): Promise<ForeignServer> {
+/** Starts a server by its script in test/servers; once more, elsewhere, if it ended before it was ready. */
+export async function startForeignServer(name: string, attempts = 3): Promise<ForeignServer> {
+  try {
+    return await start(name)
+  } catch (error) {
+    if (attempts === 1) throw error
+    console.warn(`${error}; starting it again`)
+    return startForeignServer(name, attempts - 1)
+  }
+}
+
+async function start(name: string): Promise<ForeignServer> {
   const folder = mkdtempSync(join(tmpdir(), `countersign-${name}-`))
-  const port = await freePort()
+  const port = await freePorts(5)
   const script = join(import.meta.dirname, '../../servers', `${name}.sh`)
   const server = spawn(script, [folder, String(port)], { env: toolEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()))
@@ -28,17 +38,26 @@ export async function startForeignServer(name: string): Promise<ForeignServer> {
     await ended
     rmSync(folder, { recursive: true, force: true })
   }
-  await ready
+  await ready.catch(async (error) => {
+    await close()
+    throw error
+  })
   return { port, url: `http://127.0.0.1:${port}`, close }
 }
 
-/** One of which the next few are most likely free too. */
-async function freePort(): Promise<number> {
+/** The first of some ports that are free, below those that the system gives to clients. */
+async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const first = 10_000 + Math.floor(Math.random() * 20_000)
+    const ports = Array.from({ length: count }, (_, i) => first + i)
+    if ((await Promise.all(ports.map(isFree))).every((free) => free)) return first
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer()
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
