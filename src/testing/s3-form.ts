@@ -72,6 +72,7 @@ function parseForm(contentType: string, body: Buffer): Promise<Form> {
     parser.on('file', (name: string, stream, fileName: string | undefined) => {
       const index = fields.push([name, '']) - 1
       const pieces: Buffer[] = []
+      stream.on('error', reject)
       stream.on('data', (piece: Buffer) => pieces.push(piece))
       stream.on('end', () => {
         bytes ??= Buffer.concat(pieces)

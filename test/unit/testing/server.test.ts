@@ -167,6 +167,16 @@ describe('S3', () => {
     expect(await (await post('abc', { key: 'other' })).text()).toContain('<Code>AccessDenied</Code>')
     expect(await (await post('abc', { 'x-amz-signature': '0'.repeat(64) })).text()).toContain('SignatureDoesNotMatch')
   })
+
+  test.each([
+    ['nothing', ''],
+    ['a field without an end', '--x\r\ncontent-disposition: form-data; name="key"\r\n\r\nk'],
+    ['a file without an end', '--x\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\nbytes'],
+  ])('a form upload that breaks off is refused: %s', async (_, body) => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+    const answer = await send(server, { method: 'POST', url: `${server.url}/bucket`, headers, body })
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'MalformedPOSTRequest'])
+  })
 })
 
 describe('what does not authenticate is refused', () => {
