@@ -1,7 +1,7 @@
 import { finished, Readable, Transform } from 'node:stream'
 import { isByteArray } from '../stages/bytes.js'
 import type { ByteCodec } from '../streaming/byte-codec.js'
-import { type ByteSource, sourceLength } from '../streaming/byte-source.js'
+import { type ByteSource, checkBytes, sourceLength } from '../streaming/byte-source.js'
 import { createPayloadCodec, type OpenPayloadOptions } from '../streaming/payload-codec.js'
 import {
   type StreamingHttpRequest,
@@ -51,8 +51,10 @@ function runThrough(source: NodeByteSource, codec: ByteCodec): Readable {
   const input = source instanceof Readable ? source : Readable.from(iterate(source), { objectMode: false })
   let fault = false
   const output = new Transform({
-    transform(bytes, _encoding, done) {
-      emit(() => codec.push(bytes), done)
+    // One that takes bytes alone would throw within the source's 'data' event, where nobody can catch it.
+    ...(input.readableObjectMode ? { writableObjectMode: true, writableHighWaterMark: 1 } : {}),
+    transform(piece, _encoding, done) {
+      emit(() => codec.push(typeof piece === 'string' ? Buffer.from(piece) : checkBytes(piece)), done)
     },
     flush(done) {
       emit(codec.end, done)

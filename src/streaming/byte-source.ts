@@ -94,7 +94,8 @@ function readIterator(iterator: Iterator<Uint8Array> | AsyncIterator<Uint8Array>
   }
 }
 
-function checkBytes(value: unknown): Uint8Array {
+/** @throws {TypeError} if a piece of a body is no bytes */
+export function checkBytes(value: unknown): Uint8Array {
   if (isByteArray(value)) return value
   throw new TypeError(`body: expected its pieces to be bytes, got ${quote(value)}`)
 }

@@ -130,6 +130,24 @@ test('a fault destroys the stream with the error, and the source', async () => {
   expect(listenersOf(source)).toEqual([])
 })
 
+test.each([
+  ['objects', { a: 1 }],
+  ['numbers', 1],
+])('a source of %s fails the stream, and is destroyed', async (_, piece) => {
+  const source = new PassThrough({ objectMode: true })
+  const { body } = sign(source, 20)
+  source.write(Buffer.from('first '))
+  source.write(piece)
+  await expect(collect(body)).rejects.toThrow(/body: expected its pieces to be bytes, got /)
+  expect(source.destroyed).toBe(true)
+})
+
+test('a source of objects that are bytes or text is signed as what it says', async () => {
+  const signed = sign(Readable.from(['Welcome ', Buffer.from('to Amazon S3.')]), 21)
+  const opened = openNodePayload(receive(signed), signed.body)
+  expect((await collect(opened)).toString()).toBe('Welcome to Amazon S3.')
+})
+
 test('after a whole payload nothing is left on the source', async () => {
   const { verified, body } = await upload(payload)
   const source = countingSource(body).stream
