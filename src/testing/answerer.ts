@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { writeErrorResponse } from '../node/error-response.js'
 import { verifyIncoming } from '../node/verify-incoming.js'
+import { checkDate } from '../option-checks.js'
 import { createPostPolicyVerifier } from '../post-policy/post-policy-verifier.js'
 import { isSigV4Error } from '../sigv4-error.js'
 import type { AuthenticatedRequest, CredentialsInput } from '../types.js'
@@ -51,7 +52,7 @@ export interface AnsweredCall {
   readonly accessKeyId?: string
   /** Why it did not authenticate: the code of a `SigV4Error`. */
   readonly refused?: string
-  /** What an answer of the test's own threw, or the connection. */
+  /** What a function of the test's own threw, or the connection. */
   readonly error?: unknown
   /** 0 if the connection was cut. */
   readonly status: number
@@ -68,6 +69,7 @@ export function createAnswerer(
   faults: Faults,
 ): (req: IncomingMessage, res: ServerResponse) => Promise<AnsweredCall> {
   const { region, now: time } = options
+  if (time !== undefined && typeof time !== 'function') checkDate('now', time)
   const clock = typeof time === 'function' ? time : () => time ?? new Date()
   const keys = createKeyRing(options.credentials)
   const buckets: Buckets = new Map(options.buckets?.map((name) => [name, createBucket(clock())]))
@@ -123,17 +125,17 @@ export function createAnswerer(
     const { method = '', url = '/', headers } = req
     const route = await routeOf(req)
     const call = { method, url, headers, service: route.service }
-    const fault = faults.take(call)
-    if (fault?.kind === 'cut') {
-      req.socket.destroy()
-      return { ...call, status: 0 }
-    }
-    const now = new Date(clock().getTime() + (fault?.kind === 'skew' ? fault.seconds * 1000 : 0))
     const uuid = randomUUID()
     const requestId = route.dialect === 's3' ? uuid.replaceAll('-', '').slice(-16).toUpperCase() : uuid
     const write = (answer: Reply) => writeReply(req, res, answer, identify(route, requestId))
-    res.setHeader('date', now.toUTCString())
     try {
+      const fault = faults.take(call)
+      if (fault?.kind === 'cut') {
+        req.socket.destroy()
+        return { ...call, status: 0 }
+      }
+      const now = new Date(clock().getTime() + (fault?.kind === 'skew' ? fault.seconds * 1000 : 0))
+      res.setHeader('date', now.toUTCString())
       if (fault?.kind === 'throttle' || fault?.kind === 'server-error') {
         return { ...call, status: write(faultReply(fault.kind, route, requestId)) }
       }

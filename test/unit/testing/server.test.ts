@@ -495,4 +495,25 @@ describe('faults', () => {
     expect((await call({ method: 'POST', path: '/', headers, body: '{}', service: 'sqs' })).status).toBe(500)
     expect(server.requests.at(-1)?.error).toBe(error)
   })
+
+  test.each(['clock', 'fault'])('what a %s of the test throws is one, too', async (thrower) => {
+    await server.close()
+    const error = new Error('not now')
+    const fail = () => {
+      throw error
+    }
+    let calls = 0
+    server = await createTestServer({
+      // The first call is for the buckets that are there from the start.
+      now: () => (thrower === 'clock' && calls++ > 0 ? fail() : testDate),
+      buckets: ['bucket'],
+    })
+    if (thrower === 'fault') server.fail({ kind: 'cut', when: fail })
+    expect(await call({ path: '/bucket' })).toMatchObject({ status: 500 })
+    expect(server.requests.map((request) => request.error)).toEqual([error])
+  })
+
+  test('a clock that is none is no option', async () => {
+    await expect(createTestServer({ now: '2015-08-30' as unknown as Date })).rejects.toThrow(/^now: expected a Date/)
+  })
 })
