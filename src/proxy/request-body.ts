@@ -1,17 +1,37 @@
 import { isByteArray } from '../stages/bytes.js'
+import { forEachHeader } from '../stages/canonical-headers.js'
 import type { ByteSource } from '../streaming/byte-source.js'
+import type { HttpRequest } from '../types.js'
 
 interface NodeMessage extends AsyncIterable<Uint8Array> {
   iterator(options: { destroyOnReturn: boolean }): AsyncIterator<Uint8Array>
 }
 
 /**
- * A body that can be given up without harm to its connection: an incoming message of Node's, once destroyed, takes the
- * socket with it that the answer should go through.
+ * The body of a received request, where there is one, such that it can be given up without harm to its connection: an
+ * incoming message of Node's, once destroyed, takes the socket with it that the answer should go through.
+ *
+ * A server gives a GET a stream, too, with which `fetch` would not send it.
  */
-export function keepConnection(body: ByteSource): ByteSource {
+export function openableBody({
+  method,
+  headers,
+  body,
+}: Pick<HttpRequest, 'method' | 'headers'> & { readonly body?: ByteSource }): ByteSource {
+  if (body === undefined || isAtHand(body)) return body
+  if ((method === 'GET' || method === 'HEAD') && !isFramed(headers)) return null
   if (!isNodeMessage(body)) return body
   return { [Symbol.asyncIterator]: () => body.iterator({ destroyOnReturn: false }) }
+}
+
+/** Whether a body follows the head (RFC 9112 section 6.3). */
+function isFramed(headers: HttpRequest['headers']): boolean {
+  let framed = false
+  forEachHeader(headers, (given, value) => {
+    const name = String(given).toLowerCase()
+    framed ||= name === 'transfer-encoding' || (name === 'content-length' && Number(value) !== 0)
+  })
+  return framed
 }
 
 function isNodeMessage(body: ByteSource): body is NodeMessage {

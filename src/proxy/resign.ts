@@ -10,7 +10,7 @@ import type { AuthenticatedRequest, CredentialsInput, HttpRequest, SignOptions, 
 import { signedBodyOf } from '../verification/authenticated-request.js'
 import { createVerifier, type Verifier, type VerifierOptions } from '../verifier.js'
 import { createOutgoingRequest, type OutgoingRequest } from './outgoing-request.js'
-import { isAtHand, keepConnection } from './request-body.js'
+import { isAtHand, openableBody } from './request-body.js'
 import { reframe, unframe } from './streaming-payload.js'
 
 /** A received request. A body that is left out stays where it is: its declared hash is signed anew. */
@@ -73,7 +73,7 @@ export interface ResignedRequest {
 export async function resign(request: ResignRequest, options: ResignOptions): Promise<ResignedRequest> {
   const { verify, sign, target, form = 'header', payload = 'keep', ...receiving } = options
   const verifier = 'verify' in verify ? verify : createVerifier(verify)
-  const given = keepConnection(request.body)
+  const given = openableBody(request)
   const received: HttpRequest = { ...request, body: isAtHand(given) ? given : undefined }
   const { verified, bytes } = await verifyReceived(received, verifier, receiving, (limit) => readWhole(given, limit))
   if (verified.authentication === 'anonymous') {

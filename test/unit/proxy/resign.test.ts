@@ -421,7 +421,8 @@ describe('resign, on a real socket', () => {
     const to = await serve(async (req, res) => {
       try {
         const { body } = await verifyIncoming(req, service)
-        res.end(payload.equals(await buffer(body)) ? 'stored' : 'other')
+        const bytes = await buffer(body)
+        res.end(payload.equals(bytes) ? 'stored' : `${req.method} of ${bytes.length} bytes`)
       } catch {
         res.writeHead(403).end()
       }
@@ -443,6 +444,18 @@ describe('resign, on a real socket', () => {
     })
     return proxy
   }
+
+  test.each(['GET', 'HEAD', 'DELETE'])('%s without a body goes through fetch to the service', async (method) => {
+    const through = await start()
+    const request = { method, url: `${through.url}/bucket/key` }
+    const options = { credentials: inside, service: 's3', signingDate: now }
+    for (const signed of [signRequest(request, options), presignRequest(request, options)]) {
+      expect(await send(through, { method, url: signed.url, headers: signed.headers })).toMatchObject({
+        status: 200,
+        body: method === 'HEAD' ? '' : `${method} of 0 bytes`,
+      })
+    }
+  })
 
   test('streams through fetch to the service', async () => {
     const through = await start()
