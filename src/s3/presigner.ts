@@ -37,20 +37,21 @@ export interface PresignerOptions
   readonly signingDate?: Date | (() => Date) | undefined
 }
 
+/** Both reject with a `TypeError` for an unknown name in `object`: what else an URL depends on is the presigner's. */
 export interface Presigner {
   presign(key: string, object?: PresignedObject): Promise<PresignedRequest>
   /** In the order of the keys, all at one moment with one set of credentials. */
   presignAll(keys: Iterable<string>, object?: PresignedObject): Promise<PresignedRequest[]>
 }
 
+const objectNames = new Set(['method', 'query', 'headers'])
+
 const optionNames = new Set([
+  ...objectNames,
   'bucket',
   'region',
   'endpoint',
   'pathStyle',
-  'method',
-  'query',
-  'headers',
   'rules',
   'engine',
   'signedHeaders',
@@ -78,12 +79,14 @@ export function createPresigner(options: PresignerOptions): Presigner {
     )
   }
   const base = objectsUrl(options)
+  const ownHeaders = rereadable(options.headers)
   const now = () =>
     checkDate('signingDate', typeof signingDate === 'function' ? signingDate() : (signingDate ?? new Date()))
   const provide =
     typeof credentials === 'function' ? memoizeCredentials(credentials, () => now().getTime()) : async () => credentials
 
   const presignAll = async (keys: Iterable<string>, object?: PresignedObject) => {
+    if (object !== undefined) checkOptionNames(object, objectNames, 'object')
     const bound = {
       credentials: await provide(),
       service: 's3',
@@ -96,7 +99,7 @@ export function createPresigner(options: PresignerOptions): Presigner {
     }
     const method = object?.method ?? options.method ?? 'GET'
     const query = queryOf(object?.query ?? options.query)
-    const headers = object?.headers ?? options.headers
+    const headers = rereadable(object?.headers) ?? ownHeaders
     return Array.from(keys, (key) => presignRequest({ method, url: `${base}${keyPath(key)}${query}`, headers }, bound))
   }
   return {
@@ -106,6 +109,12 @@ export function createPresigner(options: PresignerOptions): Presigner {
       return presigned as PresignedRequest
     },
   }
+}
+
+/** What iterates but once, as `Map.prototype.entries` does, would be empty for all URLs but the first. */
+function rereadable(headers: HeadersInput | undefined): HeadersInput | undefined {
+  const iterates = typeof headers === 'object' && headers !== null && Symbol.iterator in headers
+  return iterates ? [...(headers as Iterable<readonly [string, string]>)] : headers
 }
 
 function startOfWindow(date: Date, window: number): Date {

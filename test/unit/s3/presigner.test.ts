@@ -11,6 +11,18 @@ const presigner = (options: Partial<PresignerOptions> = {}) =>
 const parametersOf = (url: string) => Object.fromEntries(new URL(url).searchParams)
 
 describe('createPresigner', () => {
+  test.each(['presigner', 'call'])('headers of the %s that iterate but once are those of every URL', async (whose) => {
+    const headers = new Map([['content-type', 'image/png']]).entries()
+    const { presignAll } = presigner(whose === 'presigner' ? { headers } : {})
+    const urls = await presignAll(['a', 'b'], whose === 'call' ? { headers } : {})
+    expect(urls.map(({ signedHeaders }) => signedHeaders)).toEqual(urls.map(() => ['content-type', 'host']))
+  })
+
+  test('what is the presigner’s is no option of a call', async () => {
+    const object = { expiresIn: 60 } as object
+    await expect(presigner().presign('a', object)).rejects.toThrow('got the unknown option "expiresIn"')
+  })
+
   test('makes the URLs that presignRequest makes', async () => {
     const { url, headers, method, expiresAt } = await presigner({ region: 'eu-west-1', expiresIn: 60 }).presign(
       'a b.png',
