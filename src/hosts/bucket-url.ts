@@ -16,11 +16,14 @@ export interface BucketLocation {
 /** A bucket whose name is one label of a host: AWS's certificates cover no more. */
 const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
+/** An IP address, with or without a port, before which no bucket can stand. */
+const addressPattern = /^(?:\[|\d+(?:\.\d+){3}(?::|$))/
+
 /**
  * A bucket's URL, virtual-hosted or path style, without a slash at its end.
  *
  * @param host the service's part of AWS's hosts, e.g. `s3`
- * @throws {TypeError} for a bucket that cannot be where it should, and for a region that is none of AWS's without an endpoint
+ * @throws {TypeError} for a bucket that cannot be where it should, before an address for one, and for a region that is none of AWS's without an endpoint
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export function bucketUrl(
@@ -30,11 +33,15 @@ export function bucketUrl(
   const base = splitUrl('endpoint', endpoint ?? `https://${host}.${region}.${suffixOf(region)}`)
   const isLabel = labelPattern.test(bucket)
   if (pathStyle ?? (endpoint !== undefined || !isLabel)) {
-    const name = encodeBytes(textToByteString(bucket) ?? '', unreserved)
-    return { url: `${base.scheme}://${base.host}${base.path}/${name}`, pathStyle: true }
+    const name = textToByteString(bucket)
+    if (name === undefined) throw new TypeError('bucket: expected a string without lone surrogates')
+    return { url: `${base.scheme}://${base.host}${base.path}/${encodeBytes(name, unreserved)}`, pathStyle: true }
   }
   if (!isLabel && !bucket.split('.').every((label) => labelPattern.test(label))) {
     throw new TypeError(`pathStyle: expected true for a bucket that cannot be part of a host, got ${quote(bucket)}`)
+  }
+  if (addressPattern.test(base.host)) {
+    throw new TypeError(`pathStyle: expected true for an endpoint that is an address, got ${quote(base.host)}`)
   }
   return { url: `${base.scheme}://${bucket}.${base.host}${base.path}`, pathStyle: false }
 }

@@ -44,6 +44,9 @@ describe('where a bucket is', () => {
     [{ bucket: 'b', region: 'auto' }, 'endpoint: expected one for the region "auto"'],
     [{ bucket: 'b', endpoint: 'localhost:9000' }, 'endpoint: expected an http or https URL'],
     [{ bucket: 'b--use1-az4--x-s3' }, 'endpoint: expected that of the zone'],
+    [{ bucket: '\ud800' }, 'bucket: expected'],
+    [{ bucket: 'b', endpoint: 'http://127.0.0.1:9000', pathStyle: false }, 'pathStyle: expected true'],
+    [{ bucket: 'b', endpoint: 'https://[::1]', pathStyle: false }, 'pathStyle: expected true'],
   ])('%j is refused', (location, message) => {
     expect(() => s3Url({ ...location, key: 'k' })).toThrow(message)
   })
