@@ -4,7 +4,7 @@ import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
 import { splitRequestTarget } from '../stages/request-target.js'
-import type { HttpRequest } from '../types.js'
+import type { HeadersInput, HttpRequest } from '../types.js'
 import { type HostTokenOptions, regionOf } from './token-options.js'
 
 export interface DataPlaneOptions<Service extends string> extends HostTokenOptions {
@@ -19,19 +19,30 @@ export function dataPlaneHeaders<Service extends string>(
   { service, region, ...options }: DataPlaneOptions<Service>,
 ): Record<string, string> {
   checkObject('request', request)
-  const host = hostOf(request)
+  const headers = rereadable(request.headers)
+  const host = hostOf(request.url, headers)
   const found = serviceFromHost(host)
   const chosen = service ?? services.find((name) => name === found?.service)
   if (chosen === undefined || !services.includes(chosen)) {
     const got = service === undefined ? `a host that tells none: ${quote(host)}` : quote(service)
     throw new TypeError(`service: expected ${services.join(' or ')}, got ${got}`)
   }
-  const signed = signRequest(request, { ...options, service: chosen, region: regionOf(region, found?.region, host) })
+  const signed = signRequest(
+    { ...request, headers },
+    { ...options, service: chosen, region: regionOf(region, found?.region, host) },
+  )
   return signed.headers
 }
 
-function hostOf({ url, headers }: HttpRequest): string {
-  let host = splitRequestTarget(typeof url === 'string' ? url : url.href)?.authority ?? ''
+/** What iterates but once is read twice here. */
+function rereadable(headers: HeadersInput | undefined): HeadersInput | undefined {
+  if (headers === undefined) return undefined
+  checkObject('headers', headers)
+  return Symbol.iterator in headers ? [...(headers as Iterable<readonly [string, string]>)] : headers
+}
+
+function hostOf(url: HttpRequest['url'], headers: HeadersInput | undefined): string {
+  let host = splitRequestTarget(typeof url === 'string' ? url : String(url?.href))?.authority ?? ''
   forEachHeader(headers, (name, value) => {
     if (name.toLowerCase() === 'host') host = value
   })

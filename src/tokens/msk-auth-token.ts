@@ -1,3 +1,4 @@
+import { checkCredentials, checkDate } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
 import { base64Url } from './base64.js'
 import type { ExpiringToken } from './expiring-token.js'
@@ -19,7 +20,9 @@ const lifetime = 900
  */
 export function mskAuthToken({ userAgent = 'countersign', ...options }: MskAuthTokenOptions): ExpiringToken {
   const { credentials, region, signingDate = new Date() } = options
-  const left = credentials?.expiration === undefined ? lifetime : secondsBetween(signingDate, credentials.expiration)
+  checkCredentials(credentials)
+  checkDate('signingDate', signingDate)
+  const left = credentials.expiration ? secondsBetween(signingDate, credentials.expiration) : lifetime
   if (left < 1) throw new RangeError('credentials.expiration: expected credentials that are still valid at signingDate')
   const query = joinParameters({ Action: 'kafka-cluster:Connect', 'User-Agent': checkText('userAgent', userAgent) })
   const { url, expiresAt } = presignRequest(

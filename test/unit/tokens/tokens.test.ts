@@ -25,6 +25,7 @@ const appSyncUrl = 'https://abcdefghijklmnopqrstuvwxyz.appsync-api.us-east-1.ama
 describe('what is not what it should be is refused, with its name', () => {
   // biome-ignore lint/suspicious/noExplicitAny: wrong types are what is tested
   const wrong = (value: unknown): any => value
+  const ending = { ...temporaryCredentials, expiration: new Date('2030-01-01T00:00:00Z') }
   test.each([
     ['hostname', () => rdsAuthToken({ ...common, hostname: 'https://db.example.com', port: 5432, username: 'a' })],
     ['hostname', () => rdsAuthToken({ ...common, hostname: 'db.example.com:5432', port: 5432, username: 'a' })],
@@ -40,6 +41,13 @@ describe('what is not what it should be is refused, with its name', () => {
     ['language-code', () => transcribeStreamingUrl({ ...common, parameters: { 'language-code': wrong(undefined) } })],
     ['request', () => openSearchHeaders(wrong(undefined), common)],
     ['request', () => neptuneHeaders(wrong('https://example.com/'), common)],
+    ['url', () => neptuneHeaders({ method: 'GET', url: wrong(undefined) }, { ...common, service: 'neptune-db' })],
+    ['headers', () => openSearchHeaders({ method: 'GET', url: 'https://x.test/', headers: wrong(5) }, common)],
+    [
+      'credentials.expiration',
+      () => mskAuthToken({ ...common, credentials: { ...ending, expiration: wrong('2030') } }),
+    ],
+    ['signingDate', () => mskAuthToken({ ...common, credentials: ending, signingDate: wrong('2030') })],
     ['action', () => dsqlAuthToken({ ...common, hostname: 'x.dsql.us-east-1.on.aws', action: wrong('connect') })],
     ['hostname', () => dsqlAuthToken({ ...common, hostname: wrong(undefined) })],
     ['name', () => elastiCacheAuthToken({ ...common, name: 'cache.abc.cache.amazonaws.com:6379', userId: 'a' })],
@@ -161,4 +169,18 @@ test('the host tells the service and region; given ones win', () => {
     { credentials, signingDate },
   )
   expect(behindProxy['authorization']).toContain('/20261121/us-east-1/neptune-db/')
+})
+
+test('headers that iterate but once are all signed', () => {
+  const headers = new Map([['x-opaque-id', '7']]).entries()
+  const request = { method: 'GET', url: 'https://search-logs-abc.eu-west-1.es.amazonaws.com/', headers }
+  expect(openSearchHeaders(request, { credentials, signingDate })).toMatchObject({
+    'x-opaque-id': '7',
+    authorization: expect.stringContaining('SignedHeaders=host;x-amz-date;x-opaque-id,'),
+  })
+})
+
+test('credentials may say with null that they have no end', () => {
+  const lasting = { ...credentials, expiration: null as unknown as undefined }
+  expect(mskAuthToken({ ...common, credentials: lasting })).toEqual(mskAuthToken(common))
 })
