@@ -1,4 +1,6 @@
 import { resolveEngine } from '../hash/default-engine.js'
+import { checkObject, overrideOptions } from '../named-options.js'
+import { demand } from '../sigv4-error.js'
 import type { CredentialsInput, KeyRecord, LookupContext } from '../types.js'
 import { lookUp } from '../verify.js'
 import { concludePostVerification } from './conclude-post-verification.js'
@@ -25,20 +27,44 @@ export interface PostPolicyVerifier {
 }
 
 /**
- * Binds `verifyPostPolicy` to options, and waits for the key lookup. The bucket is each form's own.
+ * Binds `verifyPostPolicy` to options, and waits for the key lookup. The bucket is each form's own. An override that is
+ * undefined overrides nothing.
+ *
+ * @throws {TypeError} for options of the wrong kind
+ * @throws {RangeError} for an option that is out of bounds
  */
 export function createPostPolicyVerifier(options: PostPolicyVerifierOptions): PostPolicyVerifier {
+  checkObject('options', options)
   const { credentials, now, ...rest } = options
   const clock = typeof now === 'function' ? now : () => now ?? new Date()
   const bound = { ...rest, credentials: typeof credentials === 'function' ? () => null : credentials }
   checkVerifyPostPolicyOptions({ ...bound, bucket: 'any' })
   return {
     async verify(fields, overrides) {
-      const merged = { now: clock(), ...bound, ...overrides }
+      const limits = mergeLimits(rest.limits, checkOverrides(overrides).limits)
+      const merged = overrideOptions<VerifyPostPolicyOptions>(
+        { now: clock(), ...bound, bucket: '' },
+        { ...overrides, limits },
+      )
       const time = checkVerifyPostPolicyOptions(merged)
       const pending = beginPostVerification(fields, merged, time, resolveEngine(merged.engine))
       const record = typeof credentials === 'function' ? await lookUp(credentials, pending) : credentials
       return concludePostVerification(pending, record)
     },
   }
+}
+
+function checkOverrides(overrides: VerifyPostPolicyOverrides): VerifyPostPolicyOverrides {
+  const isObject = typeof overrides === 'object' && overrides !== null
+  demand(isObject, 'overrides', '{ bucket }, where the form was posted to', overrides)
+  if (!('credentials' in overrides)) return overrides
+  throw new TypeError('overrides: expected no credentials, since a verifier is bound to its own, got some')
+}
+
+/** What is no object is left to the check of the options. */
+function mergeLimits(
+  bound: VerifyPostPolicyOptions['limits'],
+  own: VerifyPostPolicyOptions['limits'],
+): VerifyPostPolicyOptions['limits'] {
+  return typeof own === 'object' && own !== null ? overrideOptions({ ...bound }, own) : own === undefined ? bound : own
 }

@@ -1,11 +1,11 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import { checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkMatch } from '../option-checks.js'
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import { isPromise, lookUp } from '../verify.js'
 import { concludePostVerification } from './conclude-post-verification.js'
 import { beginPostVerification } from './pending-post-verification.js'
-import type { PostFields, VerifiedPostPolicy, VerifyPostPolicyOptions } from './types.js'
+import type { PostFields, PostPolicyLimits, VerifiedPostPolicy, VerifyPostPolicyOptions } from './types.js'
 
 /**
  * Verifies a form upload: the signature, then the policy's expiration, then each of its conditions, then that each field
@@ -43,6 +43,8 @@ const optionNames = new Set([
   'engine',
 ])
 
+const limitNames: ReadonlySet<string> = new Set<keyof PostPolicyLimits>(['formLength'])
+
 /**
  * @returns now, in milliseconds
  * @throws {TypeError}
@@ -57,6 +59,7 @@ export function checkVerifyPostPolicyOptions(options: VerifyPostPolicyOptions): 
   }
   checkMatch('region', region)
   checkMatch('service', service)
+  demand(maxClockSkew === undefined || typeof maxClockSkew === 'number', 'maxClockSkew', 'seconds', maxClockSkew)
   if (maxClockSkew !== undefined && !(maxClockSkew >= 0 && maxClockSkew < 1e9)) {
     throw new RangeError(`maxClockSkew: expected seconds, 0 or more, got ${quote(maxClockSkew)}`)
   }
@@ -66,6 +69,7 @@ export function checkVerifyPostPolicyOptions(options: VerifyPostPolicyOptions): 
   if (fileName !== undefined && typeof fileName !== 'string') {
     throw new TypeError(`fileName: expected text, got ${quote(fileName)}`)
   }
+  if (limits !== undefined) checkOptionNames(limits, limitNames, 'limits')
   const formLength = limits?.formLength ?? 1
   if (!(Number.isInteger(formLength) && formLength > 0)) {
     throw new RangeError(`limits.formLength: expected bytes, a whole number, 1 or more, got ${quote(formLength)}`)

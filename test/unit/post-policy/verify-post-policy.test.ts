@@ -36,6 +36,10 @@ describe('misuse', () => {
     ['no credentials', { ...options, credentials: undefined }],
     ['a file name that is no text', { ...options, fileName: 1 }],
     ['now as a number', { ...options, now: 0 }],
+    ['limits that are a number', { ...options, limits: 100 }],
+    ['an unknown limit', { ...options, limits: { formlength: 100 } }],
+    ['a skew as text', { ...options, maxClockSkew: '900' }],
+    ['no skew at all', { ...options, maxClockSkew: null }],
   ])('is a TypeError: %s', (_, given) => {
     expect(() => verifyPostPolicy(fields, given as never)).toThrow(TypeError)
   })
@@ -157,6 +161,34 @@ describe('createPostPolicyVerifier', () => {
     expect(() => createPostPolicyVerifier({ region: 'us-east-1' } as never)).toThrow(TypeError)
     const verifier = createPostPolicyVerifier({ credentials: exampleCredentials, region: 'us-east-1' })
     await expect(verifier.verify(fields, {} as never)).rejects.toThrow(TypeError)
+  })
+
+  test('an override that is undefined overrides nothing, least of all a stricter option', async () => {
+    const strict = createPostPolicyVerifier({
+      credentials: exampleCredentials,
+      region: 'us-east-1',
+      service: 's3-outposts',
+      now: () => signingDate,
+    })
+    const nothing = { bucket, service: undefined, now: undefined }
+    await expect(strict.verify(fields, nothing)).rejects.toMatchObject({ code: 'ScopeServiceMismatch' })
+    const bound = { credentials: exampleCredentials, region: 'us-east-1', now: signingDate, maxClockSkew: 0 }
+    const small = createPostPolicyVerifier({ ...bound, limits: { formLength: 100 } })
+    for (const limits of [undefined, {}, { formLength: undefined }] as never[]) {
+      await expect(small.verify(fields, { bucket, limits })).rejects.toMatchObject({ code: 'LimitExceeded' })
+    }
+    await expect(small.verify(fields, { bucket, limits: { formLength: 2000 } })).resolves.toMatchObject({ key: 'a' })
+    await expect(small.verify(fields, { bucket, limits: { formlength: 2000 } as never })).rejects.toThrow(TypeError)
+    const early = { bucket, now: new Date(signingDate.getTime() - 1000), maxClockSkew: undefined }
+    await expect(createPostPolicyVerifier(bound).verify(fields, early)).rejects.toMatchObject({
+      code: 'RequestNotYetValid',
+    })
+  })
+
+  test('refuses other credentials than its own', async () => {
+    const verifier = createPostPolicyVerifier({ credentials: () => null, region: 'us-east-1', now: signingDate })
+    const overrides = { bucket, credentials: exampleCredentials }
+    await expect(verifier.verify(fields, overrides)).rejects.toThrow(/expected no credentials/)
   })
 
   test('passes on what the lookup throws', async () => {
