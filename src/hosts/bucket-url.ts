@@ -23,7 +23,8 @@ const addressPattern = /^(?:\[|\d+(?:\.\d+){3}(?::|$))/
  * A bucket's URL, virtual-hosted or path style, without a slash at its end.
  *
  * @param host the service's part of AWS's hosts, e.g. `s3`
- * @throws {TypeError} for a bucket that cannot be where it should, before an address for one, and for a region that is none of AWS's without an endpoint
+ * @throws {TypeError} for a bucket that cannot be where it should, as before an address, and for a region that is none of
+ *   AWS's without an endpoint
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export function bucketUrl(

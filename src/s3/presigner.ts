@@ -37,7 +37,7 @@ export interface PresignerOptions
   readonly signingDate?: Date | (() => Date) | undefined
 }
 
-/** Both reject with a `TypeError` for an unknown name in `object`: what else an URL depends on is the presigner's. */
+/** Both reject with a `TypeError` for an unknown name in `object`: what else a URL depends on is the presigner's. */
 export interface Presigner {
   presign(key: string, object?: PresignedObject): Promise<PresignedRequest>
   /** In the order of the keys, all at one moment with one set of credentials. */

@@ -19,8 +19,10 @@ export function dataPlaneHeaders<Service extends string>(
   { service, region, ...options }: DataPlaneOptions<Service>,
 ): Record<string, string> {
   checkObject('request', request)
+  // By name: those of a fetch Request are its prototype's.
+  const { method, url, body } = request
   const headers = rereadable(request.headers)
-  const host = hostOf(request.url, headers)
+  const host = hostOf(url, headers)
   const found = serviceFromHost(host)
   const chosen = service ?? services.find((name) => name === found?.service)
   if (chosen === undefined || !services.includes(chosen)) {
@@ -28,7 +30,7 @@ export function dataPlaneHeaders<Service extends string>(
     throw new TypeError(`service: expected ${services.join(' or ')}, got ${got}`)
   }
   const signed = signRequest(
-    { ...request, headers },
+    { method, url, headers, body },
     { ...options, service: chosen, region: regionOf(region, found?.region, host) },
   )
   return signed.headers

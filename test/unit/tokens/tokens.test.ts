@@ -184,3 +184,12 @@ test('credentials may say with null that they have no end', () => {
   const lasting = { ...credentials, expiration: null as unknown as undefined }
   expect(mskAuthToken({ ...common, credentials: lasting })).toEqual(mskAuthToken(common))
 })
+
+test('a Request of fetch is a request', () => {
+  const request = new Request('https://search-logs-abc.eu-west-1.es.amazonaws.com/', {
+    headers: { 'x-opaque-id': '7' },
+  })
+  expect(openSearchHeaders({ method: request.method, url: request.url, headers: request.headers }, common)).toEqual(
+    openSearchHeaders(request as unknown as Parameters<typeof openSearchHeaders>[0], common),
+  )
+})
