@@ -155,6 +155,19 @@ describe('signing and presigning refuse, saying what was expected', () => {
     ],
     ['text for rules', { ...options, rules: 's3' }, /^rules: /],
     ['an unknown rule', { ...options, rules: { doubleEncode: true } }, /^rules: .*"doubleEncode"/],
+    ['a rule that is no flag', { ...options, rules: { normalizePath: 'no' } }, /^rules\.normalizePath: .*"no"/],
+    ['null for a rule', { ...options, rules: { gitMethod: null } }, /^rules\.gitMethod: .*null/],
+    [
+      'a rule of no known choice',
+      { ...options, rules: { sessionToken: 'unsigned' } },
+      /^rules\.sessionToken: .*"unsigned"/,
+    ],
+    ['text for unsigned parameters', { ...options, rules: { unsignedQuery: 'a' } }, /^rules\.unsignedQuery: .*"a"/],
+    [
+      'a parameter of the claim among unsigned ones',
+      { ...options, rules: { unsignedQuery: ['a', 'X-Amz-Expires'] } },
+      /^rules\.unsignedQuery: .*"X-Amz-Expires"/,
+    ],
     ['an engine that is none', { ...options, engine: {} }, /^engine: /],
     ['a class that cannot digest synchronously', { ...options, engine: class {} }, /^engine: .*digestSync/],
   ]
