@@ -39,7 +39,8 @@ export class Authenticated implements AuthenticatedRequest {
     this.signedHeaders = authorization.signedHeaders
     this.signedAt = new Date(pending.date.time)
     if (expiresAt !== undefined) this.expiresAt = new Date(expiresAt)
-    this.signature = authorization.signature
+    // Equal to the one received, which may be a slice that holds on to the whole URL or header that it was cut from.
+    this.signature = signed.seedSignature
     this.payload = payload
     this.#signed = signed
   }
