@@ -122,12 +122,12 @@ interface OwnQuery {
 }
 
 /** The caller's query; what authenticated an earlier presigned URL is dropped. */
-function readOwnQuery({ url, target }: SigningContext): OwnQuery {
+function readOwnQuery({ url, target, hasCanonicalQuery }: SigningContext): OwnQuery {
   const fragment = url.indexOf('#')
   const whole = fragment < 0 ? url : url.slice(0, fragment)
   if (target.query === '') return { url: whole, parameters: [], payloadHash: undefined }
-  checkEscapes(target.query)
-  const parameters = parseQuery(target.query)
+  if (!hasCanonicalQuery) checkEscapes(target.query)
+  const parameters = parseQuery(target.query, Number.POSITIVE_INFINITY, hasCanonicalQuery)
   if (!parameters.some((parameter) => isAuthenticationParameter(parameterName(parameter)))) {
     return { url: whole, parameters, payloadHash: undefined }
   }

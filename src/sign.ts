@@ -4,7 +4,7 @@ import { Signed } from './signing/signed-request.js'
 import { addOwn, headersToSend, readSigningHeaders, signingPlan } from './signing/signing-headers.js'
 import { asMisuse, openSigning, type SigningContext, signingHost, signOptionNames } from './signing/signing-request.js'
 import { formatAuthorizationHeader } from './stages/authorization-header.js'
-import { createCanonicalQuery } from './stages/canonical-query.js'
+import { sortQuery } from './stages/canonical-query.js'
 import { headerValue, slots } from './stages/header-lines.js'
 import { isLiteral } from './stages/payload-hash.js'
 import type { HttpRequest, SignedRequest, SignOptions } from './types.js'
@@ -34,9 +34,9 @@ function sign(request: HttpRequest, options: SignOptions, context: SigningContex
   const { method, url, target, rules, engine, dateTime, key } = context
   const { accessKeyId, sessionToken } = options.credentials
   const { query } = target
-  const canonicalQuery = createCanonicalQuery(query)
+  const canonicalQuery = sortQuery(query, context.hasCanonicalQuery)
   // A look at what is whole already, since a canonical query would have to be put together for it.
-  if ((query.includes('X-Amz-') || query.includes('%')) && presigned.test(canonicalQuery)) {
+  if ((query.includes('X-Amz-') || !context.hasCanonicalQuery) && presigned.test(canonicalQuery)) {
     throw new TypeError(
       'url: expected one that is not presigned; take off its X-Amz-* parameters, or use presignRequest',
     )

@@ -1,6 +1,6 @@
 import { writeCanonicalHeaders } from '../stages/canonical-headers.js'
 import { joinCanonicalRequest } from '../stages/canonical-request.js'
-import { createCanonicalUri } from '../stages/canonical-uri.js'
+import { canonicalUriOf } from '../stages/canonical-uri.js'
 import type { HeaderLines } from '../stages/header-lines.js'
 import { type RequestSignature, signCanonicalRequest } from '../stages/sign-canonical-request.js'
 import type { SigningPlan } from './signing-headers.js'
@@ -16,7 +16,7 @@ export function signPrepared(
 ): RequestSignature {
   const canonicalRequest = joinCanonicalRequest(
     method,
-    createCanonicalUri(target.path, rules),
+    canonicalUriOf(target, rules),
     canonicalQuery,
     writeCanonicalHeaders(plan, headers.values) + plan.end,
     payloadHash,

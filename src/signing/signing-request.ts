@@ -5,6 +5,7 @@ import { checkCredentials, checkDate, checkNames, checkScopePart } from '../opti
 import { demand, SigV4Error } from '../sigv4-error.js'
 import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
 import { byteStringToText, isAscii, isByteArray, isWellFormed, textToByteString } from '../stages/bytes.js'
+import { isCanonicalQuery } from '../stages/canonical-query.js'
 import { isToken } from '../stages/header-names.js'
 import { isPayloadHash, payloadHashForms } from '../stages/payload-hash.js'
 import { hostOf, type RequestTarget, splitRequestTarget } from '../stages/request-target.js'
@@ -19,6 +20,8 @@ export interface SigningContext {
   readonly url: string
   /** The same in bytes, split. */
   readonly target: RequestTarget
+  /** Whether its query is canonical but for the order of its parameters. */
+  readonly hasCanonicalQuery: boolean
   /** The Host header that a client will send, or nothing for a path. */
   readonly host: string
   readonly rules: ServiceRules
@@ -65,8 +68,11 @@ export function openSigning(
   const url: unknown =
     typeof request.url === 'string' ? request.url : ((request.url as UrlLike | null)?.href ?? request.url)
   demand(typeof url === 'string', 'url', 'text or a URL', url)
-  const isUsual = usualUrl.test(url)
-  const target = splitUrl(url, isUsual)
+  const split = splitRequestTarget(url)
+  const hasCanonicalQuery = split !== undefined && isCanonicalQuery(split.query)
+  // Nothing of it but ASCII, and nothing to check.
+  const isUsual = hasCanonicalQuery && split.isPlain && split.end === url.length
+  const target = isUsual ? split : splitUnusual(url)
   const engine = resolveEngine(options.engine)
   const date = signingDate === undefined ? new Date() : checkDate('signingDate', signingDate)
   const dateTime = formatAmzDate(date)
@@ -76,7 +82,8 @@ export function openSigning(
     method,
     url,
     target,
-    host: isUsual ? (target.authority as string) : hostOf(target.scheme ?? '', target.authority ?? ''),
+    hasCanonicalQuery,
+    host: isUsual ? (target.authority ?? '') : hostOf(target.scheme ?? '', target.authority ?? ''),
     rules,
     engine,
     dateTime: rules.gitMethod && method === 'GIT' ? dateTime.slice(0, 15) : dateTime,
@@ -108,16 +115,14 @@ export function asMisuse(error: unknown): unknown {
   return error instanceof SigV4Error ? new TypeError(error.message, { cause: error }) : error
 }
 
-/** A URL in printable ASCII whose host is sent as it stands. */
-const usualUrl = /^https:\/\/[a-z0-9.-]+[/?][ -~]*$/
-
-function splitUrl(url: string, isUsual: boolean): RequestTarget {
-  const target = splitRequestTarget(isUsual ? url : bytesOf(url))
+function splitUnusual(url: string): RequestTarget {
+  const target = splitRequestTarget(bytesOf(url))
   demand(target !== undefined, 'url', 'an absolute URL, or a path beginning with "/"', url)
   return target
 }
 
 function bytesOf(url: string): string {
+  if (/^[ -~]*$/.test(url)) return url
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   demand(!/[\x00-\x1f\x7f]/.test(url), 'url', 'no control characters', url)
   const bytes = textToByteString(url)
@@ -132,8 +137,10 @@ function bytesOf(url: string): string {
   return bytes
 }
 
+const usualMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE'])
+
 function checkMethod(method: string): string {
-  if (typeof method === 'string' && /^[A-Z]+$/.test(method)) return method
+  if (usualMethods.has(method)) return method
   demand(isToken(method), 'method', 'a token such as GET', method)
   // As `fetch` and `http.request` send it.
   return method.toUpperCase()

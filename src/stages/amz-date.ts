@@ -18,7 +18,12 @@ const secondsADay = 86_400
  * @throws {RangeError} if the date is invalid or its year has not four digits
  */
 export function formatAmzDate(date: Date): string {
-  const second = Math.floor(date.getTime() / 1000)
+  return amzDateOf(date.getTime())
+}
+
+/** The same of milliseconds since the epoch. */
+export function amzDateOf(milliseconds: number): string {
+  const second = Math.floor(milliseconds / 1000)
   if (second === lastSecond) return lastText
   const day = Math.floor(second / secondsADay)
   if (day !== lastDay) {
@@ -26,7 +31,7 @@ export function formatAmzDate(date: Date): string {
     const whole = new Date(day * secondsADay * 1000)
     const year = whole.getUTCFullYear()
     if (!(year >= 0 && year <= 9999)) {
-      throw new RangeError(`expected a valid date between the years 0 and 9999, got ${String(date)}`)
+      throw new RangeError(`expected a valid date between the years 0 and 9999, got ${String(new Date(milliseconds))}`)
     }
     lastDayText = digits(year * 10000 + (whole.getUTCMonth() + 1) * 100 + whole.getUTCDate(), 8)
     lastDay = day

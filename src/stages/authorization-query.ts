@@ -5,7 +5,13 @@ import { parameterName, parameterValue, type QueryParameter } from './canonical-
 import { decodeCanonical } from './uri-encode.js'
 
 /** The parameters that no presigned URL is without. */
-const required = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date']
+const required = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Signature',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Date',
+] as const
 
 const parameterNames = [
   ...required,
@@ -13,24 +19,29 @@ const parameterNames = [
   'X-Amz-Security-Token',
   'X-Amz-S3session-Token',
   'X-Amz-Content-Sha256',
-]
+] as const
+
+type ParameterName = (typeof parameterNames)[number]
 
 /** The parameters that authenticate, by their names as AWS spells them, decoded. */
-export type AuthenticationParameters = ReadonlyMap<string, string>
+export interface AuthenticationParameters extends Readonly<Record<ParameterName, string | undefined>> {
+  /** How many there are. */
+  readonly count: number
+}
 
 /** The parameter that carries a session token of that header's name. */
 export function tokenParameterName({ sessionTokenName }: Pick<ServiceRules, 'sessionTokenName'>): string {
   return spellingOf(sessionTokenName) as string
 }
 
-function spellingOf(name: string): string | undefined {
+function spellingOf(name: string): ParameterName | undefined {
   const lower = name.toLowerCase()
   return parameterNames.find((spelling) => spelling.toLowerCase() === lower)
 }
 
 /** Whether a canonical parameter name is one that authenticates, spelled right. */
 export function isAuthenticationParameter(name: string): boolean {
-  return parameterNames.includes(name)
+  return (parameterNames as readonly string[]).includes(name)
 }
 
 /**
@@ -40,23 +51,33 @@ export function isAuthenticationParameter(name: string): boolean {
  * @throws {SigV4Error} `DuplicateParameter`
  */
 export function pickAuthenticationParameters(parameters: readonly QueryParameter[]): AuthenticationParameters {
-  let picked: Map<string, string> | undefined
+  const picked = {
+    'X-Amz-Algorithm': undefined,
+    'X-Amz-Credential': undefined,
+    'X-Amz-Signature': undefined,
+    'X-Amz-SignedHeaders': undefined,
+    'X-Amz-Date': undefined,
+    'X-Amz-Expires': undefined,
+    'X-Amz-Security-Token': undefined,
+    'X-Amz-S3session-Token': undefined,
+    'X-Amz-Content-Sha256': undefined,
+    count: 0,
+  } as { -readonly [K in keyof AuthenticationParameters]: AuthenticationParameters[K] }
   for (const parameter of parameters) {
     // None but those that begin with `x-`.
     if ((parameter.charCodeAt(0) | 0x20) !== 0x78 || parameter.charCodeAt(1) !== 0x2d) continue
     const name = parameterName(parameter)
-    if (isAuthenticationParameter(name) && picked?.has(name) !== true) {
-      picked ??= new Map()
-      picked.set(name, decodeCanonical(parameterValue(parameter)))
+    const known = parameterNames[(parameterNames as readonly string[]).indexOf(name)]
+    if (known !== undefined && picked[known] === undefined) {
+      picked[known] = decodeCanonical(parameterValue(parameter))
+      picked.count++
     } else {
       const spelling = spellingOf(name)
       if (spelling !== undefined) throw repeatedParameter(name, spelling)
     }
   }
-  return picked ?? none
+  return picked
 }
-
-const none: AuthenticationParameters = new Map()
 
 /**
  * Takes the claim out of the parameters of a presigned URL.
@@ -64,10 +85,10 @@ const none: AuthenticationParameters = new Map()
  * @throws {SigV4Error} `UnsupportedAlgorithm`, `AuthorizationQueryMalformed`
  */
 export function claimOfParameters(picked: AuthenticationParameters): ClaimText {
-  const algorithm = picked.get('X-Amz-Algorithm')
-  const credential = picked.get('X-Amz-Credential')
-  const signedHeaders = picked.get('X-Amz-SignedHeaders')
-  const signature = picked.get('X-Amz-Signature')
+  const algorithm = picked['X-Amz-Algorithm']
+  const credential = picked['X-Amz-Credential']
+  const signedHeaders = picked['X-Amz-SignedHeaders']
+  const signature = picked['X-Amz-Signature']
   if (algorithm !== undefined) checkAlgorithm(algorithm)
   if (algorithm === undefined || credential === undefined || signedHeaders === undefined || signature === undefined) {
     throw missingParameters(picked)
@@ -76,7 +97,7 @@ export function claimOfParameters(picked: AuthenticationParameters): ClaimText {
 }
 
 export function missingParameters(picked: AuthenticationParameters): SigV4Error {
-  const names = required.filter((name) => !picked.has(name))
+  const names = required.filter((name) => picked[name] === undefined)
   const details = { name: names[0] as string, names }
   return refusal('AuthorizationQueryMalformed', 'query', `the parameters ${names.join(', ')}`, undefined, details)
 }

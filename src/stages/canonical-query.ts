@@ -24,20 +24,25 @@ export function parameterValue(parameter: QueryParameter): string {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function createCanonicalQuery(query: string): string {
-  if (query === '') return ''
-  const isCanonical = isCanonicalQuery(query)
-  if (!isCanonical) checkEscapes(query)
-  return joinQuery(parseQuery(query, Number.POSITIVE_INFINITY, isCanonical))
+  return sortQuery(query, isCanonicalQuery(query))
 }
 
-/** A byte that wants an escape, or an escape that is not the canonical one. */
-const notCanonical = /[^A-Za-z0-9\-._~=&%]|%(?!(?:[01][\dA-F]|2[\dA-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][\dA-F]))/
-/** A byte that is not unreserved. The first look, since it is the faster one. */
-const notPlain = /[^A-Za-z0-9\-._~=&]/
+/** @param canonical what `isCanonicalQuery` says of it */
+export function sortQuery(query: string, canonical: boolean): string {
+  if (query === '') return ''
+  if (!canonical) checkEscapes(query)
+  return joinQuery(parseQuery(query, Number.POSITIVE_INFINITY, canonical))
+}
 
-/** Whether a query is canonical but for the order of its parameters, and for those that have not one `=`. */
+const half = '[\\w.~-]*(?:%(?:[01][\\dA-F]|2[\\dA-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][\\dA-F])[\\w.~-]*)*'
+const canonicalQuery = new RegExp(`^${half}=${half}(?:&${half}=${half})*$`)
+
+// V8 runs out of stack on millions of parameters. Those of a longer query are encoded one by one.
+const longestAtOnce = 16_384
+
+/** Whether a query is canonical but for the order of its parameters. */
 export function isCanonicalQuery(query: string): boolean {
-  return !notPlain.test(query) || !notCanonical.test(query)
+  return query === '' || (query.length <= longestAtOnce && canonicalQuery.test(query))
 }
 
 /**
@@ -58,15 +63,9 @@ export function parseQuery(
     if (to === from) continue
     if (parameters.length >= limit) throw limitExceeded('query', limit, 'parameters')
     const piece = query.slice(from, to)
-    parameters.push(canonical && isWhole(piece) ? piece : parseParameter(piece))
+    parameters.push(canonical ? piece : parseParameter(piece))
   }
   return parameters
-}
-
-/** Whether a piece with nothing to encode has one `=`. */
-function isWhole(piece: string): boolean {
-  const sign = piece.indexOf('=')
-  return sign >= 0 && piece.indexOf('=', sign + 1) < 0
 }
 
 function parseParameter(piece: string): QueryParameter {
@@ -80,37 +79,46 @@ export function checkEscapes(query: string): void {
   if (badEscape !== undefined) throw refusal('MalformedQuery', 'query', goodEscapes, badEscape)
 }
 
-/** Sorts parameters in place, and joins them by `&`. */
-export function joinQuery(parameters: QueryParameter[]): string {
-  sort(parameters)
+/**
+ * Sorts parameters in place, and joins them by `&`.
+ *
+ * @param joinedAlready what they are in the order in which they stand
+ */
+export function joinQuery(parameters: QueryParameter[], joinedAlready?: string): string {
+  if (!sort(parameters) && joinedAlready !== undefined) return joinedAlready
   let joined = ''
   for (let i = 0; i < parameters.length; i++) joined += i === 0 ? parameters[i] : `&${parameters[i]}`
   return joined
 }
 
-/** Sorts in place. Insertion is the faster way for a handful of parameters, and hopeless for thousands. */
-function sort(parameters: QueryParameter[]): void {
-  if (parameters.length > 10) {
-    sortMany(parameters)
-    return
-  }
+/**
+ * Sorts in place. Insertion is the faster way for a handful of parameters, and hopeless for thousands.
+ *
+ * @returns false if they are as they were
+ */
+function sort(parameters: QueryParameter[]): boolean {
+  if (parameters.length > 10) return sortMany(parameters)
+  let moved = false
   for (let i = 1; i < parameters.length; i++) {
     const parameter = parameters[i] as QueryParameter
     let at = i
     for (; at > 0 && compare(parameters[at - 1] as QueryParameter, parameter) > 0; at--) {
       parameters[at] = parameters[at - 1] as QueryParameter
+      moved = true
     }
     parameters[at] = parameter
   }
+  return moved
 }
 
 /**
  * Leaves the comparing to the runtime, to which long parameters that begin alike are no work. A `!` stands for `=`
  * meanwhile: it is less than every character of a parameter, and none of them.
  */
-function sortMany(parameters: QueryParameter[]): void {
+function sortMany(parameters: QueryParameter[]): boolean {
   const sorted = parameters.map((parameter) => parameter.replace('=', '!')).sort()
   for (let i = 0; i < sorted.length; i++) parameters[i] = (sorted[i] as string).replace('!', '=')
+  return true
 }
 
 /**

@@ -1,5 +1,6 @@
 import { refusal } from '../sigv4-error.js'
 import type { ServiceRules } from '../types.js'
+import type { RequestTarget } from './request-target.js'
 import { badEscapeIn, encodeBytes, encodeOnce, goodEscapes, isPlain, unreservedAndSlash } from './uri-encode.js'
 
 /**
@@ -22,6 +23,11 @@ export function createCanonicalUri(
   if (badEscape !== undefined) throw refusal('MalformedUri', 'path', goodEscapes, badEscape)
   if (rules.doubleEncodePath) return encodePathOnceMore(path, rules)
   return encodeOnce(rules.normalizePath ? normalizePath(path) : path, unreservedAndSlash)
+}
+
+/** CanonicalURI of a target. */
+export function canonicalUriOf({ path, isPlain }: RequestTarget, rules: ServiceRules): string {
+  return isPlain && path !== '' ? path : createCanonicalUri(path, rules)
 }
 
 /** The canonical URI of all services but S3 and its kin. A `%` is encoded whether or not it begins an escape. */

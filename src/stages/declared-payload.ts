@@ -33,7 +33,7 @@ export function readDeclaredPayload(
     throw refusal('MissingContentSha256', name, 'the header to be there')
   }
   const byDefault = rules.presignPayload === 'unsigned' ? unsignedPayload : undefined
-  const declared = parameters.get('X-Amz-Content-Sha256') ?? (unsigned.includes(name) ? undefined : header) ?? byDefault
+  const declared = parameters['X-Amz-Content-Sha256'] ?? (unsigned.includes(name) ? undefined : header) ?? byDefault
   checkDeclared(declared, rules)
   if (header === undefined || declared === undefined || header === declared) return declared ?? header
   const expected = `${declared}, as the URL was signed for`

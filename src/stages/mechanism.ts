@@ -16,27 +16,27 @@ export function readMechanism(
   picked: AuthenticationParameters,
 ): 'header' | 'query' | undefined {
   const inHeader = shape.fields.has('authorization')
-  const claims = claimNames.some((name) => picked.has(name))
+  const claims = claimNames.some((name) => picked[name] !== undefined)
   const sigV2 = has(parameters, 'AWSAccessKeyId') && has(parameters, 'Signature')
   if (Number(inHeader) + Number(claims) + Number(sigV2) > 1) {
     const expected = 'one of the Authorization header and the X-Amz-Algorithm parameter, got both'
     throw refusal('MultipleAuthentication', 'authorization', expected)
   }
   if (inHeader) return 'header'
-  if (picked.has('X-Amz-Algorithm')) return 'query'
+  if (picked['X-Amz-Algorithm'] !== undefined) return 'query'
   const authentication = 'query'
   if (sigV2) {
     const expected = 'AWS4-HMAC-SHA256, got Signature Version 2'
     throw refusal('UnsupportedMechanism', 'query', expected, undefined, { authentication, reason: 'sigv2' })
   }
   // Without an Authorization header, any authentication parameter but the payload's hash is half a credential.
-  if (picked.size > Number(picked.has('X-Amz-Content-Sha256'))) {
+  if (picked.count > Number(picked['X-Amz-Content-Sha256'] !== undefined)) {
     throw withDetails(missingParameters(picked), { authentication })
   }
   return undefined
 }
 
-const claimNames = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders']
+const claimNames = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders'] as const
 
 function has(parameters: readonly QueryParameter[], wanted: string): boolean {
   return parameters.some((parameter) => parameter.startsWith(wanted) && parameterName(parameter) === wanted)

@@ -39,10 +39,10 @@ export function parseAuthorizationQuery(query: string, signedHeadersLimit = 100)
     const picked = pickAuthenticationParameters(parseQuery(query))
     return {
       ...readClaim(claimOfParameters(picked), signedHeadersLimit),
-      dateTime: picked.get('X-Amz-Date'),
-      expires: picked.get('X-Amz-Expires'),
+      dateTime: picked['X-Amz-Date'],
+      expires: picked['X-Amz-Expires'],
       sessionToken: readSessionToken(undefined, picked),
-      contentSha256: picked.get('X-Amz-Content-Sha256'),
+      contentSha256: picked['X-Amz-Content-Sha256'],
     }
   })
 }

@@ -15,7 +15,9 @@ import { isBytes, malformedTarget } from './received-target.js'
 // Requests that come one after another often claim the same but for their signatures: those of one client all day, the
 // presigned URLs of a page for a second. What was read of the last claim of each form is what would be read again.
 let lastHeader: { readonly before: string; readonly claim: ParsedAuthorization } | undefined
-let lastQuery: { readonly before: string; readonly query: ReceivedQuery } | undefined
+let lastQuery: ReceivedQuery | undefined
+
+const lastLabel = '&X-Amz-Signature='
 
 /** What a text says before the signature that it ends with. */
 function beforeSignature(text: string, label: string): string | undefined {
@@ -64,9 +66,9 @@ export interface ReceivedQuery {
   readonly picked: AuthenticationParameters
   /** Whether it is canonical but for its order. */
   readonly isCanonical: boolean
-  /** Whether it says nothing but a claim, and the claim names no session. */
-  readonly isClaim: boolean
-  /** CanonicalQueryString of one that is a claim. */
+  /** What it says before its signature, if it says nothing but a claim that ends with it and names no session. */
+  readonly before: string | undefined
+  /** CanonicalQueryString of one that is such a claim. */
   canonical?: string
   /** The claim of one that is remembered, without the signature, which each text that it stands for has its own of. */
   claim?: ParsedAuthorization
@@ -79,18 +81,18 @@ export interface ReceivedQuery {
  * @throws {SigV4Error} `MalformedUri` for a control character or one that is no byte, `LimitExceeded`, `DuplicateParameter`
  */
 export function readReceivedQuery(text: string, url: string | UrlLike, limit: number): ReceivedQuery {
-  const before = beforeSignature(text, '&X-Amz-Signature=')
+  const before = beforeSignature(text, lastLabel)
   if (before !== undefined && before === lastQuery?.before && isHexDigest(text.slice(-64))) {
-    if (lastQuery.query.parameters.length <= limit) return lastQuery.query
+    if (lastQuery.parameters.length <= limit) return lastQuery
   }
   const isCanonical = isCanonicalQuery(text)
   // A canonical query holds none but bytes.
   if (!isCanonical && !isBytes(text)) throw malformedTarget(url)
   const parameters = parseQuery(text, limit, isCanonical)
   const picked = pickAuthenticationParameters(parameters)
-  const hasToken = picked.has('X-Amz-Security-Token') || picked.has('X-Amz-S3session-Token')
-  const isClaim = isCanonical && picked.size === parameters.length && !hasToken
-  return { parameters, picked, isCanonical, isClaim }
+  const hasToken = picked['X-Amz-Security-Token'] !== undefined || picked['X-Amz-S3session-Token'] !== undefined
+  const isClaim = isCanonical && picked.count === parameters.length && !hasToken
+  return { parameters, picked, isCanonical, before: isClaim ? before : undefined }
 }
 
 /**
@@ -105,19 +107,19 @@ export function readQueryClaim(query: ReceivedQuery, text: string, limit: number
     return withSignature(known, text.slice(-64))
   }
   const claim = readClaim(claimOfParameters(query.picked), limit)
-  const before = beforeSignature(text, '&X-Amz-Signature=')
-  if (before !== undefined && query.isClaim && isLasting(claim)) {
+  if (query.before !== undefined && isLasting(claim)) {
     query.claim = withSignature(claim, '')
-    lastQuery = { before, query }
+    lastQuery = query
   }
   return claim
 }
 
 /** CanonicalQueryString, without what is outside the signature: itself, and what the service leaves out. */
 export function signedQueryOf(query: ReceivedQuery, rules: ServiceRules): string {
-  const { parameters, isClaim } = query
-  if (isClaim && rules.unsignedQuery.length === 0) {
-    query.canonical ??= joinQuery(parameters.filter((parameter) => !parameter.startsWith('X-Amz-Signature=')))
+  const { parameters, before } = query
+  if (before !== undefined && rules.unsignedQuery.length === 0) {
+    // The signature is the last of them.
+    query.canonical ??= joinQuery(parameters.slice(0, -1), before.slice(0, -lastLabel.length))
     return query.canonical
   }
   const token = rules.sessionToken === 'signed' ? undefined : tokenParameterName(rules)

@@ -12,7 +12,8 @@ export function readReceivedTarget(url: string | UrlLike): RequestTarget {
   const text: unknown = typeof url === 'string' ? url : url?.href
   const target = typeof text === 'string' ? splitRequestTarget(text) : undefined
   const isWhole = target?.end === (text as string | undefined)?.length
-  if (target !== undefined && isWhole && isBytes(target.path) && isAuthority(target.authority)) return target
+  if (target !== undefined && isWhole && (target.isPlain || (isBytes(target.path) && isAuthority(target.authority))))
+    return target
   throw malformedTarget(url)
 }
 

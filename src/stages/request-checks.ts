@@ -1,6 +1,6 @@
 import { quote, refusal, type SigV4Error, type SigV4ErrorCode, type SigV4ErrorDetails } from '../sigv4-error.js'
 import type { Match, ServiceRules } from '../types.js'
-import { formatAmzDate, parseAmzDate, parseDateHeader, scopeDateOf } from './amz-date.js'
+import { amzDateOf, formatAmzDate, parseAmzDate, parseDateHeader, scopeDateOf } from './amz-date.js'
 import { type Credential, scopeTerminator } from './credential-scope.js'
 import { type HeaderLines, headerValue } from './header-lines.js'
 
@@ -24,7 +24,7 @@ export function readHeaderDate(headers: HeaderLines, signedHeaders: readonly str
   const time = parseDateHeader(date)
   if (Number.isNaN(time)) throw malformedDate(date, 'date')
   if (!signedHeaders.includes('date')) throw notSigned('HeadersNotSigned', ['date'])
-  return { time, dateTime: formatAmzDate(new Date(time)) }
+  return { time, dateTime: amzDateOf(time) }
 }
 
 /** Check 5, query form and form upload. */
@@ -33,7 +33,7 @@ export function readDate(dateTime: string | undefined, name: string): RequestDat
   const time = parseAmzDate(dateTime)
   if (Number.isNaN(time)) throw malformedDate(dateTime, name)
   // The text that is remembered, which holds on to no URL.
-  return { time, dateTime: formatAmzDate(new Date(time)) }
+  return { time, dateTime: amzDateOf(time) }
 }
 
 function malformedDate(received: string, name: string): SigV4Error {

@@ -10,7 +10,14 @@ export interface RequestTarget {
   readonly query: string
   /** Where the fragment begins, or the text's length. */
   readonly end: number
+  /** Whether the path needs no encoding, decoding or resolving, and a host before it, of https, is sent as it stands. */
+  readonly isPlain: boolean
 }
+
+const plain = /^(?:https:\/\/[a-z0-9.-]+)?(?:\/[\w~-][\w.~-]*)*\/?(?:\?|$)/
+
+// V8 runs out of stack on millions of segments.
+const longestPlain = 16_384
 
 /**
  * Splits a URL (`https://host/path?query`) or an origin-form target (`/path?query`) without changing a byte of it.
@@ -24,7 +31,10 @@ export function splitRequestTarget(text: string): RequestTarget | undefined {
   const mark = text.indexOf('?')
   const pathEnd = mark < 0 || mark > end ? end : mark
   const query = text.slice(pathEnd + 1, end)
-  if (text[0] === '/') return { scheme: undefined, authority: undefined, path: text.slice(0, pathEnd), query, end }
+  const isPlain = pathEnd <= longestPlain && plain.test(text)
+  if (text[0] === '/') {
+    return { scheme: undefined, authority: undefined, path: text.slice(0, pathEnd), query, end, isPlain }
+  }
   const colon = text.indexOf('://')
   let scheme = text.slice(0, Math.max(colon, 0))
   if (scheme !== 'https') {
@@ -33,7 +43,8 @@ export function splitRequestTarget(text: string): RequestTarget | undefined {
   }
   const slash = text.indexOf('/', colon + 3)
   const pathStart = slash < 0 || slash > pathEnd ? pathEnd : slash
-  return { scheme, authority: text.slice(colon + 3, pathStart), path: text.slice(pathStart, pathEnd), query, end }
+  const authority = text.slice(colon + 3, pathStart)
+  return { scheme, authority, path: text.slice(pathStart, pathEnd), query, end, isPlain }
 }
 
 const defaultPorts: Readonly<Record<string, string>> = { http: ':80', ws: ':80', https: ':443', wss: ':443' }

@@ -13,8 +13,8 @@ export function readSessionToken(
   picked: AuthenticationParameters,
 ): string | undefined {
   const inHeader = headers !== undefined
-  const token = inHeader ? headerValue(headers, 'x-amz-security-token') : picked.get('X-Amz-Security-Token')
-  const other = inHeader ? headerValue(headers, 'x-amz-s3session-token') : picked.get('X-Amz-S3session-Token')
+  const token = inHeader ? headerValue(headers, 'x-amz-security-token') : picked['X-Amz-Security-Token']
+  const other = inHeader ? headerValue(headers, 'x-amz-s3session-token') : picked['X-Amz-S3session-Token']
   if (token === undefined || other === undefined) return token ?? other
   throw inHeader
     ? repeatedHeader('x-amz-security-token', 'session token')

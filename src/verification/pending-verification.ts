@@ -7,7 +7,7 @@ import { isAscii } from '../stages/bytes.js'
 import { missingHeader, writeCanonicalHeaders } from '../stages/canonical-headers.js'
 import { checkEscapes, joinQuery } from '../stages/canonical-query.js'
 import { joinCanonicalRequest } from '../stages/canonical-request.js'
-import { createCanonicalUri } from '../stages/canonical-uri.js'
+import { canonicalUriOf, createCanonicalUri } from '../stages/canonical-uri.js'
 import { readDeclaredPayload } from '../stages/declared-payload.js'
 import { headerValue, slots } from '../stages/header-lines.js'
 import { isToken } from '../stages/header-names.js'
@@ -87,17 +87,19 @@ export function beginVerification(
     if (!query.isCanonical) checkEscapes(target.query)
     const rules = verifierRules(authorization.scope.service, options)
     const method = readMethod(request.method)
-    const canonicalUri = createCanonicalUri((origin?.pathPrefix ?? '') + target.path, rules)
+    const canonicalUri = origin?.pathPrefix
+      ? createCanonicalUri(origin.pathPrefix + target.path, rules)
+      : canonicalUriOf(target, rules)
     const host = receivedHost(headers, target, origin?.host)
     // 4
     checkHostSigned(signedHeaders)
     // 5
-    const date = inHeader ? readHeaderDate(headers, signedHeaders) : readDate(picked.get('X-Amz-Date'), 'X-Amz-Date')
+    const date = inHeader ? readHeaderDate(headers, signedHeaders) : readDate(picked['X-Amz-Date'], 'X-Amz-Date')
     known = { authentication, requestDateTime: date.dateTime }
     // 6
     let expiresAt: number | undefined
     if (inHeader) checkClock(date, now, maxClockSkew)
-    else expiresAt = checkExpiry(date, picked.get('X-Amz-Expires'), now, maxClockSkew, rules)
+    else expiresAt = checkExpiry(date, picked['X-Amz-Expires'], now, maxClockSkew, rules)
     // 7
     checkScope(authorization, date, options.service, options.region)
     // 8

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseQuery } from '../../../src/stages/canonical-query.js'
+import { isCanonicalQuery, parseQuery } from '../../../src/stages/canonical-query.js'
 import { createCanonicalQuery } from '../../../src/stages/index.js'
+import { check } from '../../support/property-runs.js'
 
 describe('createCanonicalQuery', () => {
   test.each([
@@ -53,6 +55,44 @@ describe('createCanonicalQuery', () => {
 
   test('refuses text, which is no byte string, instead of signing something else', () => {
     expect(() => createCanonicalQuery('a=\u0430')).toThrow(TypeError)
+  })
+})
+
+describe('isCanonicalQuery', () => {
+  test('says so only of parameters that encoding leaves as they are', () => {
+    let canonical = 0
+    const pieces = fc.constantFrom(
+      'a',
+      '=',
+      '&',
+      '%2F',
+      '%41',
+      '%2f',
+      '%',
+      '%E9',
+      '+',
+      '.',
+      '~',
+      'b-c',
+      '%20',
+      '/',
+      '\xe9',
+    )
+    const property = fc.property(fc.array(pieces, { maxLength: 6 }), (list) => {
+      const query = list.join('')
+      if (!isCanonicalQuery(query)) return
+      canonical++
+      expect(parseQuery(query, 10, false).join('&')).toBe(query)
+    })
+    check(property, 5000)
+    expect(canonical).toBeGreaterThan(100)
+    for (const query of ['', 'a=', 'a=b&c=%2F', '=', 'X-Amz-Credential=A%2Fb'])
+      expect(isCanonicalQuery(query)).toBe(true)
+  })
+
+  test.each(['a=b&', `${'%41'.repeat(400_000)}=`, 'a&'])('a million characters of %.20s', (piece) => {
+    const query = piece.repeat(Math.ceil(1_200_000 / piece.length))
+    expect(createCanonicalQuery(query).length).toBeGreaterThan(100_000)
   })
 })
 

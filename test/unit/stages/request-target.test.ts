@@ -1,10 +1,37 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { createCanonicalUri, serviceRules } from '../../../src/stages/index.js'
 import { hostOf, splitRequestTarget } from '../../../src/stages/request-target.js'
 import { paths, queries } from '../../support/arbitraries.js'
 import { check } from '../../support/property-runs.js'
 
 describe('a request target', () => {
+  test('is plain only if its path and host stay as they are', () => {
+    let plain = 0
+    const authorities = fc.constantFrom('', 'https://example.com', 'https://Example.com', 'https://a:443', 'http://a')
+    const segments = fc.constantFrom('a', '.', '..', '.a', 'a.', '~', '-', '', '%41', '%2F', '*', 'b c', '\xe9', 'A_0')
+    const plainPaths = fc.array(segments, { maxLength: 4 }).map((list) => list.map((one) => `/${one}`).join(''))
+    const property = fc.property(
+      authorities,
+      plainPaths,
+      fc.constantFrom('', '?', '?a=b', '#'),
+      (origin, path, end) => {
+        const target = splitRequestTarget(origin + path + end)
+        if (!target?.isPlain) return
+        plain++
+        for (const service of ['s3', 'dynamodb'])
+          expect(createCanonicalUri(path, serviceRules(service))).toBe(path || '/')
+        const { scheme = '', authority = '' } = target
+        expect(hostOf(scheme, authority)).toBe(authority)
+        expect(scheme).toBe(authority && 'https')
+      },
+    )
+    check(property, 3000)
+    expect(plain).toBeGreaterThan(100)
+    for (const path of ['/', '/a/b.c/d', '/a/', ''])
+      expect(splitRequestTarget(`https://a.b${path}?c`)?.isPlain).toBe(true)
+  })
+
   test('is split without a byte lost or changed', () => {
     const authorities = fc.constantFrom('example.com', 'Example.com:8443', 'user:pass@[::1]:80', '')
     const schemes = fc.constantFrom('https', 'HTTPS', 'http', 's3+x')
@@ -16,7 +43,7 @@ describe('a request target', () => {
       (scheme, host, path, query) => {
         const target = `${path}${query === null ? '' : `?${query}`}`
         const text = scheme === null ? target : `${scheme}://${host}${target}`
-        expect(splitRequestTarget(text)).toEqual({
+        expect(splitRequestTarget(text)).toMatchObject({
           scheme: scheme?.toLowerCase(),
           authority: scheme === null ? undefined : host,
           path,
@@ -41,7 +68,7 @@ describe('a request target', () => {
     ['https://a?b://c', { scheme: 'https', authority: 'a', path: '', query: 'b://c', end: 15 }],
     ['https://a@b:c@d/e@f', { scheme: 'https', authority: 'a@b:c@d', path: '/e@f', query: '', end: 19 }],
     ['https:///a', { scheme: 'https', authority: '', path: '/a', query: '', end: 10 }],
-  ])('%s', (text, expected) => expect(splitRequestTarget(text)).toEqual(expected))
+  ])('%s', (text, expected) => expect(splitRequestTarget(text)).toMatchObject(expected))
 
   test.each([
     '',
