@@ -1,7 +1,7 @@
 import { finished, Readable, Transform } from 'node:stream'
 import { isByteArray } from '../stages/bytes.js'
 import type { ByteCodec } from '../streaming/byte-codec.js'
-import { type ByteSource, checkBytes, sourceLength } from '../streaming/byte-source.js'
+import { type ByteSource, checkBytes } from '../streaming/byte-source.js'
 import { createPayloadCodec, type OpenPayloadOptions } from '../streaming/payload-codec.js'
 import {
   type StreamingHttpRequest,
@@ -43,7 +43,7 @@ export function signNodeStreamingRequest(
   request: StreamingHttpRequest<NodeByteSource>,
   options: StreamingSignOptions,
 ): StreamingSignedRequest<Readable> {
-  const { signed, codec } = signStreamingUpload(request, options, sourceLength(request.body))
+  const { signed, codec } = signStreamingUpload(request, options)
   return Object.assign(signed, { body: runThrough(request.body, codec), duplex: 'half' as const })
 }
 

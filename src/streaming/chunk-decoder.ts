@@ -1,6 +1,7 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import type { EngineOption } from '../hash-engine.js'
-import { quote, SigV4Error, type SigV4ErrorDetails } from '../sigv4-error.js'
+import { checkObject } from '../named-options.js'
+import { demand, quote, SigV4Error, type SigV4ErrorDetails } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
 import { equalInConstantTime } from '../verification/key-record.js'
@@ -22,7 +23,7 @@ import { createDeclaredChecksums } from './declared-checksums.js'
 import { createGuard } from './guard.js'
 import { createHeldChunk } from './held-chunk.js'
 import { checkFraming, type StreamingLiteral } from './streaming-literal.js'
-import { createTrailersReader, trailerSignatureName } from './trailers.js'
+import { createTrailersReader, isTrailer, trailerSignatureName } from './trailers.js'
 
 /** What is asked of a body's chunks. */
 export interface ChunkLimits {
@@ -76,12 +77,14 @@ const defaultMaxChunkSize = 4 * 1024 * 1024
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
 export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
+  checkObject('options', options)
   const { literal, decodedContentLength, trailers: declared = [], seed } = options
   const framing = checkFraming(literal)
   const { minChunkSize = framing.signed ? defaultMinChunkSize : 0, maxChunkSize = defaultMaxChunkSize } = options
   checkLength('decodedContentLength', decodedContentLength)
   checkLength('minChunkSize', minChunkSize)
   checkLength('maxChunkSize', maxChunkSize)
+  checkDeclared(declared)
   if (!framing.trailers) refuseTrailers(declared)
   const chain = framing.signed ? signatureChainOfSeed(seed, options.engine) : undefined
   const engine = chain?.engine ?? resolveEngine(options.engine)
@@ -202,6 +205,14 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
   }
 }
 
+function checkDeclared(names: readonly string[]): void {
+  demand(Array.isArray(names), 'trailers', 'a list of names', names)
+  for (const name of names) {
+    const isName = typeof name === 'string' && isTrailer(name, 'x')
+    demand(isName, 'trailers', 'names in lower case', name)
+  }
+}
+
 function refuseTrailers(declared: readonly string[]): void {
   if (declared.length === 0) return
   const name = 'x-amz-trailer'
@@ -212,7 +223,7 @@ function refuseTrailers(declared: readonly string[]): void {
 
 /** Whom the answer to a wrong signature names. */
 function claimOf(seed: ChunkSeedOption | undefined): SigV4ErrorDetails {
-  if (seed === undefined || !('accessKeyId' in seed)) return {}
+  if (typeof seed !== 'object' || seed === null || !('accessKeyId' in seed)) return {}
   return { authentication: seed.authentication, accessKeyId: seed.accessKeyId }
 }
 

@@ -1,5 +1,6 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import type { EngineOption, HashEngine } from '../hash-engine.js'
+import { checkObject } from '../named-options.js'
 import { quote } from '../sigv4-error.js'
 import { createSentTrailers, type SentTrailers, type TrailerOption } from './sent-trailers.js'
 import { checkFraming, type Framing, type StreamingLiteral } from './streaming-literal.js'
@@ -43,11 +44,15 @@ const defaultMinChunkSize = 8192
  * @throws {RangeError} for a `chunkSize` below `minChunkSize`, or a length that is no whole number
  */
 export function planChunks(options: ChunkPlanOptions): ChunkPlan {
+  checkObject('options', options)
   const { literal, decodedContentLength, chunkSize = defaultChunkSize } = options
   const framing = checkFraming(literal)
   const { minChunkSize = framing.signed ? defaultMinChunkSize : 0 } = options
   if (!Number.isSafeInteger(decodedContentLength) || decodedContentLength < 0) {
     throw new RangeError(`decodedContentLength: expected bytes, 0 or more, got ${quote(decodedContentLength)}`)
+  }
+  if (!Number.isSafeInteger(minChunkSize) || minChunkSize < 0) {
+    throw new RangeError(`minChunkSize: expected bytes, 0 or more, got ${quote(minChunkSize)}`)
   }
   if (!Number.isSafeInteger(chunkSize) || chunkSize < 1 || chunkSize < minChunkSize) {
     throw new RangeError(`chunkSize: expected ${Math.max(minChunkSize, 1)} bytes or more, got ${quote(chunkSize)}`)

@@ -1,8 +1,10 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import type { EngineOption } from '../hash-engine.js'
+import { checkObject } from '../named-options.js'
+import { checkScopePart } from '../option-checks.js'
 import { signatureChainOfSigned } from '../signing/signed-request.js'
-import { quote } from '../sigv4-error.js'
-import { parseAmzDate } from '../stages/amz-date.js'
+import { demand, quote } from '../sigv4-error.js'
+import { isScopeDate, parseAmzDate } from '../stages/amz-date.js'
 import { isByteArray } from '../stages/bytes.js'
 import type { SignatureChain } from '../stages/chain.js'
 import { formatCredentialScope } from '../stages/credential-scope.js'
@@ -44,6 +46,7 @@ export function signatureChainOfSeed(seed: ChunkSeedOption | undefined, engine?:
   if (typeof signature !== 'string' || !isHexDigest(signature)) {
     throw new TypeError(`seed.signature: expected 64 lower-case hexadecimal digits, got ${quote(signature)}`)
   }
+  checkScope(scope)
   const resolved = resolveEngine(engine)
   return {
     hmac: resolved.hmacKey(signingKey),
@@ -52,4 +55,12 @@ export function signatureChainOfSeed(seed: ChunkSeedOption | undefined, engine?:
     scopeText: formatCredentialScope(scope),
     seedSignature: signature,
   }
+}
+
+function checkScope(scope: CredentialScope): void {
+  checkObject('seed.scope', scope)
+  const { date, region, service } = scope
+  demand(typeof date === 'string' && isScopeDate(date), 'seed.scope.date', 'YYYYMMDD', date)
+  checkScopePart('seed.scope.region', region)
+  checkScopePart('seed.scope.service', service)
 }

@@ -1,5 +1,5 @@
 import type { HashEngine } from '../hash-engine.js'
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import {
   type ChecksumAlgorithm,
   checksumLength,
@@ -39,9 +39,10 @@ export interface SentTrailers {
 
 /** @throws {TypeError} for an algorithm that is not known, a name that is no token in lower case, or one that stands twice */
 export function createSentTrailers(options: readonly TrailerOption[], engine: HashEngine): SentTrailers {
+  demand(Array.isArray(options), 'trailers', 'a list', options)
   const checksums: ReturnType<typeof createChecksum>[] = []
   const trailers = options.map((option): TrailerToCompute => {
-    if (typeof option !== 'string') return checkTrailer(option)
+    if (typeof option === 'object' && option !== null) return checkTrailer(option)
     if (!isChecksumAlgorithm(option)) {
       throw new TypeError(
         `trailers: expected CRC32, CRC32C, CRC64NVME, SHA1, SHA256 or a trailer, got ${quote(option)}`,

@@ -1,4 +1,3 @@
-import { sourceLength } from './byte-source.js'
 import {
   type StreamingHttpRequest,
   type StreamingSignedRequest,
@@ -23,6 +22,6 @@ export function signStreamingRequest(
   request: StreamingHttpRequest,
   options: StreamingSignOptions,
 ): StreamingSignedRequest<ReadableStream<Uint8Array>> {
-  const { signed, codec } = signStreamingUpload(request, options, sourceLength(request.body))
+  const { signed, codec } = signStreamingUpload(request, options)
   return Object.assign(signed, { body: createWebStream(request.body, codec), duplex: 'half' as const })
 }

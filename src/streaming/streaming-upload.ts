@@ -1,9 +1,10 @@
+import { checkObject } from '../named-options.js'
 import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
 import type { HttpRequest, SignedRequest, SignOptions } from '../types.js'
 import type { ByteCodec } from './byte-codec.js'
-import type { ByteSource } from './byte-source.js'
+import { type ByteSource, sourceLength } from './byte-source.js'
 import { encodeChunks } from './chunk-encoder.js'
 import { type ChunkingOptions, type ChunkPlan, planChunks } from './chunk-plan.js'
 import { sentContentEncoding } from './content-encoding.js'
@@ -40,11 +41,10 @@ export interface StreamingUpload {
  * @throws {TypeError}
  * @throws {RangeError}
  */
-export function signStreamingUpload(
-  { body, ...request }: StreamingHttpRequest<unknown>,
-  options: StreamingSignOptions,
-  knownLength: number | undefined,
-): StreamingUpload {
+export function signStreamingUpload(given: StreamingHttpRequest, options: StreamingSignOptions): StreamingUpload {
+  checkObject('request', given)
+  checkObject('options', options)
+  const { body, ...request } = given
   const { decodedContentLength, payloadHash, chunkSize, minChunkSize, trailers, ...signOptions } = options
   const literal = payloadHash ?? defaultLiteral(trailers)
   if (!isStreamingLiteral(literal)) {
@@ -52,7 +52,7 @@ export function signStreamingUpload(
   }
   const plan = planChunks({
     literal,
-    decodedContentLength: agree(decodedContentLength, knownLength),
+    decodedContentLength: agree(decodedContentLength, sourceLength(body)),
     chunkSize,
     minChunkSize,
     trailers,

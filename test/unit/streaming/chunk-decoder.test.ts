@@ -31,11 +31,33 @@ describe('options', () => {
     ['a length that is no whole number', { decodedContentLength: 1.5 }, RangeError, /decodedContentLength: .*1\.5/],
     ['a negative limit', { maxChunkSize: -1 }, RangeError, /maxChunkSize: .*-1/],
     ['a limit that is no number', { minChunkSize: Number.NaN }, RangeError, /minChunkSize: .*NaN/],
+    ['trailers that are text', { trailers: 'x-amz-checksum-crc32' }, TypeError, /trailers: expected a list.*"x-amz-/],
+    ['a trailer that is null', { trailers: [null] }, TypeError, /trailers: expected names in lower case, got null/],
+    ['a trailer in upper case', { trailers: ['X-Amz-Checksum-CRC32'] }, TypeError, /lower case, got "X-Amz-/],
+    ['a scope of nothing', { seed: { ...seed, scope: {} } }, TypeError, /seed\.scope\.date: .*undefined/],
+    ['a scope as text', { seed: { ...seed, scope: '20150830/us-east-1/s3' } }, TypeError, /seed\.scope: .*"2015/],
+    [
+      'a scope with a dashed date',
+      { seed: { ...seed, scope: { ...scope, date: '2015-08-30' } } },
+      TypeError,
+      /"2015-08/,
+    ],
+    [
+      'a scope of two regions',
+      { seed: { ...seed, scope: { ...scope, region: 'a/b' } } },
+      TypeError,
+      /region: .*"a\/b"/,
+    ],
+    ['a scope without service', { seed: { ...seed, scope: { ...scope, service: '' } } }, TypeError, /service: .*""/],
   ])('%s is refused', (_, given, kind, message) => {
     const make = () => createChunkDecoder({ ...options, ...given } as ChunkDecoderOptions)
     expect(make).toThrow(kind)
     expect(make).toThrow(message)
   })
+})
+
+test('no options are a TypeError that says so', () => {
+  expect(() => createChunkDecoder(undefined as never)).toThrow('options: expected an object, got undefined')
 })
 
 test('a chunk is given out without a copy, when its CRLF is there and not before', () => {

@@ -27,11 +27,15 @@ describe('options', () => {
     ['a negative length', { decodedContentLength: -1 }, RangeError, /decodedContentLength: .*-1/],
     ['no length', { decodedContentLength: undefined }, RangeError, /decodedContentLength: .*undefined/],
     ['a small chunk size', { chunkSize: 8191 }, RangeError, /chunkSize: expected 8192 bytes or more, got 8191/],
+    ['a least size that is no number', { minChunkSize: Number.NaN }, RangeError, /minChunkSize: expected .*NaN/],
+    ['a least size as text', { minChunkSize: '8192' }, RangeError, /minChunkSize: expected .*"8192"/],
     ['a chunk size of nothing', { chunkSize: 0, minChunkSize: 0 }, RangeError, /chunkSize: expected 1 bytes or more/],
     ['a chunk size that is no number', { chunkSize: Number.NaN }, RangeError, /chunkSize: .*NaN/],
     ['trailers beside a literal without', { trailers: ['CRC32'] }, TypeError, /trailers: expected none/],
     ['no trailers beside a literal with', { ...unsigned, trailers: [] }, TypeError, /trailers: expected at least one/],
     ['an unknown checksum', { ...unsigned, trailers: ['MD5'] }, TypeError, /trailers: expected CRC32, .*"MD5"/],
+    ['trailers that are text', { ...unsigned, trailers: 'CRC32' }, TypeError, /trailers: expected a list, got "CRC32"/],
+    ['a trailer that is null', { ...unsigned, trailers: [null] }, TypeError, /CRC32.* or a trailer, got null/],
     ['a checksum twice', { ...unsigned, trailers: ['CRC32', 'CRC32'] }, TypeError, /trailers: expected each once/],
     [
       'a trailer in upper case',
@@ -57,6 +61,10 @@ describe('options', () => {
     expect(make).toThrow(kind)
     expect(make).toThrow(message)
   })
+})
+
+test('no options are a TypeError that says so', () => {
+  expect(() => createChunkEncoder(undefined as never)).toThrow('options: expected an object, got undefined')
 })
 
 test('unsigned chunks may be of any size', () => {

@@ -5,8 +5,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { signNodeStreamingRequest } from '../../../src/node/payload-streams.js'
 import type { ByteSource, StreamingHttpRequest, StreamingSignOptions } from '../../../src/streaming/index.js'
-import { openPayload } from '../../../src/streaming/index.js'
+import { openPayload, signStreamingRequest } from '../../../src/streaming/index.js'
 import { receive, signUpload } from '../../support/streaming-upload.js'
 import { collect } from '../../support/streams.js'
 
@@ -59,6 +60,21 @@ describe('a body', () => {
       new TypeError('body: expected its pieces to be bytes, got "text"'),
     )
   })
+})
+
+test.each<[string, unknown, unknown, RegExp]>([
+  ['no request', undefined, { service: 's3' }, /request: expected an object, got undefined/],
+  [
+    'no options',
+    { method: 'PUT', url: 'https://bucket.example/', body: text },
+    undefined,
+    /options: expected an object/,
+  ],
+])('%s is a TypeError that says so', (_, request, options, message) => {
+  for (const sign of [signStreamingRequest, signNodeStreamingRequest] as ((...given: unknown[]) => unknown)[]) {
+    expect(() => sign(request, options)).toThrow(TypeError)
+    expect(() => sign(request, options)).toThrow(message)
+  }
 })
 
 describe('headers', () => {
