@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream'
 import { checkBodySize } from '../receiving/body-limit.js'
+import { growingBytes } from '../receiving/growing-bytes.js'
 import { SigV4Error } from '../sigv4-error.js'
 import type { NodeRequest } from './incoming-message.js'
 
 /**
  * Reads a body whole and leaves it in the message, so that whoever reads the message next gets it from its beginning.
  *
- * The message keeps the bytes itself: it is asked for one more than it has until it has them all, and they are put back
- * before its end is told.
+ * The end of a message is told once nothing is left in it. So one byte stays, the message is asked for one more than it
+ * has until it has them all, and they are put back before its end is told.
  *
  * @param limit bytes
  * @throws {SigV4Error} `EntityTooLarge`; `IncompleteBody` if the connection ends first
@@ -17,18 +18,24 @@ export async function bufferBody(req: NodeRequest, limit: number): Promise<Uint8
   checkBodySize(Number(req.headers['content-length'] ?? 0), limit)
   if (stream.readableEnded) return new Uint8Array()
   if (stream.destroyed) throw incomplete()
-  const bytes = await new Promise<Uint8Array | undefined>((resolve, reject) => {
+  return new Promise<Uint8Array>((resolve, reject) => {
+    const taken = growingBytes()
     const settle = (work: () => void) => {
       stream.off('readable', onReadable).off('end', onEnd).off('error', onClose).off('close', onClose)
       work()
     }
     const onReadable = () => {
-      if (stream.readableLength > limit) {
-        settle(() => resolve(undefined))
+      try {
+        checkBodySize(taken.length + stream.readableLength, limit)
+      } catch (error) {
+        settle(() => reject(error))
         return
       }
-      const whole: Buffer | null = stream.read(stream.readableLength + 1)
-      if (whole === null) return
+      const last: Buffer | null = stream.read(stream.readableLength + 1)
+      const piece: Buffer | null = last ?? (stream.readableLength > 1 ? stream.read(stream.readableLength - 1) : null)
+      if (piece !== null) taken.append(piece)
+      if (last === null) return
+      const whole = taken.whole()
       stream.unshift(whole)
       settle(() => resolve(whole))
     }
@@ -36,8 +43,6 @@ export async function bufferBody(req: NodeRequest, limit: number): Promise<Uint8
     const onClose = () => settle(() => reject(incomplete()))
     stream.on('readable', onReadable).on('end', onEnd).on('error', onClose).on('close', onClose)
   })
-  if (bytes === undefined) checkBodySize(stream.readableLength, limit)
-  return bytes as Uint8Array
 }
 
 /** Puts other bytes in the place of those that `bufferBody` left in the message. */

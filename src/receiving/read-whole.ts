@@ -1,5 +1,6 @@
 import { type ByteSource, openSource } from '../streaming/byte-source.js'
 import { checkBodySize } from './body-limit.js'
+import { growingBytes } from './growing-bytes.js'
 
 /**
  * All bytes of a source.
@@ -8,19 +9,12 @@ import { checkBodySize } from './body-limit.js'
  */
 export async function readWhole(source: ByteSource, limit: number): Promise<Uint8Array> {
   const reader = openSource(source)
-  const pieces: Uint8Array[] = []
-  let size = 0
+  const bytes = growingBytes()
   for (let piece = await reader.next(); piece !== undefined; piece = await reader.next()) {
-    size += piece.length
+    const size = bytes.length + piece.length
     if (size > limit) await reader.cancel(undefined).catch(() => {})
     checkBodySize(size, limit)
-    pieces.push(piece)
+    bytes.append(piece)
   }
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
+  return bytes.whole()
 }

@@ -194,6 +194,29 @@ describe('sigv4Middleware, buffering', () => {
     expect(body).toContain('<Code>EntityTooLarge</Code>')
   })
 
+  test('does not leave the pieces of a body to pile up in the message', async () => {
+    const size = 300_000
+    let most = 0
+    const watch: Handler = async (req) => {
+      const push = req.push.bind(req)
+      req.push = (piece) => {
+        const wantsMore = push(piece)
+        if (piece !== null) most = Math.max(most, req.readableLength)
+        return wantsMore
+      }
+    }
+    const to = await start({}, parse, {}, watch)
+    const chunks = {
+      async *[Symbol.asyncIterator]() {
+        for (let sent = 0; sent < size; sent += 100) yield Buffer.alloc(100, 'x')
+      },
+    }
+    const signed = sign(to, Buffer.alloc(size, 'x'), { service: 'execute-api' })
+    expect(text(await send(to, { ...signed, body: chunks }))).toMatch(/^200 verified 300000 x+ none gzip$/)
+    expect(most).toBeGreaterThan(0)
+    expect(most).toBeLessThan(size / 2)
+  })
+
   test('a request that was let through once is let through again', async () => {
     const verifier = createVerifier({ credentials, service: 's3', region: 'us-east-1', now })
     const middleware = sigv4Middleware({ verifier, dialect: 's3' })

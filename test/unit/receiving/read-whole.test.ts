@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { readWhole } from '../../../src/receiving/read-whole.js'
+
+test('a body is put together from pieces that are not kept', async () => {
+  const text = 'a body in pieces of a byte'
+  async function* piecesOf() {
+    const piece = new Uint8Array(1)
+    for (const character of text) {
+      piece[0] = character.charCodeAt(0)
+      yield piece
+    }
+  }
+  expect(new TextDecoder().decode(await readWhole(piecesOf(), text.length))).toBe(text)
+  await expect(readWhole(piecesOf(), text.length - 1)).rejects.toMatchObject({ code: 'EntityTooLarge' })
+})
