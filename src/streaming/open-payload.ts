@@ -19,7 +19,7 @@ import { createWebStream } from './web-streams.js'
  * @param body as it came, transfer encoding removed
  * @throws {SigV4Error} `MissingDecodedContentLength`, `TrailerMalformed`, `StreamingPayloadRefused`, before anything is
  *   read; the stream fails with those of the stream group, and with `ContentSha256Mismatch`
- * @throws {TypeError} if `verified` is a copy, or `body` no source of bytes
+ * @throws {TypeError} if `verified` is a copy, `body` no source of bytes, or for an unknown option
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
 export function openPayload(

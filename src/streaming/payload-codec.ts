@@ -1,5 +1,6 @@
 import type { HashEngine } from '../hash-engine.js'
-import { quote, SigV4Error } from '../sigv4-error.js'
+import { checkOptionNames } from '../named-options.js'
+import { demand, quote, SigV4Error } from '../sigv4-error.js'
 import type { AuthenticatedRequest, VerifiedRequest } from '../types.js'
 import { type SignedBody, signatureChainOf, signedBodyOf } from '../verification/authenticated-request.js'
 import { type ByteCodec, passThrough } from './byte-codec.js'
@@ -12,14 +13,23 @@ export interface OpenPayloadOptions extends ChunkLimits {
   readonly onTrailers?: ((trailers: Readonly<Record<string, string>>) => void) | undefined
 }
 
+const optionNames: ReadonlySet<string> = new Set<keyof OpenPayloadOptions>([
+  'minChunkSize',
+  'maxChunkSize',
+  'onTrailers',
+])
+
 /**
  * What the body of a verified request must be run through.
  *
  * @throws {SigV4Error} `MissingDecodedContentLength`, `TrailerMalformed`, `StreamingPayloadRefused`
- * @throws {TypeError} if `verified` is a copy of what the verifier returned
+ * @throws {TypeError} if `verified` is a copy of what the verifier returned, and for an unknown option
  */
 export function createPayloadCodec(verified: VerifiedRequest, options: OpenPayloadOptions): ByteCodec {
-  if (verified.authentication === 'anonymous') return passThrough
+  checkOptionNames(options, optionNames)
+  const { onTrailers } = options
+  demand(onTrailers === undefined || typeof onTrailers === 'function', 'onTrailers', 'a function', onTrailers)
+  if (verified?.authentication === 'anonymous') return passThrough
   const signed = signedBodyOf(verified)
   switch (verified.payload.kind) {
     case 'unsigned':

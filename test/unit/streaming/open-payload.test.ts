@@ -133,6 +133,23 @@ describe('before anything is read', () => {
     )
   })
 
+  test.each([
+    ['a limit in another spelling', { maxChunksize: 9999 }, /unknown option "maxChunksize"/],
+    ['null', null, /options: expected an object, got null/],
+    ['a listener that is none', { onTrailers: 'log' }, /onTrailers: expected a function, got "log"/],
+  ])('an option is refused that would be passed over: %s', (_, options, message) => {
+    const verified = receive(signUpload(text))
+    expect(() => openPayload(verified, unread(), options as never)).toThrow(TypeError)
+    expect(() => openPayload(verified, unread(), options as never)).toThrow(message)
+    expect(() => openPayload({ authentication: 'anonymous' }, unread(), options as never)).toThrow(message)
+  })
+
+  test('a verification that was not waited for, or is not there, is refused', () => {
+    for (const verified of [undefined, Promise.resolve(receive(signUpload(text)))] as never[]) {
+      expect(() => openPayload(verified, unread())).toThrow(/verified: expected the very object/)
+    }
+  })
+
   test('what is no source of bytes is refused', () => {
     expect(() => openPayload({ authentication: 'anonymous' }, 5 as never)).toThrow(TypeError)
   })
