@@ -1,12 +1,13 @@
-/** A `Response`, by what is read of it. */
+/** A `Response`, by what is read of it. That of another kind of client may lack all but `headers`. */
 export interface ResponseLike {
   readonly status: number
   readonly headers: { get(name: string): string | null }
-  readonly body: { cancel(reason?: unknown): Promise<void> } | null
+  readonly body: ByteStream | null
   clone(): { readonly body: ByteStream | null }
 }
 
 interface ByteStream {
+  cancel(reason?: unknown): Promise<void>
   getReader(): {
     read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
     cancel(reason?: unknown): Promise<void>
@@ -18,6 +19,18 @@ export interface ErrorAnswer {
   /** Empty if it does not say. */
   readonly code: string
   readonly message: string
+}
+
+/** Whether it is one, so far as is needed to tell whether to try again. */
+export function isResponse(value: unknown): value is ResponseLike {
+  return typeof (value as Partial<ResponseLike> | null | undefined)?.headers?.get === 'function'
+}
+
+/** Lets the connection of a response go that nobody reads. */
+export function dropResponse({ body }: ResponseLike): void {
+  const { cancel, destroy } = (body ?? {}) as { cancel?: () => Promise<void>; destroy?: () => void }
+  if (typeof cancel === 'function') cancel.call(body).catch(() => {})
+  else if (typeof destroy === 'function') destroy.call(body)
 }
 
 /** How much of a body is read in search of the code, in bytes. */
@@ -32,7 +45,7 @@ export async function readErrorAnswer(response: ResponseLike): Promise<ErrorAnsw
   const header =
     response.headers.get('x-amzn-errortype') ?? response.headers.get('x-amzn-query-error')?.split(';', 1)[0] ?? ''
   // Whoever reads the response meets the same failure.
-  const body = await readStart(response.clone().body).catch(() => '')
+  const body = await readStart(response).catch(() => '')
   const { code, message } = /^\s*\{/.test(body) ? fromJson(body) : fromXml(body)
   return { code: shortName(header) || shortName(code), message }
 }
@@ -67,9 +80,10 @@ function shortName(code: string): string {
   return code.replace(/:.*$/s, '').replace(/^.*#/s, '').trim()
 }
 
-async function readStart(body: ByteStream | null): Promise<string> {
-  if (body === null) return ''
-  const reader = body.getReader()
+async function readStart(response: ResponseLike): Promise<string> {
+  // The copy of a stream of Node's, if it is not read to its end, keeps the original from going on.
+  if (typeof response.body?.getReader !== 'function') return ''
+  const reader = (response.clone().body as ByteStream).getReader()
   const decoder = new TextDecoder()
   let text = ''
   let size = 0

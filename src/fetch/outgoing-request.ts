@@ -1,6 +1,6 @@
 import { quote } from '../sigv4-error.js'
 import type { UrlLike } from '../types.js'
-import type { AbortSignalLike } from './abort.js'
+import { type AbortSignalLike, abortable, throwIfAborted } from './abort.js'
 import { sendableUrl } from './sendable-url.js'
 
 /** A `Request`, by what is read of it. */
@@ -64,8 +64,6 @@ export async function readOutgoingRequest(
   const method = normalMethod(givenMethod ?? request?.method ?? 'GET')
   const headers = headersToSend(url, givenHeaders ?? [...(request?.headers ?? [])].map(mutable))
   const declared = isDeclared({ url, headers })
-  const body = givenBody !== undefined ? givenBody : (request?.body ?? null)
-  const read = givenBody !== undefined || request === undefined ? readBody : readRequestBody(request)
   const copied: Record<string, unknown> = {}
   for (const name of copiedFromRequest) {
     const value = (request as Readonly<Record<string, unknown>> | undefined)?.[name]
@@ -74,11 +72,16 @@ export async function readOutgoingRequest(
   // A redirected request would need another signature, and its session token is nobody else's.
   const redirect = rest.redirect ?? (request?.redirect === 'follow' ? undefined : request?.redirect) ?? 'manual'
   const signal = givenSignal === undefined ? request?.signal : (givenSignal ?? undefined)
+  throwIfAborted(signal)
+  const body =
+    givenBody === undefined && request !== undefined
+      ? readRequestBody(request, declared)
+      : readBody(givenBody ?? null, headers, declared)
   return {
     method,
     url,
     headers,
-    body: body === null ? { bytes: undefined } : await read(body, headers, declared),
+    body: await abortable(body, signal),
     signal,
     init: { ...copied, ...rest, redirect },
   }
@@ -114,6 +117,7 @@ function normalMethod(method: string): string {
 type Body = OutgoingRequest['body']
 
 async function readBody(body: unknown, headers: Headers, declared: boolean): Promise<Body> {
+  if (body === null) return { bytes: undefined }
   if (isStream(body)) {
     if (declared) return { source: body }
     throw new TypeError(
@@ -127,9 +131,13 @@ async function readBody(body: unknown, headers: Headers, declared: boolean): Pro
   return { bytes: new Uint8Array(await response.arrayBuffer()) }
 }
 
-function readRequestBody(request: RequestLike): typeof readBody {
-  return async (body, _, declared) =>
-    declared ? { source: body } : { bytes: new Uint8Array(await request.arrayBuffer()) }
+async function readRequestBody(request: RequestLike, declared: boolean): Promise<Body> {
+  const { body, method } = request
+  if (body === null || method === 'GET' || method === 'HEAD') return { bytes: undefined }
+  if (declared && body !== undefined) return { source: body }
+  const bytes = new Uint8Array(await request.arrayBuffer())
+  // Firefox does not tell whether there is one.
+  return { bytes: body === undefined && bytes.length === 0 ? undefined : bytes }
 }
 
 function isStream(body: unknown): boolean {

@@ -7,7 +7,7 @@ import { serviceRules } from '../stages/service-rules.js'
 import type { CredentialsInput, SignedRequest, SignOptions } from '../types.js'
 import { abortable, sleep, throwIfAborted } from './abort.js'
 import { type CorrectedClock, correctedClock, isSkewError } from './clock.js'
-import { type ResponseLike, readErrorAnswer } from './error-answer.js'
+import { dropResponse, isResponse, type ResponseLike, readErrorAnswer } from './error-answer.js'
 import { type FetchInit, type FetchInput, type OutgoingRequest, readOutgoingRequest } from './outgoing-request.js'
 import {
   isRetryableStatus,
@@ -69,7 +69,7 @@ const optionNames = new Set([
   'maxDelay',
 ])
 
-type Send = (url: string, init: Readonly<Record<string, unknown>>) => Promise<ResponseLike>
+type Send = (url: string, init: Readonly<Record<string, unknown>>) => Promise<unknown>
 
 /**
  * A `fetch` that signs.
@@ -163,7 +163,7 @@ async function fetchWithRetries(
   signer: AttemptSigner,
   { maxAttempts, timeBudget, waits }: RetryPolicy,
   send: Send,
-): Promise<ResponseLike> {
+): Promise<unknown> {
   const { signal, body } = request
   const began = performance.now()
   const nextWait = waits()
@@ -173,14 +173,14 @@ async function fetchWithRetries(
     const signedAt = signer.clock.now()
     const { method, url, headers } = await signer.sign(request, signedAt)
     const response = await send(url, { ...request.init, method, headers, ...bodyInit(body), ...(signal && { signal }) })
+    if (!isResponse(response)) return response
     const problem = await problemOf(response, signer.clock, signedAt)
     const isLast = attempt >= maxAttempts || 'source' in body
     if (problem === undefined || isLast || (problem === 'skew' && !canSetClock)) return response
     canSetClock &&= problem !== 'skew'
     const wait = problem === 'skew' ? 0 : Math.max(nextWait(), retryAfter(response, signer.clock.now()))
     if (performance.now() - began + wait > timeBudget) return response
-    // Lets the connection go.
-    response.body?.cancel().catch(() => {})
+    dropResponse(response)
     await sleep(wait, signal)
   }
 }
@@ -196,7 +196,7 @@ async function problemOf(
   clock: CorrectedClock,
   signedAt: number,
 ): Promise<'busy' | 'skew' | undefined> {
-  if (response.status < 400) return undefined
+  if (!(response.status >= 400)) return undefined
   if (isRetryableStatus(response.status)) return 'busy'
   const answer = await readErrorAnswer(response)
   if (isThrottling(answer)) return 'busy'

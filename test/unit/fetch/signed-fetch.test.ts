@@ -100,6 +100,22 @@ describe('what goes in', () => {
     expect(request.bodyUsed).toBe(true)
   })
 
+  test("a Request's own body is sent where the Request does not tell of it, as Firefox's does not", async () => {
+    const { url, received } = await server()
+    const untold = (init: RequestInit) =>
+      Object.defineProperty(new Request(`${url}/`, init), 'body', { value: undefined })
+    await signedFetch()(untold({ method: 'PUT', body: 'own' }))
+    await signedFetch({ payloadHash: 'UNSIGNED-PAYLOAD' })(untold({ method: 'PUT', body: 'own' }))
+    await signedFetch()(untold({ method: 'DELETE' }))
+    await signedFetch()(untold({ method: 'GET' }))
+    expect(received.map(({ method, body, refused }) => [method, body, refused])).toEqual([
+      ['PUT', 'own', undefined],
+      ['PUT', 'own', undefined],
+      ['DELETE', '', undefined],
+      ['GET', '', undefined],
+    ])
+  })
+
   test('temporary credentials are sent with their token', async () => {
     const { url, received } = await server()
     await signedFetch({ credentials: temporaryCredentials })(url)
@@ -385,6 +401,54 @@ describe('retries', () => {
   })
 })
 
+describe('what is sent by another client than fetch', () => {
+  /** A response as node-fetch has it: its body is a stream of Node's. */
+  function nodeResponse(status: number, text: string, headers = {}) {
+    const body = Readable.from([Buffer.from(text)], { objectMode: false })
+    const clone = () => {
+      throw new Error('the original would wait for its copy to be read')
+    }
+    return { status, headers: new Headers(headers), body, clone }
+  }
+
+  test('is tried again by its status and headers, and what was answered first is let go', async () => {
+    const throttled = nodeResponse(400, 'slow', { 'x-amzn-errortype': 'ThrottlingException' })
+    const busy = nodeResponse(503, 'busy')
+    const last = nodeResponse(404, '<Error><Code>NoSuchKey</Code></Error>')
+    const answers = [throttled, busy, last]
+    const fetch = createSignedFetch({
+      credentials: exampleCredentials,
+      service: 's3',
+      firstDelay: 0.001,
+      fetch: async () => answers.shift(),
+    })
+    expect(await fetch('https://example.com/')).toBe(last)
+    expect([throttled, busy, last].map(({ body }) => body.destroyed)).toEqual([true, true, false])
+  })
+
+  test.each([
+    [{ statusCode: 503, headers: { date: '' } }],
+    [{ status: 404 }],
+    [{ status: 503, headers: {} }],
+    ['a text'],
+    [undefined],
+  ])('is returned if it is no response: %j', async (answer) => {
+    const fetch = vi.fn(async () => answer)
+    const signed = createSignedFetch({ credentials: exampleCredentials, service: 's3', fetch })
+    expect(await signed('https://example.com/')).toBe(answer)
+    expect(fetch).toHaveBeenCalledTimes(1)
+  })
+
+  test('is returned if its body was read on the way', async () => {
+    const response = new Response('read', { status: 400 })
+    const fetch = async () => {
+      await response.text()
+      return response
+    }
+    expect(await signedFetch({ fetch })('https://example.com/')).toBe(response)
+  })
+})
+
 describe('streams', () => {
   const stream = () =>
     Readable.toWeb(Readable.from([Buffer.from('str'), Buffer.from('eam')])) as ReadableStream<Uint8Array>
@@ -432,6 +496,21 @@ describe('aborts', () => {
     const sent = signedFetch({ credentials: provider })('https://example.com/', { signal: AbortSignal.abort(reason) })
     await expect(sent).rejects.toBe(reason)
     expect(provider).not.toHaveBeenCalled()
+  })
+
+  test("while a Request's body is read", async () => {
+    const controller = new AbortController()
+    const fetch = signedFetch()
+    const body = new ReadableStream({ pull: () => new Promise(() => {}) })
+    const request = () =>
+      new Request('https://example.com/', { method: 'PUT', body, duplex: 'half', signal: controller.signal })
+    const sent = fetch(request())
+    setTimeout(() => controller.abort(), 10)
+    await expect(sent).rejects.toMatchObject({ name: 'AbortError' })
+    const { signal } = controller
+    const late = new Request('https://example.com/', { method: 'PUT', body: 'unread', signal })
+    await expect(fetch(late)).rejects.toMatchObject({ name: 'AbortError' })
+    expect(late.bodyUsed).toBe(false)
   })
 
   test('while credentials are awaited', async () => {
