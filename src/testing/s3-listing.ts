@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { textElements } from '../error-response/xml.js'
-import { type Reply, s3Namespace, xmlReply } from './reply.js'
+import { type Reply, s3Failure, s3Namespace, xmlReply } from './reply.js'
 import type { S3Request } from './s3-request.js'
 import type { Bucket, Buckets } from './s3-store.js'
 
@@ -18,11 +18,13 @@ export function listBuckets(buckets: Buckets): Reply {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
-export function listObjects({ objects }: Bucket, { bucket, query }: S3Request): Reply {
+export function listObjects({ objects }: Bucket, { bucket, query, resource }: S3Request): Reply {
   const second = query.get('list-type') === '2'
   const prefix = query.get('prefix') ?? ''
   const delimiter = query.get('delimiter') ?? ''
-  const limit = Math.min(Number(query.get('max-keys') ?? 1000), 1000)
+  const wanted = query.get('max-keys') || '1000'
+  if (!/^\d+$/.test(wanted)) return s3Failure('InvalidArgument', resource)
+  const limit = Math.min(Number(wanted), 1000)
   const token = query.get('continuation-token')
   const after = token === undefined ? (query.get(second ? 'start-after' : 'marker') ?? '') : fromToken(token)
   const encoded = query.get('encoding-type') === 'url'

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { textElements } from '../error-response/xml.js'
 import { checkedChecksums, createObject, storedHeadersOf } from './object-checks.js'
 import { emptyReply, type Reply, s3Failure, s3Namespace, xmlReply } from './reply.js'
+import { failedWriteCondition } from './s3-conditions.js'
 import { copySource } from './s3-objects.js'
 import type { S3Request } from './s3-request.js'
 import type { Bucket, Buckets, StoredObject } from './s3-store.js'
@@ -31,11 +32,13 @@ export function uploadPart(buckets: Buckets, bucket: Bucket, request: S3Request)
   if (upload === undefined) return s3Failure('NoSuchUpload', resource)
   const number = Number(query.get('partNumber'))
   if (!Number.isInteger(number) || number < 1 || number > 10_000) return s3Failure('InvalidArgument', resource)
-  const sourceName = headers.get('x-amz-copy-source')
-  if (sourceName !== undefined) {
-    const source = copySource(buckets, sourceName)
+  if (headers.has('x-amz-copy-source')) {
+    const source = copySource(buckets, headers)
     if (typeof source === 'string') return s3Failure(source, resource)
-    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(headers.get('x-amz-copy-source-range') ?? '') ?? []
+    const range = headers.get('x-amz-copy-source-range')
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? []
+    const isRange = to !== undefined && Number(from) <= Number(to) && Number(to) < source.bytes.length
+    if (range !== undefined && !isRange) return s3Failure('InvalidArgument', resource)
     const bytes = source.bytes.subarray(Number(from ?? 0), to === undefined ? undefined : Number(to) + 1)
     const part = createObject(bytes, { headers: {}, checksums: {} }, now)
     upload.parts.set(number, part)
@@ -51,9 +54,11 @@ export function uploadPart(buckets: Buckets, bucket: Bucket, request: S3Request)
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export function completeMultipartUpload(bucket: Bucket, request: S3Request): Reply {
-  const { bucket: name, key, query, resource, body, now } = request
+  const { bucket: name, key, query, headers, resource, body, now } = request
   const upload = uploadOf(bucket, request)
   if (upload === undefined) return s3Failure('NoSuchUpload', resource)
+  const failed = failedWriteCondition(headers, bucket.objects.get(key))
+  if (failed !== undefined) return s3Failure(failed, resource)
   const wanted = parseXml(body, 'CompleteMultipartUpload')?.children('Part') ?? []
   if (wanted.length === 0) return s3Failure('MalformedXML', resource)
   const parts: StoredObject[] = []

@@ -1,14 +1,15 @@
 import { textElements } from '../error-response/xml.js'
 import { checkedChecksums, createObject, storedHeadersOf } from './object-checks.js'
 import { emptyReply, type Reply, s3Failure, s3Namespace, xmlReply } from './reply.js'
+import { failedReadCondition, failedWriteCondition } from './s3-conditions.js'
 import { decode, type S3Request } from './s3-request.js'
 import type { Bucket, Buckets, StoredObject } from './s3-store.js'
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export function putObject(bucket: Bucket, request: S3Request): Reply {
   const { key, headers, resource, body, now } = request
-  const existing = bucket.objects.get(key)
-  if (headers.get('if-none-match') === '*' && existing !== undefined) return s3Failure('PreconditionFailed', resource)
+  const failed = failedWriteCondition(headers, bucket.objects.get(key))
+  if (failed !== undefined) return s3Failure(failed, resource)
   const checksums = checkedChecksums(request)
   if (checksums === undefined) return s3Failure('BadDigest', resource)
   const object = createObject(body, { headers: storedHeadersOf(headers), checksums }, now)
@@ -25,11 +26,12 @@ export function getObject(bucket: Bucket, { key, query, headers, resource }: S3R
   const object = bucket.objects.get(key)
   if (object === undefined) return s3Failure('NoSuchKey', resource)
   const { bytes, etag } = object
-  if (headers.get('if-match') !== undefined && headers.get('if-match') !== etag) {
-    return s3Failure('PreconditionFailed', resource)
-  }
-  if (headers.get('if-none-match') === etag) return emptyReply(304, { etag })
-  const shown = { ...describe(object), ...overriddenHeaders(query) }
+  const failed = failedReadCondition(headers, object)
+  if (failed === 'PreconditionFailed') return s3Failure(failed, resource)
+  if (failed === 'NotModified') return emptyReply(304, { etag })
+  const overrides = overriddenHeaders(query)
+  if (Object.values(overrides).some((value) => !isHeaderValue(value))) return s3Failure('InvalidArgument', resource)
+  const shown = { ...describe(object), ...overrides }
   const wanted = headers.get('range')
   const range = wanted === undefined ? undefined : parseRange(wanted, bytes.length)
   if (range === undefined) {
@@ -48,10 +50,16 @@ function describe({ headers, etag, lastModified }: StoredObject): Record<string,
   return { ...headers, etag, 'last-modified': lastModified.toUTCString(), 'accept-ranges': 'bytes' }
 }
 
+const overridable = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'content-type']
+
 /** `response-content-type=…` and the like. */
 function overriddenHeaders(query: ReadonlyMap<string, string>): Record<string, string> {
-  const overrides = [...query].filter(([name]) => name.startsWith('response-'))
-  return Object.fromEntries(overrides.map(([name, value]) => [name.slice('response-'.length), value]))
+  const values = [...overridable, 'expires'].map((name) => [name, query.get(`response-${name}`)])
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+}
+
+function isHeaderValue(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text)
 }
 
 /** Both ends included; `from` after `to` where nothing of the object is meant; undefined for a form that S3 passes over. */
@@ -62,25 +70,37 @@ function parseRange(range: string, size: number): { from: number; to: number } |
   return { from: Number(first), to: last === '' ? size - 1 : Math.min(Number(last), size - 1) }
 }
 
-export function deleteObject(bucket: Bucket, { key }: S3Request): Reply {
+/** One that is not there is deleted under any condition. */
+export function deleteObject(bucket: Bucket, { key, headers, resource }: S3Request): Reply {
+  const existing = bucket.objects.get(key)
+  const failed = existing === undefined ? undefined : failedWriteCondition(headers, existing)
+  if (failed !== undefined) return s3Failure(failed, resource)
   bucket.objects.delete(key)
   return emptyReply(204)
 }
 
-/** The object that `x-amz-copy-source` names, `/bucket/key` or `bucket/key`, encoded. */
-export function copySource(buckets: Buckets, source: string): StoredObject | 'NoSuchBucket' | 'NoSuchKey' {
+/** The object that `x-amz-copy-source` names, `/bucket/key` or `bucket/key`, encoded; or why there is none to copy. */
+export function copySource(
+  buckets: Buckets,
+  headers: S3Request['headers'],
+): StoredObject | 'NoSuchBucket' | 'NoSuchKey' | 'PreconditionFailed' {
+  const source = headers.get('x-amz-copy-source') ?? ''
   const path = decode(source.replace(/\?versionId=.*$/, '')).replace(/^\//, '')
   const slash = path.indexOf('/')
   const bucket = buckets.get(path.slice(0, slash))
   if (bucket === undefined) return 'NoSuchBucket'
-  return bucket.objects.get(path.slice(slash + 1)) ?? 'NoSuchKey'
+  const object = bucket.objects.get(path.slice(slash + 1))
+  if (object === undefined) return 'NoSuchKey'
+  return failedReadCondition(headers, object, 'x-amz-copy-source-') === undefined ? object : 'PreconditionFailed'
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export function copyObject(buckets: Buckets, bucket: Bucket, request: S3Request): Reply {
   const { key, headers, resource, now } = request
-  const source = copySource(buckets, headers.get('x-amz-copy-source') ?? '')
+  const source = copySource(buckets, headers)
   if (typeof source === 'string') return s3Failure(source, resource)
+  const failed = failedWriteCondition(headers, bucket.objects.get(key))
+  if (failed !== undefined) return s3Failure(failed, resource)
   const replaced = headers.get('x-amz-metadata-directive')?.toUpperCase() === 'REPLACE'
   const description = { headers: replaced ? storedHeadersOf(headers) : source.headers, checksums: source.checksums }
   const copy = createObject(source.bytes, description, now)

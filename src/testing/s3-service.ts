@@ -1,4 +1,5 @@
 import { textElements } from '../error-response/xml.js'
+import { checkedChecksums } from './object-checks.js'
 import { emptyReply, type Reply, s3Failure, s3Namespace, xmlReply } from './reply.js'
 import { listBuckets, listObjects } from './s3-listing.js'
 import {
@@ -19,7 +20,7 @@ export function answerS3(buckets: Buckets, region: string, request: S3Request): 
   const { method, bucket: name, key, resource } = request
   if (name === '') return method === 'GET' ? listBuckets(buckets) : s3Failure('MethodNotAllowed', resource)
   const bucket = buckets.get(name)
-  if (key === '' && method === 'PUT' && request.query.size === 0) return putBucket(buckets, bucket, request)
+  if (key === '' && method === 'PUT' && isPlain(request.query)) return putBucket(buckets, bucket, request)
   if (bucket === undefined) return s3Failure('NoSuchBucket', resource)
   return key === '' ? answerBucket(buckets, bucket, region, request) : answerObject(buckets, bucket, request)
 }
@@ -71,17 +72,37 @@ function answerObject(buckets: Buckets, bucket: Bucket, request: S3Request): Rep
   }
 }
 
-const subresources = ['acl', 'cors', 'encryption', 'legal-hold', 'lifecycle', 'object-lock', 'ownershipControls']
-const otherSubresources = ['policy', 'publicAccessBlock', 'retention', 'select', 'tagging', 'versions', 'website']
+/** What the double has nothing of. */
+const subresources = [
+  ...['accelerate', 'acl', 'analytics', 'attributes', 'cors', 'encryption', 'intelligent-tiering', 'inventory'],
+  ...['legal-hold', 'lifecycle', 'logging', 'metadataConfiguration', 'metadataTable', 'metrics', 'notification'],
+  ...['object-lock', 'ownershipControls', 'policy', 'policyStatus', 'publicAccessBlock', 'renameObject', 'replication'],
+  ...['requestPayment', 'restore', 'retention', 'select', 'session', 'tagging', 'torrent', 'versionId', 'versions'],
+  'website',
+]
 
 function isSubresource(query: ReadonlyMap<string, string>): boolean {
-  return [...subresources, ...otherSubresources].some((name) => query.has(name))
+  return subresources.some((name) => query.has(name))
 }
 
+/** Whether there are no parameters but those of a presigned URL, and `x-id`, by which the AWS SDK names the operation. */
+function isPlain(query: ReadonlyMap<string, string>): boolean {
+  return [...query.keys()].every((name) => /^x-(?:amz-|id$)/i.test(name))
+}
+
+/** Which of an object's versions is to be deleted, and whether it is. */
+const conditions = ['ETag', 'LastModifiedTime', 'Size', 'VersionId']
+
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
-function deleteObjects({ objects }: Bucket, { resource, body }: S3Request): Reply {
+function deleteObjects({ objects }: Bucket, request: S3Request): Reply {
+  const { resource, body } = request
+  if (checkedChecksums(request) === undefined) return s3Failure('BadDigest', resource)
   const document = parseXml(body, 'Delete')
-  const keys = document?.children('Object').map((object) => object.text('Key'))
+  const named = document?.children('Object')
+  if (named?.some((object) => conditions.some((name) => object.text(name) !== undefined))) {
+    return s3Failure('NotImplemented', resource)
+  }
+  const keys = named?.map((object) => object.text('Key'))
   if (document === undefined || keys === undefined || keys.length === 0) return s3Failure('MalformedXML', resource)
   let deleted = ''
   for (const key of keys) {

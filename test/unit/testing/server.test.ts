@@ -129,6 +129,141 @@ describe('S3', () => {
     expect((await call({ path: '/bucket/chunked' })).body).toHaveLength(100_000)
   })
 
+  describe('conditions', () => {
+    const etag = '"5d41402abc4b2a76b9719d911017c592"'
+    const earlier = 'Sun, 30 Aug 2015 12:35:59 GMT'
+    const then = testDate.toUTCString()
+    beforeEach(() => call({ method: 'PUT', path: '/bucket/k', body: 'hello' }))
+
+    test.each([
+      [{ 'if-match': '*' }, 200],
+      [{ 'if-match': `"other", ${etag}` }, 200],
+      [{ 'if-match': etag.slice(1, -1) }, 200],
+      [{ 'if-match': '"other"' }, 412],
+      [{ 'if-match': etag, 'if-unmodified-since': earlier }, 200],
+      [{ 'if-unmodified-since': earlier }, 412],
+      [{ 'if-unmodified-since': then }, 200],
+      [{ 'if-none-match': '*' }, 304],
+      [{ 'if-none-match': '"other"' }, 200],
+      [{ 'if-none-match': `"other", ${etag}` }, 304],
+      [{ 'if-none-match': '"other"', 'if-modified-since': then }, 200],
+      [{ 'if-modified-since': then }, 304],
+      [{ 'if-modified-since': earlier }, 200],
+      [{ 'if-modified-since': 'once', 'if-unmodified-since': 'once' }, 200],
+    ])('of a read, and of a copy’s source: %j', async (headers: Record<string, string>, status) => {
+      expect((await call({ path: '/bucket/k', headers })).status).toBe(status)
+      expect((await call({ method: 'HEAD', path: '/bucket/k', headers })).status).toBe(status)
+      const named = Object.entries(headers).map(([name, value]) => [`x-amz-copy-source-${name}`, value])
+      const source = { ...Object.fromEntries(named), 'x-amz-copy-source': '/bucket/k' }
+      const copied = await call({ method: 'PUT', path: '/bucket/copy', headers: source })
+      expect(copied.status).toBe(status === 304 ? 412 : status)
+      expect((await call({ path: '/bucket/copy' })).status).toBe(status === 200 ? 200 : 404)
+    })
+
+    test.each([
+      ['k', { 'if-match': etag }, undefined],
+      ['k', { 'if-match': '"other"' }, 'PreconditionFailed'],
+      ['new', { 'if-match': etag }, 'NoSuchKey'],
+      ['k', { 'if-none-match': '*' }, 'PreconditionFailed'],
+      ['new', { 'if-none-match': '*' }, undefined],
+      ['new', { 'if-none-match': etag }, 'NotImplemented'],
+    ])('of a write: %s with %j', async (key, headers: Record<string, string>, code) => {
+      const path = `/bucket/${key}`
+      const before = await call({ path })
+      const started = await call({ method: 'POST', path: `${path}?uploads` })
+      const id = /<UploadId>(.*?)</.exec(started.body)?.[1]
+      const part = await call({ method: 'PUT', path: `${path}?partNumber=1&uploadId=${id}`, body: 'parts' })
+      const parts = `<Part><PartNumber>1</PartNumber><ETag>${part.headers['etag']}</ETag></Part>`
+      const answers = [
+        await call({
+          method: 'POST',
+          path: `${path}?uploadId=${id}`,
+          headers,
+          body: `<CompleteMultipartUpload>${parts}</CompleteMultipartUpload>`,
+        }),
+      ]
+      if (code === undefined) return expect(answers[0]?.status).toBe(200)
+      answers.push(
+        await call({ method: 'PUT', path, headers, body: 'other' }),
+        await call({ method: 'PUT', path, headers: { ...headers, 'x-amz-copy-source': '/bucket/k' } }),
+      )
+      expect(answers.map(codeOf)).toEqual(answers.map(() => code))
+      expect((await call({ path })).body).toBe(before.body)
+    })
+
+    test('of a write that is allowed', async () => {
+      const write = (headers: Record<string, string>) => call({ method: 'PUT', path: '/bucket/k', headers, body: 'x' })
+      expect((await write({ 'if-match': etag })).status).toBe(200)
+      expect(codeOf(await write({ 'if-match': etag }))).toBe('PreconditionFailed')
+    })
+
+    test('of a deletion, which finds nothing to hold against what is not there', async () => {
+      const remove = (key: string, value: string) =>
+        call({ method: 'DELETE', path: `/bucket/${key}`, headers: { 'if-match': value } })
+      expect(codeOf(await remove('k', '"other"'))).toBe('PreconditionFailed')
+      expect((await call({ path: '/bucket/k' })).status).toBe(200)
+      expect((await remove('k', etag)).status).toBe(204)
+      expect((await remove('k', etag)).status).toBe(204)
+    })
+
+    test('of several deletions are more than it has', async () => {
+      const body = `<Delete><Object><Key>k</Key><ETag>${etag}</ETag></Object></Delete>`
+      expect(codeOf(await call({ method: 'POST', path: '/bucket?delete', body }))).toBe('NotImplemented')
+    })
+  })
+
+  test.each([
+    ['GET', '/bucket/k?attributes'],
+    ['GET', '/bucket/k?torrent'],
+    ['GET', '/bucket/k?versionId=1'],
+    ['PUT', '/bucket/k?renameObject'],
+    ['GET', '/bucket?logging'],
+    ['PUT', '/bucket?requestPayment'],
+    ['PUT', '/bucket?versioning'],
+    ['DELETE', '/bucket?replication'],
+    ['DELETE', '/bucket?inventory&id=1'],
+  ])('what it has not is not taken for something else: %s %s', async (method, path) => {
+    expect(codeOf(await call({ method, path }))).toBe('NotImplemented')
+    expect((await call({ path: '/bucket' })).status).toBe(200)
+  })
+
+  test.each([
+    '/bucket?max-keys=many',
+    '/bucket?max-keys=-1',
+    '/bucket/k?response-content-disposition=%E2%82%AC',
+    '/bucket/k?response-content-type=a%0Ab',
+  ])('an argument that is none is refused: %s', async (path) => {
+    await call({ method: 'PUT', path: '/bucket/k', body: 'hello' })
+    expect(codeOf(await call({ path }))).toBe('InvalidArgument')
+  })
+
+  test('only some headers of an answer are for the client to say', async () => {
+    await call({ method: 'PUT', path: '/bucket/k', body: 'hello' })
+    const { headers } = await call({ path: '/bucket/k?response-etag=1&response-content-length=1&response-expires=0' })
+    expect(headers).toMatchObject({ etag: '"5d41402abc4b2a76b9719d911017c592"', 'content-length': '5', expires: '0' })
+  })
+
+  test('several are not deleted by a body that is another than its checksum says', async () => {
+    const body = '<Delete><Object><Key>k</Key></Object></Delete>'
+    const headers = { 'content-md5': 'AAAAAAAAAAAAAAAAAAAAAA==' }
+    expect(codeOf(await call({ method: 'POST', path: '/bucket?delete', headers, body }))).toBe('BadDigest')
+  })
+
+  test('a presigned URL makes a bucket', async () => {
+    const options = { credentials: testCredentials, service: 's3', signingDate: testDate }
+    const { method, url } = presignRequest({ method: 'PUT', url: `${server.url}/another` }, options)
+    expect((await fetch(url, { method })).status).toBe(200)
+    expect((await call({ path: '/another' })).status).toBe(200)
+  })
+
+  test.each(['bytes=0-5', 'bytes=3-', 'bytes=4-3'])('a part is no copy of %s of five bytes', async (range) => {
+    await call({ method: 'PUT', path: '/bucket/k', body: 'hello' })
+    const id = /<UploadId>(.*?)</.exec((await call({ method: 'POST', path: '/bucket/new?uploads' })).body)?.[1]
+    const path = `/bucket/new?partNumber=1&uploadId=${id}`
+    const headers = { 'x-amz-copy-source': '/bucket/k', 'x-amz-copy-source-range': range }
+    expect(codeOf(await call({ method: 'PUT', path, headers }))).toBe('InvalidArgument')
+  })
+
   test('a presigned URL works, and no longer when it has expired', async () => {
     await call({ method: 'PUT', path: '/bucket/k', body: 'v' })
     const presign = (seconds: number) =>
