@@ -2,7 +2,7 @@ import { resolveEngine } from '../hash/default-engine.js'
 import { checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkExpiresIn, checkScopePart } from '../option-checks.js'
 import { asMisuse } from '../signing/signing-request.js'
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
 import { textToByteString } from '../stages/bytes.js'
 import { maxExpiresIn } from '../stages/request-checks.js'
@@ -119,7 +119,9 @@ function checkFields(
   const given: Iterable<Pair> = isIterable(fields) ? fields : Object.entries(fields)
   const pairs: readonly Pair[] = [['key', key], ...given]
   const seen = new Set<string>()
-  for (const [name, value] of pairs) {
+  for (const pair of pairs) {
+    demand(Array.isArray(pair), 'fields', 'pairs of a name and a value', pair)
+    const [name, value] = pair
     if (typeof name !== 'string' || !/^[\x21\x23-\x7e]+$/.test(name)) {
       throw new TypeError(`fields: expected names of printable ASCII without blanks or quotes, got ${quote(name)}`)
     }
@@ -198,5 +200,10 @@ function isMet(condition: FieldCondition, value: string): boolean {
   const variable = value.indexOf(fileNameVariable)
   if (variable < 0) return meetsCondition(condition, value)
   const before = value.slice(0, variable)
-  return before.startsWith(condition.value) || condition.value.startsWith(before)
+  if (condition.operator === 'starts-with') {
+    return before.startsWith(condition.value) || condition.value.startsWith(before)
+  }
+  const after = value.slice(value.lastIndexOf(fileNameVariable) + fileNameVariable.length)
+  const rest = condition.value.slice(before.length)
+  return condition.value.startsWith(before) && rest.endsWith(after)
 }

@@ -67,11 +67,15 @@ function* pairs(fields: PostFields): Generator<readonly [string, string | PostFi
   }
   for (const pair of fields) {
     const [name, value] = Array.isArray(pair) ? pair : []
-    if (typeof name !== 'string' || !(typeof value === 'string' || typeof value?.size === 'number')) {
+    if (typeof name !== 'string' || !(typeof value === 'string' || isFile(value))) {
       throw new TypeError('fields: expected pairs of a name and a text or a file')
     }
     yield [name, value]
   }
+}
+
+function isFile(value: PostFile | undefined): value is PostFile {
+  return typeof value?.size === 'number' && (value.name === undefined || typeof value.name === 'string')
 }
 
 /** A text of more than `limit` characters is not encoded to be counted. */

@@ -26,6 +26,8 @@ describe('is a TypeError', () => {
     ['both kinds of expiry', { expiresIn: 1, expiration: signingDate }, /expected one of expiration and expiresIn/],
     ['an expiration that is no date', { expiration: '2015-08-31' }, /expiration: expected a Date/],
     ['fields that are text', { fields: 'acl' }, /fields: expected/],
+    ['a field that is no pair', { fields: [5] }, /fields: expected pairs of a name and a value, got 5/],
+    ['a field that is null', { fields: [null] }, /fields: expected pairs of a name and a value, got null/],
     ['a field that is a number', { fields: { 'x-amz-meta-n': 1 } }, /"x-amz-meta-n" to be well-formed text/],
     ['a field with half a character', { fields: { acl: '\udc00' } }, /well-formed text/],
     ['a field name with a quote', { fields: { 'a"': 'b' } }, /printable ASCII/],
@@ -52,6 +54,9 @@ describe('is a TypeError', () => {
     ['a bound with a fraction', { conditions: [['content-length-range', 0, 1.5]] }, /whole numbers/],
     ['a bound of 1e21', { conditions: [['content-length-range', 0, 1e21]] }, /whole numbers/],
     ['a key that does not meet its condition', { conditions: [['starts-with', '$key', 'admin/']] }, /key to meet/],
+    ['a key that is the beginning of what it must equal', { conditions: [['eq', '$key', 'use']] }, /key to meet/],
+    ['an end that it must not have', { key: `${variable}.png`, conditions: [{ key: 'a.jpg' }] }, /key to meet/],
+    ['more than it must equal', { key: `aba${variable}aba`, conditions: [{ key: 'aba' }] }, /key to meet/],
     ['the variable in a condition', { conditions: [['starts-with', '$key', `user/${variable}`]] }, /key to meet/],
     ['a field that does not meet its condition', { fields: { acl: 'a' }, conditions: [{ acl: 'b' }] }, /acl to meet/],
     ['a url that is none', { url: 'examplebucket' }, /url: expected an http or https URL/],
@@ -95,6 +100,12 @@ test('the form dies with the credentials if that is earlier', () => {
   const expiration = new Date('2015-08-30T12:40:00Z')
   expect(create({ credentials: { ...exampleCredentials, expiration } }).expiresAt).toEqual(expiration)
   expect(create({}).expiresAt).toEqual(new Date('2015-08-30T12:51:00Z'))
+})
+
+test('a condition may fix what the file is called', () => {
+  const conditions = [['eq', '$key', 'user/a.png']]
+  expect(create({ key: `user/${variable}.png`, conditions }).fields['key']).toBe(`user/${variable}.png`)
+  expect(create({ conditions: [{ key: 'user/' }] }).fields['key']).toBe(`user/${variable}`)
 })
 
 test('fields may be pairs, and a record without a prototype', () => {

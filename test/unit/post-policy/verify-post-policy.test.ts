@@ -65,8 +65,10 @@ describe('misuse', () => {
     ['a value that is bytes', [...fields, ['file', new Uint8Array(1)]]],
     ['a value that is a list', [...fields, ['acl', ['private']]]],
     ['a name that is a number', [...fields, [1, 'x']]],
+    ['a file whose name is no text', [...fields, ['file', { size: 1, name: 5 }]]],
   ])('is a TypeError: fields that are %s', (_, given) => {
     expect(() => verifyPostPolicy(given as never, options)).toThrow(TypeError)
+    expect(() => verifyPostPolicy(given as never, options)).toThrow(/^fields: expected pairs/)
   })
 
   test('is a TypeError: a lookup that returns a promise, or no key', () => {
