@@ -69,15 +69,22 @@ function readStream(stream: ReadableStream<Uint8Array>): ByteReader {
   }
 }
 
-function readAsync(source: AsyncIterable<Uint8Array>): ByteReader {
+/** A Node stream, by what is done with it. */
+interface NodeStream {
+  on?(event: 'error', listener: () => void): unknown
+  destroy?(): unknown
+}
+
+function readAsync(source: AsyncIterable<Uint8Array> & NodeStream): ByteReader {
   const reader = readIterator(source[Symbol.asyncIterator]())
-  const { destroy } = source as { destroy?: unknown }
-  if (typeof destroy !== 'function') return reader
-  // A Node stream: its iterator would end only after the piece that it waits for, which may never come.
+  if (typeof source.destroy !== 'function') return reader
+  // Its iterator throws an error that came before it was read, but does not listen: without a listener, it ends the process.
+  source.on?.('error', () => {})
+  // The iterator would end only after the piece that it waits for, which may never come.
   return {
     next: reader.next,
     async cancel() {
-      destroy.call(source)
+      source.destroy?.()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openPayload } from '../../../src/streaming/index.js'
 import { receive, signUpload, upload } from '../../support/streaming-upload.js'
 import { collect } from '../../support/streams.js'
@@ -145,6 +145,26 @@ describe('a fault', () => {
       throw trouble
     }
     await expect(collect(signUpload(generate(), { decodedContentLength: 100 }).body)).rejects.toBe(trouble)
+  })
+
+  test.each([
+    ['waits to be read', async () => {}],
+    ['was cancelled', (body: ReadableStream) => body.cancel()],
+  ])('of a Node stream that nobody reads yet ends no process: its body %s', async (_, before) => {
+    const trouble = new Error('no such file')
+    const late = new Readable({ construct: (callback) => setImmediate(callback, trouble), read() {} })
+    const uncaught = vi.fn()
+    process.once('uncaughtException', uncaught)
+    onTestFinished(() => void process.off('uncaughtException', uncaught))
+    const { body } = signUpload(late, { decodedContentLength: 1 })
+    await before(body)
+    for (let turn = 0; turn < 5; turn++) await nextTurn()
+    expect(late.errored).toBe(trouble)
+    expect(uncaught).not.toHaveBeenCalled()
+    const read = body.getReader().read()
+    await (before.length === 0
+      ? expect(read).rejects.toBe(trouble)
+      : expect(read).resolves.toMatchObject({ done: true }))
   })
 
   test('of the end fails the stream', async () => {
