@@ -18,7 +18,8 @@ export type NodeByteSource = Exclude<ByteSource, { readonly size: number }> | Re
  * `openPayload` as a Node stream: the payload of a verified request, checked as it is read.
  *
  * Destroying it destroys the source. If the payload is at fault, the stream is destroyed with the error, and the source
- * too, but for an incoming request: it is paused, so that its socket can carry the answer. Answer with
+ * too, but for an incoming request: it is paused, so that its socket can carry the answer; and as with the request itself,
+ * an error that nobody listens for is dropped. Answer with
  * `connection: close`, since the rest of the body will not be read.
  *
  * @param source e.g. the `IncomingMessage`
@@ -30,7 +31,10 @@ export function openNodePayload(
   source: NodeByteSource,
   options: OpenPayloadOptions = {},
 ): Readable {
-  return runThrough(source, createPayloadCodec(verified, options))
+  const payload = runThrough(source, createPayloadCodec(verified, options))
+  // An incoming message tells its errors to those who listen, and nobody else: a client that goes away ends no process.
+  if (source instanceof Readable && isIncomingRequest(source)) payload.on('error', () => {})
+  return payload
 }
 
 /**
@@ -50,9 +54,16 @@ export function signNodeStreamingRequest(
 function runThrough(source: NodeByteSource, codec: ByteCodec): Readable {
   const input = source instanceof Readable ? source : Readable.from(iterate(source), { objectMode: false })
   let fault = false
+  let isOpen = false
   const output = new Transform({
     // One that takes bytes alone would throw within the source's 'data' event, where nobody can catch it.
     ...(input.readableObjectMode ? { writableObjectMode: true, writableHighWaterMark: 1 } : {}),
+    // Not before it is read: a request that is answered unread is drained by its server, unless it was piped.
+    read(size) {
+      if (!isOpen) input.pipe(this)
+      isOpen = true
+      Transform.prototype._read.call(this, size)
+    },
     transform(piece, _encoding, done) {
       emit(() => codec.push(typeof piece === 'string' ? Buffer.from(piece) : checkBytes(piece)), done)
     },
@@ -79,7 +90,7 @@ function runThrough(source: NodeByteSource, codec: ByteCodec): Readable {
     if (fault && isIncomingRequest(input)) input.pause()
     else if (!input.readableEnded) input.destroy()
   })
-  return input.pipe(output)
+  return output
 }
 
 function iterate(source: Exclude<NodeByteSource, Readable>): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Agent, request as httpRequest } from 'node:http'
+import { PassThrough, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
   createVerifier,
@@ -253,6 +255,57 @@ describe('sigv4Middleware, streaming', () => {
 })
 
 describe('connections', () => {
+  test('go on after a body that nobody reads', async () => {
+    const to = await start({ body: 'stream' }, async () => 'unread')
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const sockets = new Set<unknown>()
+    const big = Buffer.alloc(3_000_000, 'x')
+    const framed = await frame(to, big)
+    for (const { headers, body = '' } of [sign(to, big), framed, sign(to, 'abc')]) {
+      const answer = await new Promise<string>((resolve, reject) => {
+        const options = { port: to.port, host: '127.0.0.1', path: new URL(framed.url).pathname, agent, method: 'PUT' }
+        const path = headers === framed.headers ? options.path : `${options.path}?x=1`
+        const length = { host: to.host, 'content-length': String(body.length) }
+        const request = httpRequest({ ...options, path, headers: { ...headers, ...length } }, (response) => {
+          buffer(response).then((bytes) => resolve(`${response.statusCode} ${bytes}`), reject)
+        })
+        request.on('socket', (socket) => sockets.add(socket))
+        request.on('error', reject)
+        request.end(body)
+      })
+      expect(answer).toBe('200 unread')
+    }
+    expect(sockets.size).toBe(1)
+    agent.destroy()
+  })
+
+  test.each(['signed', 'anonymous'])(
+    'that break off before a %s body is read fail it, and nothing else',
+    async (who) => {
+      const failures: unknown[] = []
+      let settle = () => {}
+      const done = new Promise<void>((resolve) => {
+        settle = resolve
+      })
+      const read: Handler = async (req) => {
+        await new Promise((resolve) => req.once('close', resolve))
+        for (const way of [buffer, (body: Readable) => pipeline(body, new PassThrough())]) {
+          await way(verifiedBody(req)).catch((error) => failures.push(error.code))
+        }
+        settle()
+      }
+      const to = await start({ body: 'stream' }, read, { allowAnonymous: true })
+      const headers = who === 'signed' ? sign(to, payload).headers : {}
+      const length = { host: to.host, 'content-length': String(payload.length) }
+      const options = { port: to.port, host: '127.0.0.1', path: '/bucket/key?x=1', method: 'PUT' }
+      const request = httpRequest({ ...options, headers: { ...headers, ...length } })
+      request.on('error', () => {})
+      request.write(payload.subarray(0, 1000), () => setTimeout(() => request.destroy(), 50))
+      await done
+      expect(failures).toEqual(['ECONNRESET', 'ECONNRESET'])
+    },
+  )
+
   test('go on after a body that is not what was signed, however the application answers', async () => {
     const to = await start({ body: 'stream' }, async (req) => describeBody(req, await buffer(verifiedBody(req))))
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
