@@ -31,10 +31,11 @@ export function findHeader(headers: Aws4Headers, lower: string): string | undefi
   return value === undefined ? undefined : String(value)
 }
 
-/** Adds a header unless it is there, and not empty. */
+/** Adds a header unless it is there, and neither empty nor the number 0. */
 export function addHeader(headers: Aws4Headers, name: string, value: string | number): void {
   const lower = name.toLowerCase()
-  if (findHeader(headers, lower)) return
+  const given = Object.entries(headers).find(([one]) => one.toLowerCase() === lower)?.[1]
+  if (given && String(given) !== '') return
   dropHeader(headers, lower)
   headers[name] = value
 }

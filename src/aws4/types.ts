@@ -26,7 +26,7 @@ export interface Aws4Request {
   readonly doNotModifyHeaders?: boolean | undefined
   /** Whether the path is encoded once in the canonical request, as S3's is. @default false */
   readonly doNotEncodePath?: boolean | undefined
-  /** Lower-case names of headers that are not signed. */
+  /** Lower-case names of headers that are not signed; `host` and `x-amz-*` are even so. */
   readonly extraHeadersToIgnore?: Readonly<Record<string, unknown>> | null | undefined
   /** Lower-case names of headers that are signed even so. */
   readonly extraHeadersToInclude?: Readonly<Record<string, unknown>> | null | undefined

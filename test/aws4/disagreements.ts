@@ -138,6 +138,16 @@ export const disagreements: readonly Disagreement[] = [
     ours: true,
   },
   {
+    row: '`extraHeadersToIgnore` with `host` or an `x-amz-*` header that is there',
+    applies: (request) => {
+      const ignored = Object.entries(request.extraHeadersToIgnore ?? {}).filter(([, value]) => Boolean(value))
+      return ignored.some(([name]) => name === 'host' || (/^x-amz-/.test(name) && lowerNames(request).includes(name)))
+    },
+    example: { ...example, extraHeadersToIgnore: { host: true } },
+    theirs: false,
+    ours: true,
+  },
+  {
     row: 'a `#` in `path`',
     applies: (request) => pathOf(request).includes('#'),
     example: { ...example, path: '/a#b' },

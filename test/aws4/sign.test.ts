@@ -187,6 +187,11 @@ describe('a header that is there without a value', () => {
   )
 })
 
+test('a length of 0 beside a body is that of the body, as of aws4', () => {
+  const request = { ...sqs, body: 'Action=ListQueues', headers: { ...date, 'Content-Length': 0 } }
+  expect(outcomeOf(sign, request, exampleCredentials)).toEqual(outcomeOf(original, request, exampleCredentials))
+})
+
 describe('what cannot be signed is an error that says why, and leaves the options as they were', () => {
   type Case = [name: string, request: unknown, credentials: unknown, message: RegExp]
   const cases: Case[] = [
