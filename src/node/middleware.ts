@@ -24,7 +24,8 @@ export interface SigV4MiddlewareOptions extends AuthenticateOptions {
  * Middleware for Express, Connect and what else calls `(req, res, next)`: a request that authenticates goes on, and
  * `verifiedOf(req)` or `req.sigv4` tells who signed it; any other is answered as AWS would. It goes before body parsers.
  *
- * What is no refusal, such as a failing key lookup or a body that was read already, goes to `next(error)`.
+ * What is no refusal, such as a failing key lookup or a body that was read already, goes to `next(error)`, and so does what
+ * `onRefused` throws.
  *
  * @throws {TypeError} for options of the wrong kind
  */
@@ -33,13 +34,16 @@ export function sigv4Middleware(options: SigV4MiddlewareOptions): NodeMiddleware
   checkAuthenticateOptions(authenticateOptions)
   checkAnswerOptions({ dialect, explain })
   return (req, res, next) => {
-    const refuse = (error: SigV4Error) => {
+    const refuse = async (error: SigV4Error) => {
       if (onRefused === undefined) writeErrorResponse(res, error, { dialect, explain })
-      else onRefused(error, req, res, next)
+      else await onRefused(error, req, res, next)
     }
     authenticate(req, authenticateOptions).then(
       () => next(),
-      (error: unknown) => (isSigV4Error(error) ? refuse(error) : next(error)),
+      async (error: unknown) => {
+        if (!isSigV4Error(error)) next(error)
+        else await refuse(error).catch(next)
+      },
     )
   }
 }

@@ -370,6 +370,19 @@ describe('sigv4Middleware, refusing', () => {
     )
   })
 
+  test.each<[string, SigV4MiddlewareOptions['onRefused']]>([
+    [
+      'throws',
+      () => {
+        throw new Error('not logged')
+      },
+    ],
+    ['rejects', async () => Promise.reject(new Error('not logged'))],
+  ])('hands on what onRefused %s', async (_, onRefused) => {
+    const to = await start({ onRefused })
+    expect(text(await send(to, { method: 'GET', url: `${to.url}/`, headers: {} }))).toBe('500 next: Error: not logged')
+  })
+
   test('a client that is still sending gets the answer, and its connection goes on', async () => {
     const to = await start({ maxBodySize: 1000 })
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
