@@ -13,11 +13,11 @@ export interface AnsweredRequest {
 export function answerOptions(request: AnsweredRequest | undefined, given: ErrorResponseOptions): ErrorResponseOptions {
   const path = request?.url?.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '')
   return {
-    method: request?.method,
-    resource: path,
-    authorization: request?.authorization,
-    requestId: createRequestId(given.dialect),
     ...given,
+    method: given.method ?? request?.method,
+    resource: given.resource ?? path,
+    authorization: given.authorization ?? request?.authorization,
+    requestId: given.requestId ?? createRequestId(given.dialect),
   }
 }
 

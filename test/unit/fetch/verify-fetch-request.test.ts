@@ -306,6 +306,11 @@ describe('toFetchErrorResponse', () => {
     expect(response.body).toBeNull()
   })
 
+  test('an identifier that is not known is made up', () => {
+    const { headers } = toFetchErrorResponse(error, { dialect: 's3', requestId: undefined })
+    expect(headers.get('x-amz-request-id')).toMatch(/^[0-9A-F]{16}$/)
+  })
+
   test('throws what is no refusal', () => {
     const other = new Error('database is down')
     expect(() => toFetchErrorResponse(other, { dialect: 's3' })).toThrow(other)
