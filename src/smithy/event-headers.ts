@@ -1,4 +1,4 @@
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import type { EventHeader, EventHeaders } from './types.js'
 
 const encoder = new TextEncoder()
@@ -34,6 +34,7 @@ function formatValue(header: EventHeader): Iterable<number> {
     case 'binary':
       return [6, ...sized(2, header.value)]
     case 'string':
+      demand(typeof header.value === 'string', 'event header', 'a text', header.value)
       return [7, ...sized(2, encoder.encode(header.value))]
     case 'timestamp':
       return [8, ...bigEndian(8, header.value.getTime())]
@@ -52,6 +53,7 @@ function sized(width: 1 | 2, bytes: Uint8Array): number[] {
 
 /** Two's complement; what is too large is cut off at the left. */
 function bigEndian(width: number, value: number): Uint8Array {
+  demand(Number.isInteger(value), 'event header', 'a whole number', value)
   const view = new DataView(new ArrayBuffer(8))
   view.setBigInt64(0, BigInt(value))
   return new Uint8Array(view.buffer, 8 - width)

@@ -1,7 +1,7 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import type { HashEngine, Sha256Constructor } from '../hash-engine.js'
 import { checkExpiresIn } from '../option-checks.js'
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import { formatAuthorizationHeader } from '../stages/authorization-header.js'
 import { createStringToSign, signingAlgorithm } from '../stages/string-to-sign.js'
 import type { CredentialsInput } from '../types.js'
@@ -63,11 +63,9 @@ export class SignatureV4 {
     const request = prepareRequest(original)
     const { headers, query } = request
     const payloadHash = payloadHashOf(request, engine)
-    if (sessionToken !== undefined) {
-      dropHeader(headers, tokenHeader)
-      query['X-Amz-Security-Token'] = sessionToken
-    }
+    if (sessionToken !== undefined) dropHeader(headers, tokenHeader)
     hoistHeaders(request, options)
+    if (sessionToken !== undefined) query['X-Amz-Security-Token'] = sessionToken
     query['X-Amz-Algorithm'] = signingAlgorithm
     query['X-Amz-Credential'] = `${accessKeyId}/${key.scopeText}`
     query['X-Amz-Date'] = dateTime
@@ -91,6 +89,7 @@ export class SignatureV4 {
     options?: SigningArguments,
   ): Promise<string | SignedMessage | SmithyHttpRequest> {
     if (typeof toSign === 'string') return this.signString(toSign, options)
+    demand(typeof toSign === 'object' && toSign !== null, 'toSign', 'a text, an event, a message or a request', toSign)
     if ('payload' in toSign && toSign.payload) return this.signEvent(toSign, options as EventSigningArguments)
     if ('message' in toSign && toSign.message) return this.signMessage(toSign, options)
     return this.signRequest(toSign as SmithyHttpRequest, options)

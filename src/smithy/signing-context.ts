@@ -1,5 +1,6 @@
 import type { HashEngine } from '../hash-engine.js'
 import { checkCredentials, checkScopePart } from '../option-checks.js'
+import { demand } from '../sigv4-error.js'
 import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
 import { createSigningKeyCache, type PreparedSigningKey } from '../stages/signing-key.js'
 import type { CredentialsInput } from '../types.js'
@@ -54,7 +55,11 @@ export function openContext(
 
 function toDate(input: DateInput): Date {
   if (typeof input === 'number') return new Date(input * 1000)
-  if (typeof input !== 'string') return new Date(input)
+  if (typeof input !== 'string') {
+    const isObject = typeof input === 'object' && input !== null
+    demand(isObject, 'signingDate', 'a Date, seconds since the epoch or text', input)
+    return new Date(input)
+  }
   const seconds = input.trim() === '' ? Number.NaN : Number(input)
   return new Date(Number.isNaN(seconds) ? input : seconds * 1000)
 }

@@ -212,6 +212,18 @@ describe('events and dates', () => {
     }
   })
 
+  disagreement("an event's header that should be a whole number and is none", async () => {
+    const signableOf = (value: number) => {
+      const headers = { a: { type: 'integer' as const, value } }
+      return { message: { headers, body: new Uint8Array() }, priorSignature: '' }
+    }
+    const [broken, whole] = await Promise.all(
+      [1.5, 1].map((value) => original.signMessage(signableOf(value), { signingDate })),
+    )
+    expect(broken?.signature).toBe(whole?.signature)
+    await expect(ours.signMessage(signableOf(1.5), { signingDate })).rejects.toThrow(TypeError)
+  })
+
   disagreement('an event without a `priorSignature`', async () => {
     const event = { headers: new Uint8Array(), payload: new Uint8Array([1]) }
     await expect(original.sign(event, { signingDate } as never)).resolves.toBeDefined()

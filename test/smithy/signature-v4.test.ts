@@ -4,7 +4,7 @@ import { HttpRequest } from '@smithy/protocol-http'
 import { SignatureV4 as Original } from '@smithy/signature-v4'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Credentials } from '../../src/index.js'
-import { SignatureV4, type SignatureV4Init, type SmithyHttpRequest } from '../../src/smithy/index.js'
+import { type EventHeader, SignatureV4, type SignatureV4Init, type SmithyHttpRequest } from '../../src/smithy/index.js'
 import {
   exampleCredentials,
   exampleToken,
@@ -37,6 +37,34 @@ test('without a signingDate the current time is taken, once the credentials are 
     'X-Amz-Expires': '3600',
   })
   expect((await signerOf({ credentials }).sign(request)).headers['x-amz-date']).toBe('20150830T123700Z')
+})
+
+test.each([null, true])('%j is no signingDate', async (date) => {
+  const options = { signingDate: date as unknown as Date }
+  await expect(signerOf().sign(request, options)).rejects.toThrow(/^signingDate: expected a Date/)
+  await expect(signerOf().presign(request, options)).rejects.toThrow(/^signingDate: expected a Date/)
+})
+
+test.each([undefined, null, 5])('%j is nothing to sign', async (nothing) => {
+  await expect(signerOf().sign(nothing as unknown as SmithyHttpRequest)).rejects.toThrow(/^toSign: expected a text/)
+})
+
+test.each([{ type: 'string' }, { type: 'integer', value: 1.5 }, { type: 'timestamp', value: new Date(Number.NaN) }])(
+  '%j is no header of an event',
+  async (header) => {
+    const message = { headers: { a: header as unknown as EventHeader }, body: new Uint8Array() }
+    await expect(signerOf().signMessage({ message, priorSignature: '' })).rejects.toThrow(/^event header: expected/)
+  },
+)
+
+test('a presigned query has its parameters in the order of the original', async () => {
+  const options = { service: 's3', region: 'us-east-1', credentials: temporaryCredentials }
+  const hoisted = new HttpRequest({ hostname: host, query: { a: '1' }, headers: { host, 'x-amz-acl': 'private' } })
+  const [theirs, ours] = await Promise.all([
+    new Original({ ...options, sha256: Sha256 }).presign(hoisted, { signingDate }),
+    new SignatureV4(options).presign(hoisted, { signingDate }),
+  ])
+  expect(Object.entries(ours.query ?? {})).toEqual(Object.entries(theirs.query ?? {}))
 })
 
 test('providers are called for each signature, and the arguments of a call come before them', async () => {
