@@ -3,7 +3,7 @@ import { jsonAnswer, restJsonAnswer } from './error-response/json-answers.js'
 import { queryAnswers } from './error-response/query-answers.js'
 import { s3Answers } from './error-response/s3-answers.js'
 import { escapeAttribute, textElements, xmlDeclaration } from './error-response/xml.js'
-import { isSigV4Error, quote, type SigV4Error } from './sigv4-error.js'
+import { demand, isSigV4Error, quote, type SigV4Error } from './sigv4-error.js'
 
 /** How a family of services words its errors. */
 export type ErrorDialect = 's3' | 'query' | 'json' | 'rest-json'
@@ -40,18 +40,22 @@ export interface ErrorResponse {
  *
  * Where AWS has published no words for a failure, the message is the error's own.
  *
- * @throws {TypeError} if `error` is no `SigV4Error`, for an unknown dialect, and for an identifier that cannot be a header
+ * @throws {TypeError} if `error` is no `SigV4Error`, for an unknown dialect, an identifier that cannot be a header, and an
+ *   option of another kind
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
  */
 export function toErrorResponse(error: SigV4Error, options: ErrorResponseOptions): ErrorResponse {
   if (!isSigV4Error(error)) throw new TypeError(`error: expected a SigV4Error, got ${quote(error)}`)
-  const { dialect, method, requestId, hostId } = options ?? {}
+  const { dialect, method, requestId, hostId, explain, namespace } = options ?? {}
   if (typeof dialect !== 'string' || !Object.hasOwn(dialects, dialect)) {
     throw new TypeError(`dialect: expected s3, query, json or rest-json, got ${quote(dialect)}`)
   }
   checkIdentifier('requestId', requestId)
   checkIdentifier('hostId', hostId)
+  // The text of an environment variable, 'false' too, would explain.
+  demand(explain === undefined || typeof explain === 'boolean', 'explain', 'true or false', explain)
+  demand(namespace === undefined || typeof namespace === 'string', 'namespace', 'text', namespace)
   const { answers, write } = dialects[dialect]
   const response = write(answerOf(answers, error, options), options)
   return method === 'HEAD' ? { ...response, body: '' } : response

@@ -194,6 +194,18 @@ describe('misuse', () => {
       )
     },
   )
+
+  test.each([
+    [{ explain: 'false' }, /explain: expected true or false, got "false"/],
+    [{ explain: 0 }, /explain: expected true or false, got 0/],
+    [{ namespace: 5 }, /namespace: expected text, got 5/],
+  ])('is an option of another kind, which might explain what it should not: %o', (given, message) => {
+    for (const dialect of dialects) {
+      const respond = () => toErrorResponse(error, { dialect, ...(given as object) })
+      expect(respond).toThrow(TypeError)
+      expect(respond).toThrow(message)
+    }
+  })
 })
 
 function describeKind(value: unknown): string {
