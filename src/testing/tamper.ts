@@ -16,7 +16,8 @@ export interface TamperableRequest {
  * A copy of a signed request that differs in one thing, so that no verifier may accept it.
  *
  * `header` changes the value of a signed header other than those of the authentication itself; `body` adds a byte to a
- * text or to bytes, which nobody sees of a payload that is not signed. A presigned request is changed in its query where a header form is in its headers.
+ * text or to bytes, which no verifier sees where the payload is not signed. A presigned request is changed in its query
+ * where a header form is in its headers.
  *
  * @throws {TypeError} if the request has nothing of the kind
  */
