@@ -23,12 +23,11 @@ export function planSignedHeaders(names: readonly HeaderName[], sources: HeaderP
   return { names, sources, signedHeaders, end: `\n\n${signedHeaders}\n` }
 }
 
-/** CanonicalHeaders: `Lowercase(name) + ":" + Trim(value)` for each header, by name, with `\n` between them. */
+/** CanonicalHeaders: `Lowercase(name) + ":" + Trim(value)` for each header, by name, each after the `\n` of the line before. */
 export function writeCanonicalHeaders({ names, sources }: HeaderPlan, values: readonly string[]): string {
   let lines = ''
   for (let i = 0; i < names.length; i++) {
-    const { first, next } = names[i] as HeaderName
-    lines += (i === 0 ? first : next) + joinValues(sources[i] as readonly number[], values)
+    lines += (names[i] as HeaderName).line + joinValues(sources[i] as readonly number[], values)
   }
   return lines
 }
@@ -69,7 +68,7 @@ export function createCanonicalHeaders(
   if (missing !== undefined) throw missingHeader(missing)
   const plan = { names, sources: lower.map((name) => sources.get(name) as number[]) }
   const lines = writeCanonicalHeaders(plan, values)
-  return { canonicalHeaders: lines === '' ? '' : `${lines}\n`, signedHeaders: lower.join(';') }
+  return { canonicalHeaders: lines === '' ? '' : `${lines.slice(1)}\n`, signedHeaders: lower.join(';') }
 }
 
 /**

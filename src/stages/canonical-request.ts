@@ -23,12 +23,12 @@ export function createCanonicalRequest(parts: CanonicalRequestParts): string {
     method,
     canonicalUri,
     canonicalQuery,
-    `${canonicalHeaders}\n${signedHeaders}\n`,
+    `\n${canonicalHeaders}\n${signedHeaders}\n`,
     payloadHash,
   )
 }
 
-/** @param headers CanonicalHeaders, an empty line and SignedHeaders, each line ended by `\n` */
+/** @param headers the `\n` of the line before, then CanonicalHeaders, an empty line and SignedHeaders, each line ended by `\n` */
 export function joinCanonicalRequest(
   method: string,
   canonicalUri: string,
@@ -36,5 +36,5 @@ export function joinCanonicalRequest(
   headers: string,
   payloadHash: string,
 ): string {
-  return `${method}\n${canonicalUri}\n${canonicalQuery}\n${headers}${payloadHash}`
+  return `${method}\n${canonicalUri}\n${canonicalQuery}${headers}${payloadHash}`
 }

@@ -3,9 +3,8 @@ import { ownText } from './bytes.js'
 /** What is known of a header by its name alone. */
 export interface HeaderName {
   readonly lower: string
-  /** How its line begins in CanonicalHeaders, `name:`, and the same after another line. */
-  readonly first: string
-  readonly next: string
+  /** How its line begins in a canonical request, after the end of the line before: `\nname:`. */
+  readonly line: string
   /** `x-amz-*`, all of which must be signed. */
   readonly amz: boolean
   /** Not signed unless the caller says so: it is rewritten, added or dropped on the way. */
@@ -83,8 +82,7 @@ function learn(name: string): HeaderName | undefined {
   const lower = ownText(name.toLowerCase())
   const learnt: HeaderName = {
     lower,
-    first: `${lower}:`,
-    next: `\n${lower}:`,
+    line: `\n${lower}:`,
     amz: lower.startsWith('x-amz-'),
     volatile: volatileNames.has(lower) || volatilePrefixes.test(lower),
     replaced: replacedNames.has(lower),

@@ -35,12 +35,10 @@ export function splitRequestTarget(text: string): RequestTarget | undefined {
   if (text[0] === '/') {
     return { scheme: undefined, authority: undefined, path: text.slice(0, pathEnd), query, end, isPlain }
   }
-  const colon = text.indexOf('://')
-  let scheme = text.slice(0, Math.max(colon, 0))
-  if (scheme !== 'https') {
-    scheme = scheme.toLowerCase()
-    if (colon > pathEnd || !/^[a-z][a-z0-9+.-]*$/.test(scheme)) return undefined
-  }
+  const isUsual = isPlain && text[0] === 'h'
+  const colon = isUsual ? 5 : text.indexOf('://')
+  const scheme = isUsual ? 'https' : text.slice(0, Math.max(colon, 0)).toLowerCase()
+  if (!isUsual && (colon > pathEnd || !/^[a-z][a-z0-9+.-]*$/.test(scheme))) return undefined
   const slash = text.indexOf('/', colon + 3)
   const pathStart = slash < 0 || slash > pathEnd ? pathEnd : slash
   const authority = text.slice(colon + 3, pathStart)
