@@ -24,7 +24,7 @@ const parameterNames = [
 type ParameterName = (typeof parameterNames)[number]
 
 /** The parameters that authenticate, by their names as AWS spells them, decoded. */
-export interface AuthenticationParameters extends Readonly<Record<ParameterName, string | undefined>> {
+export interface AuthenticationParameters extends Readonly<Partial<Record<ParameterName, string>>> {
   /** How many there are. */
   readonly count: number
 }
@@ -51,18 +51,7 @@ export function isAuthenticationParameter(name: string): boolean {
  * @throws {SigV4Error} `DuplicateParameter`
  */
 export function pickAuthenticationParameters(parameters: readonly QueryParameter[]): AuthenticationParameters {
-  const picked = {
-    'X-Amz-Algorithm': undefined,
-    'X-Amz-Credential': undefined,
-    'X-Amz-Signature': undefined,
-    'X-Amz-SignedHeaders': undefined,
-    'X-Amz-Date': undefined,
-    'X-Amz-Expires': undefined,
-    'X-Amz-Security-Token': undefined,
-    'X-Amz-S3session-Token': undefined,
-    'X-Amz-Content-Sha256': undefined,
-    count: 0,
-  } as { -readonly [K in keyof AuthenticationParameters]: AuthenticationParameters[K] }
+  const picked: { count: number } & Partial<Record<ParameterName, string>> = { count: 0 }
   for (const parameter of parameters) {
     // None but those that begin with `x-`.
     if ((parameter.charCodeAt(0) | 0x20) !== 0x78 || parameter.charCodeAt(1) !== 0x2d) continue
