@@ -9,8 +9,8 @@ export type { MockOptions as SignedResolverOptions } from './mock-options.js'
  * A resolver for a request handler of MSW, `http.all(predicate, signedResolver(…))`: a request that does not authenticate
  * is answered as AWS would, and any other goes on to the resolver given, or to the handlers that come after.
  *
- * The resolver is called with what MSW gives it and, beside that, with what was verified: its body, which fails instead
- * of ending if it is not what was signed, is the one to read.
+ * The resolver is called with what MSW gives it and, beside that, with what was verified: its body, all of which has been
+ * checked, is the one to read.
  *
  * @throws {TypeError} for options that are none
  */
@@ -22,12 +22,9 @@ export function signedResolver<Info extends { readonly request: Request }>(
   return async (info) => {
     try {
       const request = resolver === undefined ? info.request.clone() : info.request
-      const verified = await verifyFetchRequest(request, verifier)
-      if (resolver === undefined) {
-        await new Response(verified.body).arrayBuffer()
-        return undefined
-      }
-      return await resolver({ ...info, ...verified })
+      const { verified, body } = await verifyFetchRequest(request, verifier)
+      const bytes = new Response(await new Response(body).arrayBuffer())
+      return await resolver?.({ ...info, verified, body: bytes.body as ReadableStream<Uint8Array> })
     } catch (error) {
       if (!isSigV4Error(error)) throw error
       return toFetchErrorResponse(error, { dialect, explain, request: info.request })

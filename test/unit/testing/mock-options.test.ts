@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createVerifier } from '../../../src/index.js'
-import { testCredentials, testDate } from '../../../src/testing/index.js'
+import { createVerifier, signRequest } from '../../../src/index.js'
+import { tamper, testCredentials, testDate } from '../../../src/testing/index.js'
 import { signedResolver } from '../../../src/testing/msw.js'
 import { signedReply } from '../../../src/testing/undici.js'
 
@@ -23,4 +23,19 @@ describe('options that are none are refused when a mock is made', () => {
   ])('for undici: %s', (_, options, message) => {
     expect(() => signedReply('https://bucket.example', options as never, { statusCode: 200 })).toThrow(message)
   })
+})
+
+test('a resolver of MSW is not called for a body that is not what was signed, whether it reads it or not', async () => {
+  const url = 'https://bucket.s3.amazonaws.com/a'
+  const signed = signRequest({ method: 'PUT', url, body: 'meow' }, { ...signing, signingDate: testDate })
+  let calls = 0
+  const resolver = signedResolver({ verifier, dialect: 's3' }, () => {
+    calls++
+    return new Response('stored')
+  })
+  const send = async ({ method, headers, body }: typeof signed) =>
+    resolver({ request: new Request(url, { method, headers, body: body as string }) })
+  expect((await send(tamper(signed, 'body')))?.status).toBe(400)
+  expect((await send(signed))?.status).toBe(200)
+  expect(calls).toBe(1)
 })
