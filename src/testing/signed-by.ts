@@ -35,15 +35,17 @@ export function toBeSignedBy(
   credentials: CredentialsInput,
   options: SignedByOptions,
 ): MatcherResult {
-  const request = asRequest(received)
+  const signed = asRequest(received)
+  // Headers that iterate but once are read here, and no more.
+  const request = asReceived(signed)
   try {
-    verifyRequest(asReceived(request), { ...options, credentials, now: options.now ?? dateOf(request) })
+    verifyRequest(request, { ...options, credentials, now: options.now ?? dateOf(request) })
     return { pass: true, message: () => `expected the request not to be signed by ${credentials.accessKeyId}` }
   } catch (error) {
     if (!isSigV4Error(error)) throw error
     const lines = [`expected the request to be signed by ${credentials.accessKeyId}: ${error.code}`, error.message]
     const { canonicalRequest } = error
-    if (canonicalRequest !== undefined) lines.push(...difference(request.canonicalRequest, canonicalRequest))
+    if (canonicalRequest !== undefined) lines.push(...difference(signed.canonicalRequest, canonicalRequest))
     return { pass: false, message: () => lines.join('\n') }
   }
 }
@@ -68,14 +70,14 @@ function asReceived({ method, url, headers, body }: ReceivedRequest): HttpReques
 }
 
 function headersOf(headers: HttpRequest['headers']): [string, string][] {
-  if (headers === undefined) return []
+  if (headers === undefined || headers === null) return []
   if (Symbol.iterator in headers) return [...(headers as Iterable<readonly [string, string]>)].map(([n, v]) => [n, v])
   return Object.entries(headers).flatMap(([name, value]) =>
     [value].flat().map((line): [string, string] => [name, line]),
   )
 }
 
-function dateOf({ url, headers }: ReceivedRequest): Date | undefined {
+function dateOf({ url, headers }: HttpRequest): Date | undefined {
   const [, inQuery] = /[?&]X-Amz-Date=([^&]+)/.exec(String(url)) ?? []
   const inHeader = headersOf(headers).find(([name]) => name.toLowerCase() === 'x-amz-date')?.[1]
   const time = parseAmzDate(inQuery ?? inHeader ?? '')

@@ -69,3 +69,8 @@ test('another reason is told', () => {
 test('what is no request is a misuse', () => {
   expect(() => expect(5).toBeSignedBy(testCredentials, options)).toThrow(TypeError)
 })
+
+test('headers that iterate but once tell the date as well', () => {
+  const { method, url, headers } = signRequest({ method: 'GET', url: 'https://example.com/' }, signing)
+  expect({ method, url, headers: Object.entries(headers).values() }).toBeSignedBy(testCredentials, options)
+})
