@@ -59,12 +59,22 @@ function ownBase(scheme: string | undefined, authority: string | undefined): str
 }
 
 function readTarget(target: string | UrlLike): string {
-  const text = typeof target === 'string' ? target : target.href
-  const { scheme, authority, path, query } = splitRequestTarget(text) ?? {}
-  if (scheme === undefined || authority === '' || query !== '') {
-    throw new TypeError(`target: expected an absolute URL without a query, got ${quote(text)}`)
+  const text: unknown = typeof target === 'string' ? target : target?.href
+  const { scheme, authority, path, query } = (isUrl(text) && splitRequestTarget(text)) || {}
+  if (scheme === undefined || authority === '' || authority?.includes('@') || query !== '') {
+    throw new TypeError(
+      `target: expected an absolute URL without user information and query, got ${quote(text ?? target)}`,
+    )
   }
   return `${scheme}://${authority}${escapeRaw(path?.replace(/\/$/, '') ?? '')}`
+}
+
+function isUrl(text: unknown): text is string {
+  try {
+    return typeof text === 'string' && new URL(text) !== undefined
+  } catch {
+    return false
+  }
 }
 
 /** Dot segments are resolved on the way, those of a client with the target's own path before them. */

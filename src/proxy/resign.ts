@@ -1,8 +1,9 @@
+import { checkObject } from '../named-options.js'
 import { presignRequest } from '../presign.js'
 import { readWhole } from '../receiving/read-whole.js'
 import { type ReceivingOptions, verifyReceived } from '../receiving/verify-received.js'
 import { signRequest } from '../sign.js'
-import { SigV4Error } from '../sigv4-error.js'
+import { demand, SigV4Error } from '../sigv4-error.js'
 import { unsignedPayload } from '../stages/payload-hash.js'
 import type { ByteSource } from '../streaming/byte-source.js'
 import { openPayload } from '../streaming/open-payload.js'
@@ -71,6 +72,8 @@ export interface ResignedRequest {
  * @throws {TypeError} for options of the wrong kind
  */
 export async function resign(request: ResignRequest, options: ResignOptions): Promise<ResignedRequest> {
+  checkObject('request', request)
+  checkResignOptions(options)
   const { verify, sign, target, form = 'header', payload = 'keep', ...receiving } = options
   const verifier = 'verify' in verify ? verify : createVerifier(verify)
   const given = openableBody(request)
@@ -97,6 +100,15 @@ export async function resign(request: ResignRequest, options: ResignOptions): Pr
   const { method, url, headers } =
     form === 'query' ? presignRequest(plain, { ...plainOptions, expiresIn }) : signRequest(plain, plainOptions)
   return { verified, method, url, headers, ...bodyToSend(verified, source, streamed) }
+}
+
+function checkResignOptions(options: ResignOptions): void {
+  checkObject('options', options)
+  const { verify, sign, form = 'header', payload = 'keep' } = options
+  checkObject('verify', verify)
+  checkObject('sign', sign)
+  demand(form === 'header' || form === 'query', 'form', '"header" or "query"', form)
+  demand(payload === 'keep' || payload === 'unsigned', 'payload', '"keep" or "unsigned"', payload)
 }
 
 async function readSignOptions(

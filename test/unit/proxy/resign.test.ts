@@ -160,11 +160,31 @@ describe('resign', () => {
     const resigned = await resign(received, { verify, sign, target: new URL('https://gateway.example:8443/s3/') })
     expect(resigned.url).toBe('https://gateway.example:8443/s3/bucket/a%20b?x=1&flag&y=%2F')
     expect(await serviceOutcome(resigned)).toMatch(/^header /)
-    for (const wrong of ['gateway.example', '/s3', 'https://gateway.example/?a']) {
-      await expect(resign(received, { verify, sign, target: wrong })).rejects.toThrow(
+    const wrongs = [
+      'gateway.example',
+      '/s3',
+      'https://gateway.example/?a',
+      'https://gate way',
+      'https://me:it@gateway.example',
+      7,
+    ]
+    for (const wrong of wrongs) {
+      await expect(resign(received, { verify, sign, target: wrong as string })).rejects.toThrow(
         /^target: expected an absolute URL/,
       )
     }
+  })
+
+  test.each<[object | undefined, string]>([
+    [undefined, 'options: expected an object, got undefined'],
+    [{ sign }, 'verify: expected an object, got undefined'],
+    [{ verify }, 'sign: expected an object, got undefined'],
+    [{ verify, sign, form: 'Query' }, 'form: expected "header" or "query", got "Query"'],
+    [{ verify, sign, payload: 'none' }, 'payload: expected "keep" or "unsigned", got "none"'],
+  ])('options of the wrong kind are refused: %j', async (options, message) => {
+    const failure = resign(receive(signInside(), null), options as ResignOptions)
+    await expect(failure).rejects.toThrow(TypeError)
+    await expect(failure).rejects.toThrow(message)
   })
 
   test('verifies behind a proxy of its own', async () => {
