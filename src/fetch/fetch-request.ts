@@ -1,3 +1,4 @@
+import { checkObject } from '../named-options.js'
 import { textAsBytes } from '../receiving/text-as-bytes.js'
 import { quote } from '../sigv4-error.js'
 import { splitRequestTarget } from '../stages/request-target.js'
@@ -29,6 +30,7 @@ export interface FetchRequestOptions {
  * @see https://fetch.spec.whatwg.org/#request-class
  */
 export function fromFetchRequest(request: ReceivedFetchRequest, options: FetchRequestOptions = {}): HttpRequest {
+  checkObject('request', request)
   const { method, url, headers } = request
   const target = typeof url === 'string' ? splitRequestTarget(url) : undefined
   if (typeof method !== 'string' || target === undefined || typeof headers?.forEach !== 'function') {

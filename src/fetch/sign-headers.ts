@@ -22,6 +22,7 @@ export interface SignHeadersOptions extends Omit<SignOptions, 'credentials' | 's
  */
 export async function signHeaders(request: HttpRequest, options: SignHeadersOptions): Promise<Record<string, string>> {
   checkObject('request', request)
+  checkObject('options', options)
   const { credentials, service, region, ...rest } = options
   const url = typeof request.url === 'object' && request.url !== null ? request.url.href : sendableUrl(request.url)
   const signed = signRequest(

@@ -1,3 +1,4 @@
+import { checkObject } from '../named-options.js'
 import { readWhole } from '../receiving/read-whole.js'
 import { type ReceivingOptions, verifyReceived } from '../receiving/verify-received.js'
 import { isSigV4Error } from '../sigv4-error.js'
@@ -37,6 +38,7 @@ export async function verifyFetchRequest(
   verifier: Verifier,
   options: VerifyFetchOptions = {},
 ): Promise<VerifiedFetchRequest> {
+  checkObject('request', request)
   const { listHeaders = [], rawBody, payload, ...receiving } = options
   if (rawBody === undefined && request.bodyUsed) {
     throw new TypeError(

@@ -1,3 +1,4 @@
+import { checkObject } from '../named-options.js'
 import { textAsBytes } from '../receiving/text-as-bytes.js'
 import { quote } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
@@ -34,6 +35,7 @@ export interface ApiGatewayEvent {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
 export function fromApiGatewayEvent(event: ApiGatewayEvent, options: LambdaEventOptions = {}): HttpRequest {
+  checkObject('event', event)
   const { httpMethod, path, requestContext } = event
   if (typeof httpMethod !== 'string' || typeof path !== 'string') {
     throw new TypeError(`event: expected one of payload format 1.0, with httpMethod and path, got ${quote(event)}`)

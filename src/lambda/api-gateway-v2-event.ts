@@ -1,3 +1,4 @@
+import { checkObject } from '../named-options.js'
 import { textAsBytes } from '../receiving/text-as-bytes.js'
 import { quote } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
@@ -10,7 +11,7 @@ export interface ApiGatewayV2Event {
   readonly rawQueryString: string
   /** Lower-case names; repeated lines are joined by `,`. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  readonly cookies?: readonly string[] | undefined
+  readonly cookies?: readonly string[] | null | undefined
   readonly requestContext: { readonly http: { readonly method: string } }
   readonly body?: string | null | undefined
   readonly isBase64Encoded?: boolean | undefined
@@ -45,6 +46,7 @@ function readEvent(
   path: string | undefined,
   readPath: (rawPath: string) => string,
 ): HttpRequest {
+  checkObject('event', event)
   const { rawPath, rawQueryString, requestContext } = event
   const method = requestContext?.http?.method
   if (typeof rawPath !== 'string' || typeof method !== 'string') {
@@ -66,7 +68,7 @@ function readHeaders({ headers, cookies }: ApiGatewayV2Event): [string, string][
     if (value !== undefined) pairs.push([name, textAsBytes(value)])
   }
   // Taken out of the headers by API Gateway, cut at each "; ".
-  if (cookies !== undefined && cookies.length > 0 && headers?.['cookie'] === undefined) {
+  if (cookies && cookies.length > 0 && headers?.['cookie'] === undefined) {
     pairs.push(['cookie', textAsBytes(cookies.join('; '))])
   }
   return pairs

@@ -1,3 +1,4 @@
+import { checkObject } from '../named-options.js'
 import { textAsBytes } from '../receiving/text-as-bytes.js'
 import { quote, SigV4Error } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
@@ -29,6 +30,7 @@ export interface CloudFrontRequest {
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
  */
 export function fromCloudFrontRequest(request: CloudFrontRequest, options: LambdaEventOptions = {}): HttpRequest {
+  checkObject('request', request)
   const { method, uri, querystring, headers, body } = request
   if (typeof method !== 'string' || typeof uri !== 'string') {
     throw new TypeError(`request: expected Records[0].cf.request of a Lambda@Edge event, got ${quote(request)}`)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
+import { checkObject } from '../named-options.js'
 import { quote } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
 
@@ -22,6 +23,7 @@ export interface IncomingMessageOptions {
  * @throws {TypeError} if it is no incoming message
  */
 export function fromIncomingMessage(req: NodeRequest, options: IncomingMessageOptions = {}): HttpRequest {
+  checkObject('req', req)
   const { method, rawHeaders } = req
   if (typeof method !== 'string' || !Array.isArray(rawHeaders)) {
     throw new TypeError(`req: expected an incoming message of node:http or node:http2, got ${quote(req)}`)

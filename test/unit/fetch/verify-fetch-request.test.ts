@@ -281,6 +281,7 @@ describe('fromFetchRequest', () => {
 
   test('says what it expected instead of something else', () => {
     expect(() => fromFetchRequest({} as Request)).toThrow('request: expected a Request, got an object')
+    expect(() => fromFetchRequest(undefined as unknown as Request)).toThrow('request: expected an object')
     expect(() => fromFetchRequest({ method: 'GET', url: '/a', headers: new Headers() } as Request)).not.toThrow()
   })
 })

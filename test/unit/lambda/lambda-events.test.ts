@@ -183,12 +183,22 @@ describe('fromApiGatewayEvent', () => {
   test('a body that is empty is none', () => {
     expect(fromApiGatewayEvent({ ...event, body: '' }).body).toBeNull()
     expect(fromApiGatewayEvent({ ...event, body: base64, isBase64Encoded: true }).body).toEqual(bytes)
+    const wrong = { ...event, body: '{}', isBase64Encoded: true }
+    expect(() => fromApiGatewayEvent(wrong)).toThrow('body: expected Base64, as isBase64Encoded says, got "{}"')
   })
 
   test('a lone surrogate cannot have been sent and verifies nothing', () => {
     expect(fromApiGatewayEvent({ ...event, queryStringParameters: { q: '\ud800' } }).url).toBe('/a?q=%EF%BF%BD')
   })
 })
+
+test.each([fromApiGatewayEvent, fromApiGatewayV2Event, fromFunctionUrlEvent, fromCloudFrontRequest])(
+  '$name says what it expected instead of something else',
+  (from: (event: never) => unknown) => {
+    expect(() => from({} as never)).toThrow(/^(event|request): expected (one of payload format|Records)/)
+    expect(() => from(undefined as never)).toThrow(/^(event|request): expected an object, got undefined/)
+  },
+)
 
 test('cookies that API Gateway has cut apart are one header again', () => {
   const sent = send('https://api.example.com/prod/items', { headers: { cookie: 'a=1; b=2' } })

@@ -100,6 +100,7 @@ describe('fromIncomingMessage', () => {
     expect(() => fromIncomingMessage({} as NodeRequest)).toThrow(
       'req: expected an incoming message of node:http or node:http2',
     )
+    expect(() => fromIncomingMessage(undefined as unknown as NodeRequest)).toThrow('req: expected an object')
   })
 
   test('over HTTP/2 has the pseudo headers, and cookies that were sent apart as one', async () => {
