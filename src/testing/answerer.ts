@@ -105,7 +105,7 @@ export function createAnswerer(
         if (route.service === 'sqs') {
           const operation = parameters.get('Action') ?? ''
           const call = { service: 'sqs', operation, input: readQueueInput(parameters), accessKeyId }
-          return answered(answerQueue(call, requestId, options.answers?.sqs))
+          return answered(await answerQueue(call, requestId, options.answers?.sqs))
         }
         const { mfaCode = '123456' } = options
         return answered(answerSts(keys, { parameters, accessKeyId, requestId, now, mfaCode }))
@@ -116,7 +116,7 @@ export function createAnswerer(
         const input = body.length === 0 ? {} : JSON.parse(body.toString('utf8'))
         const call = { service, operation, input, accessKeyId }
         const answer = options.answers?.[service as keyof NonNullable<TestServerOptions['answers']>]
-        return answered(service === 'lambda' ? answerLambda(call, body, answer) : answerTarget(call, answer))
+        return answered(await (service === 'lambda' ? answerLambda(call, body, answer) : answerTarget(call, answer)))
       }
     }
   }

@@ -15,7 +15,7 @@ export interface ServiceCall {
   readonly accessKeyId: string
 }
 
-/** What a service says to a call: JSON. */
+/** What a service says to a call: JSON, or a promise of it. */
 export type ServiceAnswer = (call: ServiceCall) => unknown
 
 /** The services that name their operation in `x-amz-target`. */
@@ -25,18 +25,18 @@ export const targetServices: ReadonlyMap<string, string> = new Map([
 ])
 
 /** DynamoDB and SQS: by default what was sent comes back. */
-export function answerTarget(call: ServiceCall, answer: ServiceAnswer = echo): Reply {
-  return jsonReply(200, answer(call))
+export async function answerTarget(call: ServiceCall, answer: ServiceAnswer = echo): Promise<Reply> {
+  return jsonReply(200, await answer(call))
 }
 
 /** SQS in the query protocol: likewise. */
-export function answerQueue(call: ServiceCall, requestId: string, answer: ServiceAnswer = echo): Reply {
+export async function answerQueue(call: ServiceCall, requestId: string, answer: ServiceAnswer = echo): Promise<Reply> {
   const { operation } = call
   if (!isElementName(operation)) {
     const message = `The action ${operation} is not valid for this endpoint.`
     return queryFailure('sqs', 400, 'InvalidAction', message, requestId)
   }
-  return queryReply('sqs', operation, queueElements(operation, answer(call)), requestId)
+  return queryReply('sqs', operation, queueElements(operation, await answer(call)), requestId)
 }
 
 function echo(call: ServiceCall): object {
@@ -57,8 +57,8 @@ export const lambdaPath = /^\/2015-03-31\/functions(?:\/([^/?]+)\/invocations)?/
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export function answerLambda(call: ServiceCall, body: Buffer, answer: ServiceAnswer | undefined): Reply {
-  if (call.operation !== 'Invoke') return jsonReply(200, answer?.(call) ?? { Functions: [] })
+export async function answerLambda(call: ServiceCall, body: Buffer, answer: ServiceAnswer | undefined): Promise<Reply> {
+  if (call.operation !== 'Invoke') return jsonReply(200, (await answer?.(call)) ?? { Functions: [] })
   const headers = { 'content-type': 'application/json', 'x-amz-executed-version': '$LATEST' }
-  return { status: 200, headers, body: answer === undefined ? body : Buffer.from(JSON.stringify(answer(call))) }
+  return { status: 200, headers, body: answer === undefined ? body : Buffer.from(JSON.stringify(await answer(call))) }
 }

@@ -574,6 +574,21 @@ describe('services that speak JSON', () => {
     expect(JSON.parse(answered.body)).toEqual({ operation: 'PutItem' })
   })
 
+  test('an answer of the test’s own may be a promise', async () => {
+    await server.close()
+    const answer = async ({ operation }: { operation: string }) => ({ operation })
+    server = await createTestServer({ now: testDate, answers: { dynamodb: answer, sqs: answer, lambda: answer } })
+    const post = async (path: string, headers: Record<string, string>, body: string, service: string) =>
+      (await call({ method: 'POST', path, headers, body, service })).body
+    expect(await post('/', dynamodb, '{}', 'dynamodb')).toBe('{"operation":"PutItem"}')
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const query = await post('/', form, 'Action=ListQueues&Version=2012-11-05', 'sqs')
+    expect(query).toContain('<operation>ListQueues</operation>')
+    expect(await post('/2015-03-31/functions/f/invocations', {}, '{}', 'lambda')).toBe('{"operation":"Invoke"}')
+    const listed = await call({ path: '/2015-03-31/functions', service: 'lambda' })
+    expect(listed.body).toBe('{"operation":"GET /2015-03-31/functions"}')
+  })
+
   test('each refuses in its dialect', async () => {
     const credentials = { ...testCredentials, secretAccessKey: 'wrong' }
     const json = await call({
