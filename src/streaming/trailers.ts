@@ -79,6 +79,8 @@ export function createTrailersReader(declared: readonly string[], signed: boolea
   let canonical = ''
   let signature: string | undefined
   let line = ''
+  /** The last byte of the line: to ask the line for it would copy all of it, each time that something was added. */
+  let last: number | undefined
   let length = 0
   let complete = false
 
@@ -115,9 +117,15 @@ export function createTrailersReader(declared: readonly string[], signed: boolea
     read(bytes, from) {
       let at = from
       while (at < bytes.length && !complete) {
-        if (++length > trailersLimit) throw malformed(`expected at most ${trailersLimit} characters`, 'length')
-        line += String.fromCharCode(bytes[at++] as number)
-        if (!line.endsWith('\r\n')) continue
+        const afterLf = bytes.indexOf(0x0a, at) + 1
+        const to = afterLf || bytes.length
+        length += to - at
+        if (length > trailersLimit) throw malformed(`expected at most ${trailersLimit} characters`, 'length')
+        const before = to - at > 1 ? bytes[to - 2] : last
+        line += String.fromCharCode(...bytes.subarray(at, to))
+        last = bytes[to - 1]
+        at = to
+        if (afterLf === 0 || before !== 0x0d) continue
         if (line === '\r\n') complete = true
         else readLine(line.slice(0, -2))
         line = ''

@@ -114,6 +114,36 @@ test('a line without end is refused after as many bytes, wherever it is cut', ()
   }
 })
 
+describe('a block of trailers sixteen times as long takes no more than forty times the work', () => {
+  const name = 'x-amz-meta-a'
+  const unsigned = { literal: 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', decodedContentLength: 0, trailers: [name] } as const
+  /** The least of several, in milliseconds: noise only adds. */
+  const cost = (block: string) => {
+    const body = Buffer.from(`0\r\n${name}:${block}\r\n\r\n`)
+    let best = Number.POSITIVE_INFINITY
+    for (let round = 0; round < 20; round++) {
+      const start = performance.now()
+      for (let i = 0; i < 5; i++) {
+        try {
+          createChunkDecoder(unsigned).push(body)
+        } catch (error) {
+          if (!isSigV4Error(error)) throw error
+        }
+      }
+      best = Math.min(best, performance.now() - start)
+    }
+    return best
+  }
+
+  test.each(['a', '\n'])('%j', (character) => {
+    let ratio = Number.POSITIVE_INFINITY
+    for (let attempt = 0; attempt < 10 && ratio > 40; attempt++) {
+      ratio = Math.min(ratio, cost(character.repeat(8000)) / cost(character.repeat(500)))
+    }
+    expect(ratio).toBeLessThanOrEqual(40)
+  })
+})
+
 test('nothing is allocated by the size that a chunk claims', () => {
   const before = process.memoryUsage()
   const decoders = Array.from({ length: 200 }, () => {
