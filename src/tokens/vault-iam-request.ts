@@ -1,4 +1,6 @@
 import { signRequest } from '../sign.js'
+import { demand } from '../sigv4-error.js'
+import { isAscii } from '../stages/bytes.js'
 import { base64 } from './base64.js'
 import { regionalHost } from './regional-host.js'
 import { checkText, type HostTokenOptions } from './token-options.js'
@@ -31,6 +33,9 @@ export interface VaultIamRequest {
  * @see https://developer.hashicorp.com/vault/api-docs/auth/aws#login
  */
 export function vaultIamRequest({ region, host, serverId, ...options }: VaultIamRequestOptions): VaultIamRequest {
+  if (serverId !== undefined) {
+    demand(isAscii(checkText('serverId', serverId)), 'serverId', 'ASCII, since it stands in a header', serverId)
+  }
   const globally = region === undefined && host === undefined
   const place = region ?? 'us-east-1'
   const url = `https://${globally ? 'sts.amazonaws.com' : regionalHost('sts', place, host)}/`
@@ -41,7 +46,7 @@ export function vaultIamRequest({ region, host, serverId, ...options }: VaultIam
       url,
       headers: {
         'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
-        ...(serverId === undefined ? {} : { 'x-vault-aws-iam-server-id': checkText('serverId', serverId) }),
+        ...(serverId === undefined ? {} : { 'x-vault-aws-iam-server-id': serverId }),
       },
       body,
     },

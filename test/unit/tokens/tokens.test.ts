@@ -41,6 +41,7 @@ describe('what is not what it should be is refused, with its name', () => {
     ['language-code', () => transcribeStreamingUrl({ ...common, parameters: { 'language-code': wrong(undefined) } })],
     ['request', () => openSearchHeaders(wrong(undefined), common)],
     ['request', () => neptuneHeaders(wrong('https://example.com/'), common)],
+    ['serverId', () => vaultIamRequest({ credentials, serverId: 'v\xe9lo.example.com' })],
     ['url', () => neptuneHeaders({ method: 'GET', url: wrong(undefined) }, { ...common, service: 'neptune-db' })],
     ['headers', () => openSearchHeaders({ method: 'GET', url: 'https://x.test/', headers: wrong(5) }, common)],
     [
