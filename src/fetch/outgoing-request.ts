@@ -67,7 +67,8 @@ export async function readOutgoingRequest(
   const copied: Record<string, unknown> = {}
   for (const name of copiedFromRequest) {
     const value = (request as Readonly<Record<string, unknown>> | undefined)?.[name]
-    if (value !== undefined) copied[name] = value
+    // A navigation's mode, which a service worker gets to see, is none that can be asked for.
+    if (value !== undefined && value !== 'navigate') copied[name] = value
   }
   // A redirected request would need another signature, and its session token is nobody else's.
   const redirect = rest.redirect ?? (request?.redirect === 'follow' ? undefined : request?.redirect) ?? 'manual'

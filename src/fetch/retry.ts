@@ -10,7 +10,7 @@ export interface RetryOptions {
   readonly timeBudget?: number | undefined
   /** Seconds: the upper bound of the first wait, which doubles with each. @default 0.1 */
   readonly firstDelay?: number | undefined
-  /** Seconds: the upper bound of every wait. @default 20 */
+  /** Seconds: the upper bound of every wait but those that an answer asks for. @default 20 */
   readonly maxDelay?: number | undefined
 }
 
@@ -94,7 +94,7 @@ export function isThrottling({ code }: ErrorAnswer): boolean {
  */
 export function retryAfter({ headers }: ResponseLike, now: number): number {
   const text = headers.get('retry-after')?.trim() ?? ''
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
+  if (/^\d+$/.test(text)) return Number(text) * 1000
   const date = parseDateHeader(text)
   if (Number.isNaN(date)) return 0
   // Its own clock, where it tells it.

@@ -1,7 +1,7 @@
 import { checkObject } from '../named-options.js'
 import { readWhole } from '../receiving/read-whole.js'
 import { type ReceivingOptions, verifyReceived } from '../receiving/verify-received.js'
-import { isSigV4Error } from '../sigv4-error.js'
+import { demand, isSigV4Error } from '../sigv4-error.js'
 import { openPayload } from '../streaming/open-payload.js'
 import type { OpenPayloadOptions } from '../streaming/payload-codec.js'
 import type { HttpRequest, VerifiedRequest } from '../types.js'
@@ -40,6 +40,7 @@ export async function verifyFetchRequest(
 ): Promise<VerifiedFetchRequest> {
   checkObject('request', request)
   const { listHeaders = [], rawBody, payload, ...receiving } = options
+  demand(Array.isArray(listHeaders), 'listHeaders', 'a list of names', listHeaders)
   if (rawBody === undefined && request.bodyUsed) {
     throw new TypeError(
       'request: expected a body that is not read yet; verify first and read the body that comes of it, or give the bytes as rawBody',

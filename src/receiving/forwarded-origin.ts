@@ -1,4 +1,4 @@
-import { quote, SigV4Error } from '../sigv4-error.js'
+import { demand, quote, SigV4Error } from '../sigv4-error.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
 import type { HeadersInput } from '../types.js'
 
@@ -64,8 +64,9 @@ export function forwardedOrigin(
   return { host: publicHost, pathPrefix: prefix === undefined ? origin?.pathPrefix : checkPrefix(prefix) }
 }
 
-/** @throws {TypeError} for an unknown name */
+/** @throws {TypeError} if it is no list, and for an unknown name */
 export function checkForwardedHeaders(trusted: readonly ForwardedHeader[]): void {
+  demand(Array.isArray(trusted), 'trustForwarded', 'a list of headers', trusted)
   for (const name of trusted) {
     if (forwardedHeaders.includes(name)) continue
     throw new TypeError(`trustForwarded: expected any of ${forwardedHeaders.join(', ')}, got ${quote(name)}`)

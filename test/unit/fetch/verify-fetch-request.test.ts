@@ -286,6 +286,13 @@ describe('fromFetchRequest', () => {
   })
 })
 
+test('header names that are no list are a mistake, whatever comes', async () => {
+  const verifier = createVerifier({ credentials, service: 's3', region: 'us-east-1' })
+  const options = { listHeaders: 'x-tags' } as unknown as VerifyFetchOptions
+  const verifying = verifyFetchRequest(new Request('https://example.com/'), verifier, options)
+  await expect(verifying).rejects.toThrow('listHeaders: expected a list of names, got "x-tags"')
+})
+
 describe('toFetchErrorResponse', () => {
   const error = new SigV4Error('MissingAuthentication', 'expected authentication')
 

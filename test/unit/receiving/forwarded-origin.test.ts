@@ -157,6 +157,9 @@ describe('forwardedOrigin', () => {
     expect(() => originOf([], ['x-real-host' as ForwardedHeader])).toThrow(
       /^trustForwarded: expected any of forwarded, /,
     )
+    expect(() => originOf([], true as unknown as ForwardedHeader[])).toThrow(
+      /^trustForwarded: expected a list of headers, got true/,
+    )
   })
 
   test('a long hostile header is refused, quotes and escapes without end among them', () => {
