@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { textElements } from '../error-response/xml.js'
 import { checkedChecksums, createObject, storedHeadersOf } from './object-checks.js'
 import { emptyReply, type Reply, s3Failure, s3Namespace, xmlReply } from './reply.js'
@@ -46,8 +47,17 @@ export function getObject(bucket: Bucket, { key, query, headers, resource }: S3R
   }
 }
 
+/**
+ * Metadata beyond ASCII, and what else no header can hold, is shown in the encoding of RFC 2047.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+ */
 function describe({ headers, etag, lastModified }: StoredObject): Record<string, string> {
-  return { ...headers, etag, 'last-modified': lastModified.toUTCString(), 'accept-ranges': 'bytes' }
+  const shown = Object.entries(headers).map(([name, value]) => {
+    const isShown = name.startsWith('x-amz-meta-') ? /^[\t\x20-\x7e]*$/.test(value) : isHeaderValue(value)
+    return [name, isShown ? value : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`]
+  })
+  return { ...Object.fromEntries(shown), etag, 'last-modified': lastModified.toUTCString(), 'accept-ranges': 'bytes' }
 }
 
 const overridable = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'content-type']

@@ -277,6 +277,30 @@ describe('S3', () => {
     expect(expired.body).toContain('<Message>Request has expired</Message>')
   })
 
+  test('metadata that no header can hold is shown as S3 shows it', async () => {
+    const { url, fields } = createPostPolicy({
+      credentials: testCredentials,
+      endpoint: server.url,
+      bucket: 'bucket',
+      key: 'form',
+      fields: { 'x-amz-meta-price': '€', 'x-amz-meta-plain': 'a b', 'content-disposition': 'inline; filename="€"' },
+      expiresIn: 60,
+      signingDate: testDate,
+    })
+    const form = new FormData()
+    for (const [name, value] of Object.entries(fields)) form.append(name, value)
+    form.append('file', new Blob(['abc']))
+    expect((await fetch(url, { method: 'POST', body: form })).status).toBe(204)
+    expect(await call({ path: '/bucket/form' })).toMatchObject({
+      status: 200,
+      headers: {
+        'x-amz-meta-price': '=?UTF-8?B?4oKs?=',
+        'x-amz-meta-plain': 'a b',
+        'content-disposition': '=?UTF-8?B?aW5saW5lOyBmaWxlbmFtZT0i4oKsIg==?=',
+      },
+    })
+  })
+
   test('a form upload, and one that breaks its policy', async () => {
     const { url, fields } = createPostPolicy({
       credentials: testCredentials,
