@@ -48,7 +48,7 @@ export function locate(host: string, url: string): S3Location {
 function bucketOfHost(host: string): string | undefined {
   const name = host.toLowerCase().replace(/:\d+$/, '')
   const [, bucket] =
-    /^(.+)\.s3(?:[.-][a-z0-9-]+)?\.(?:localhost|amazonaws\.com)$/.exec(name) ??
+    /^(.+)\.s3(?:-[a-z0-9-]+)?(?:\.dualstack)?(?:\.[a-z0-9-]+)?\.(?:localhost|amazonaws\.com(?:\.cn)?)$/.exec(name) ??
     /^(?!s3\.)(.+)\.localhost$/.exec(name) ??
     []
   return bucket

@@ -72,6 +72,22 @@ describe('S3', () => {
     expect(virtual).toMatchObject({ status: 200, body: '0123456789' })
   })
 
+  test.each([
+    's3.amazonaws.com',
+    's3-us-west-2.amazonaws.com',
+    's3.us-west-2.amazonaws.com',
+    's3.dualstack.us-west-2.amazonaws.com',
+    's3-fips.dualstack.us-gov-west-1.amazonaws.com',
+    's3-accelerate.amazonaws.com',
+    's3-accelerate.dualstack.amazonaws.com',
+    's3.cn-north-1.amazonaws.com.cn',
+    's3.localhost:9000',
+  ])('a bucket before %s', async (host) => {
+    await call({ method: 'PUT', path: '/bucket/a/k', body: 'hello' })
+    expect((await call({ path: '/a/k', headers: { host: `bucket.${host}` } })).body).toBe('hello')
+    expect((await call({ path: '/bucket/a/k', headers: { host } })).body).toBe('hello')
+  })
+
   test('a listing is in pages, with common prefixes', async () => {
     for (const key of ['a/1', 'a/2', 'b', 'c/1', 'd']) await call({ method: 'PUT', path: `/bucket/${key}`, body: key })
     const first = await call({ path: '/bucket?list-type=2&delimiter=%2F&max-keys=2' })
