@@ -129,7 +129,7 @@ export interface VerifyOptions {
   readonly maxClockSkew?: number | undefined
   /** The hash of a body that was read elsewhere, 64 lower-case hex. */
   readonly payloadHash?: string | undefined
-  /** Whether `UNSIGNED-PAYLOAD` is accepted. @default what the service's rules say */
+  /** Whether `UNSIGNED-PAYLOAD` and `STREAMING-UNSIGNED-PAYLOAD-TRAILER` are accepted. @default what the service's rules say */
   readonly unsignedPayload?: boolean | undefined
   /** Whether the `STREAMING-…` literals are accepted. @default what the service's rules say */
   readonly streamingPayload?: boolean | undefined
@@ -204,7 +204,7 @@ export interface ServiceRules {
   readonly sessionTokenName: 'x-amz-security-token' | 'x-amz-s3session-token'
   /** Presigned parameters outside the signature, beside `X-Amz-Signature`. */
   readonly unsignedQuery: readonly string[]
-  /** Whether a verifier accepts `UNSIGNED-PAYLOAD`. */
+  /** Whether a verifier accepts a payload that the signature does not cover: `UNSIGNED-PAYLOAD`, `STREAMING-UNSIGNED-…`. */
   readonly unsignedPayload: boolean
   /** Whether a verifier accepts the `STREAMING-…` literals. */
   readonly streamingPayload: boolean

@@ -176,7 +176,8 @@ export const errorGroups: readonly ErrorGroup[] = [
         advice: 'Sign the very bytes that are sent; keep body parsers and compression away from them',
       },
       UnsignedPayloadRefused: {
-        meaning: "`UNSIGNED-PAYLOAD` where the service's rules or `unsignedPayload` do not allow it",
+        meaning:
+          "`UNSIGNED-PAYLOAD`, or `STREAMING-UNSIGNED-PAYLOAD-TRAILER`, where the service's rules or `unsignedPayload` do not allow it",
         advice: "Sign the body's hash",
       },
       StreamingPayloadRefused: {

@@ -82,6 +82,7 @@ export function forEachHeader<S = undefined>(
   state?: S,
 ): void {
   if (headers === undefined || headers === null) return
+  demand(typeof headers === 'object', 'headers', 'a record, or an iterable of [name, value] pairs', headers)
   if (Symbol.iterator in headers) {
     for (const pair of headers as Iterable<readonly [string, string]>) {
       demand(Array.isArray(pair) && pair.length === 2, 'headers', '[name, value] pairs', pair)

@@ -42,11 +42,15 @@ export function readDeclaredPayload(
 
 function checkDeclared(declared: string | undefined, rules: PayloadRules): void {
   if (declared === undefined || isHexDigest(declared)) return
-  if (declared === unsignedPayload) {
-    if (!rules.unsignedPayload) throw refusal('UnsignedPayloadRefused', name, 'the payload to be signed', declared)
-  } else if (!streamingPayloads.has(declared)) {
+  const isStreaming = streamingPayloads.has(declared)
+  if (!isStreaming && declared !== unsignedPayload) {
     throw refusal('MalformedContentSha256', name, payloadHashForms, declared)
-  } else if (!rules.streamingPayload || declared.includes('ECDSA')) {
+  }
+  if (isStreaming && (!rules.streamingPayload || declared.includes('ECDSA'))) {
     throw refusal('StreamingPayloadRefused', name, 'a payload that is not streamed', declared)
+  }
+  // The bytes of a body with unsigned chunks are no more signed than those of one that comes whole.
+  if (!rules.unsignedPayload && declared.includes('UNSIGNED')) {
+    throw refusal('UnsignedPayloadRefused', name, 'the payload to be signed', declared)
   }
 }

@@ -225,6 +225,8 @@ describe('signing and presigning refuse, saying what was expected', () => {
     ['a pseudo header', { ...request, headers: { ':authority': 'c' } }, /^headers: .*":authority"/],
     ['a number for a header value', { ...request, headers: { a: 5 } }, /^headers: .*"a"/],
     ['pairs that are none', { ...request, headers: [['a']] }, /^headers: .*pairs/],
+    ['a number for headers', { ...request, headers: 5 }, /^headers: .*got 5/],
+    ['text for headers', { ...request, headers: 'a: b' }, /^headers: .*"a: b"/],
     [
       'two Hosts',
       {

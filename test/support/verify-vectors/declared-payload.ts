@@ -127,6 +127,18 @@ function literals(): Entry[] {
       'StreamingPayloadRefused',
       { streamingPayload: false },
     ],
+    [
+      'unsigned-trailer-for-s3-refused-as-unsigned',
+      unread({ ...put, headers: [decodedLength], payload: unsignedTrailer }),
+      'UnsignedPayloadRefused',
+      { unsignedPayload: false },
+    ],
+    [
+      'signed-for-s3-where-unsigned-is-refused',
+      unread({ ...put, headers: [decodedLength], payload: streaming }),
+      undefined,
+      { unsignedPayload: false },
+    ],
     ['signed-for-iam', unread(iamWith(streaming)), 'StreamingPayloadRefused'],
     ['unsigned-trailer-for-iam', unread(iamWith(unsignedTrailer)), 'StreamingPayloadRefused'],
     ['signed-for-iam-allowed', unread(iamWith(streaming)), undefined, { streamingPayload: true }],
