@@ -10,7 +10,15 @@ import { isSigV4Error } from '../sigv4-error.js'
 import type { AuthenticatedRequest, CredentialsInput } from '../types.js'
 import { createVerifier } from '../verifier.js'
 import { type Faults, faultReply } from './faults.js'
-import { answerLambda, answerQueue, answerTarget, lambdaPath, type ServiceAnswer } from './json-services.js'
+import {
+  answerLambda,
+  answerQueue,
+  answerTarget,
+  lambdaPath,
+  malformedInput,
+  readInput,
+  type ServiceAnswer,
+} from './json-services.js'
 import { createKeyRing } from './key-ring.js'
 import { queryNamespaces } from './query-protocol.js'
 import type { Reply } from './reply.js'
@@ -113,8 +121,9 @@ export function createAnswerer(
       default: {
         const { service } = route
         const operation = operationOf(req)
-        const input = body.length === 0 ? {} : JSON.parse(body.toString('utf8'))
-        const call = { service, operation, input, accessKeyId }
+        const read = readInput(body)
+        if (read === undefined) return answered(malformedInput(service))
+        const call = { service, operation, ...read, accessKeyId }
         const answer = options.answers?.[service as keyof NonNullable<TestServerOptions['answers']>]
         return answered(await (service === 'lambda' ? answerLambda(call, body, answer) : answerTarget(call, answer)))
       }

@@ -24,6 +24,22 @@ export const targetServices: ReadonlyMap<string, string> = new Map([
   ['AmazonSQS', 'sqs'],
 ])
 
+/** What a client sent, or undefined if it is no JSON. Nothing is an empty object. */
+export function readInput(body: Buffer): { readonly input: unknown } | undefined {
+  try {
+    return { input: body.length === 0 ? {} : JSON.parse(body.toString('utf8')) }
+  } catch {
+    return undefined
+  }
+}
+
+/** How a service words that it cannot read what a client sent. */
+export function malformedInput(service: string): Reply {
+  if (service !== 'lambda') return jsonReply(400, { __type: 'com.amazon.coral.service#SerializationException' })
+  const message = 'Could not parse request body into json'
+  return jsonReply(400, { message }, { 'x-amzn-errortype': 'InvalidRequestContentException' })
+}
+
 /** DynamoDB and SQS: by default what was sent comes back. */
 export async function answerTarget(call: ServiceCall, answer: ServiceAnswer = echo): Promise<Reply> {
   return jsonReply(200, await answer(call))

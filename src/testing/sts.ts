@@ -29,14 +29,19 @@ export function answerSts(keys: KeyRing, call: StsCall): Reply {
       const identity = { Arn: `arn:aws:iam::${account}:user/${accessKeyId}`, UserId: accessKeyId, Account: account }
       return result(call, textElements(identity))
     }
-    case 'GetSessionToken':
+    case 'GetSessionToken': {
+      const expiration = expirationOf(call, 43_200, 129_600)
+      if (expiration === undefined) return wrongDuration(call)
       if (parameters.has('TokenCode') && parameters.get('TokenCode') !== call.mfaCode) return wrongMfaCode(call)
-      return result(call, credentialsElement(keys.issue(expirationOf(call, 43_200))))
+      return result(call, credentialsElement(keys.issue(expiration)))
+    }
     case 'AssumeRole': {
+      const expiration = expirationOf(call, 3600, 43_200)
+      if (expiration === undefined) return wrongDuration(call)
       if (parameters.has('TokenCode') && parameters.get('TokenCode') !== call.mfaCode) return wrongMfaCode(call)
       const role = parameters.get('RoleArn') ?? ''
       const session = parameters.get('RoleSessionName') ?? ''
-      const issued = keys.issue(expirationOf(call, 3600))
+      const issued = keys.issue(expiration)
       const arn = `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`
       const user = textElements({ AssumedRoleId: `${issued.accessKeyId}:${session}`, Arn: arn })
       return result(call, `${credentialsElement(issued)}<AssumedRoleUser>${user}</AssumedRoleUser>`)
@@ -51,8 +56,11 @@ export function answerSts(keys: KeyRing, call: StsCall): Reply {
   }
 }
 
-function expirationOf({ parameters, now }: StsCall, seconds: number): Date {
-  return new Date(now.getTime() + Number(parameters.get('DurationSeconds') ?? seconds) * 1000)
+/** @returns undefined if the caller wants another duration than a whole number of seconds from 900 to `most` */
+function expirationOf({ parameters, now }: StsCall, usual: number, most: number): Date | undefined {
+  const text = parameters.get('DurationSeconds') ?? String(usual)
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : 0
+  return seconds >= 900 && seconds <= most ? new Date(now.getTime() + seconds * 1000) : undefined
 }
 
 function credentialsElement({ accessKeyId, secretAccessKey, sessionToken, expiration }: Required<Credentials>): string {
@@ -78,6 +86,12 @@ function decodeMessage(encoded: string): string | undefined {
 
 function result({ parameters, requestId }: StsCall, content: string): Reply {
   return queryReply('sts', parameters.get('Action') ?? '', content, requestId)
+}
+
+function wrongDuration(call: StsCall): Reply {
+  const value = call.parameters.get('DurationSeconds')
+  const message = `1 validation error detected: Value '${value}' at 'durationSeconds' failed to satisfy constraint`
+  return refusal(call, 400, 'ValidationError', message)
 }
 
 function wrongMfaCode(call: StsCall): Reply {

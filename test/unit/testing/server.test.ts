@@ -425,6 +425,11 @@ describe('STS', () => {
     expect(field(right, 'AccessKeyId')).toMatch(/^ASIA/)
   })
 
+  test.each(['abc', '', '-1', '899', '129601', '1e4', '900.5'])('a duration of %j seconds is refused', async (text) => {
+    const refused = await sts({ Action: 'GetSessionToken', DurationSeconds: text })
+    expect([refused.status, codeOf(refused)]).toEqual([400, 'ValidationError'])
+  })
+
   test('who called, and what a message says', async () => {
     expect(field(await sts({ Action: 'GetCallerIdentity' }), 'UserId')).toBe('AKIDEXAMPLE')
     const EncodedMessage = Buffer.from('{"allowed":false}').toString('base64')
@@ -628,6 +633,19 @@ describe('services that speak JSON', () => {
     const listed = await call({ path: '/2015-03-31/functions', service: 'lambda' })
     expect(listed.body).toBe('{"operation":"GET /2015-03-31/functions"}')
   })
+
+  test.each(['{', '[1', 'x', '{"a":undefined}'])(
+    'a body of %j, which is no JSON, is the client’s fault',
+    async (body) => {
+      const json = await call({ method: 'POST', path: '/', headers: dynamodb, body, service: 'dynamodb' })
+      expect(json.status).toBe(400)
+      expect(JSON.parse(json.body).__type).toBe('com.amazon.coral.service#SerializationException')
+      const invoke = '/2015-03-31/functions/f/invocations'
+      const rest = await call({ method: 'POST', path: invoke, body, service: 'lambda' })
+      expect([rest.status, rest.headers['x-amzn-errortype']]).toEqual([400, 'InvalidRequestContentException'])
+      expect(server.requests.at(-1)).toMatchObject({ accessKeyId: 'AKIDEXAMPLE', status: 400 })
+    },
+  )
 
   test('each refuses in its dialect', async () => {
     const credentials = { ...testCredentials, secretAccessKey: 'wrong' }
