@@ -12,11 +12,9 @@ const encoder = new TextEncoder()
  * @see https://smithy.io/2.0/aws/amazon-eventstream.html
  */
 export function formatEventHeaders(headers: EventHeaders): Uint8Array {
-  const bytes: number[] = []
-  for (const [name, header] of Object.entries(headers)) {
-    bytes.push(...sized(1, encoder.encode(name)), ...formatValue(header))
-  }
-  return Uint8Array.from(bytes)
+  return Uint8Array.from(
+    Object.entries(headers).flatMap(([name, header]) => [...sized(1, encoder.encode(name)), ...formatValue(header)]),
+  )
 }
 
 function formatValue(header: EventHeader): Iterable<number> {
