@@ -1,4 +1,5 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
+import { hexDigits } from '../stages/payload-hash.js'
 
 /** A size has at most this many digits. */
 const sizeDigits = 16
@@ -95,15 +96,10 @@ function isExtension(line: Uint8Array, from: number): boolean {
   for (let i = 0; i < extension.length; i++) if (line[from + i] !== extension.charCodeAt(i)) return false
   let isSignature = 1
   for (let i = from + extension.length; i < from + extension.length + signatureDigits; i++) {
-    isSignature &= isSignatureDigit[line[i] as number] as number
+    isSignature &= hexDigits[line[i] as number] as number
   }
   return isSignature === 1
 }
-
-/** A table, since a branch on each of 64 random digits costs more than all else that reads a line. */
-const isSignatureDigit = Uint8Array.from({ length: 256 }, (_, code) =>
-  /[0-9a-f]/.test(String.fromCharCode(code)) ? 1 : 0,
-)
 
 /** The value of a hexadecimal digit of either case, or -1. */
 function hexValue(code: number): number {
