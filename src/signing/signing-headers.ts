@@ -17,6 +17,7 @@ import {
 import { type HeaderName, headerName } from '../stages/header-names.js'
 import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 import type { HeadersInput } from '../types.js'
+import { setHeader } from './header-record.js'
 
 /** The headers to sign, sorted, and those of the caller's that are sent. */
 export interface SigningPlan extends SignedHeadersPlan {
@@ -93,9 +94,7 @@ export function headersToSend({ raw, values }: HeaderLines, fields: readonly Hea
       const trimmed = given === values[source] ? given : trimBlanks(given)
       value = j === 0 ? trimmed : `${value},${trimmed}`
     }
-    // An assignment to __proto__, a legal header name, would be lost.
-    if (name.lower !== '__proto__') sent[name.lower] = value
-    else Object.defineProperty(sent, name.lower, { value, enumerable: true, configurable: true, writable: true })
+    setHeader(sent, i, name.lower, value)
   }
   return sent
 }

@@ -116,25 +116,15 @@ export function asMisuse(error: unknown): unknown {
 }
 
 function splitUnusual(url: string): RequestTarget {
-  const target = splitRequestTarget(bytesOf(url))
-  demand(target !== undefined, 'url', 'an absolute URL, or a path beginning with "/"', url)
-  return target
-}
-
-function bytesOf(url: string): string {
-  if (/^[ -~]*$/.test(url)) return url
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   demand(!/[\x00-\x1f\x7f]/.test(url), 'url', 'no control characters', url)
   const bytes = textToByteString(url)
   demand(bytes !== undefined, 'url', 'no lone surrogate', url)
-  const { authority = '' } = splitRequestTarget(bytes) ?? {}
-  demand(
-    isAscii(authority),
-    'url',
-    'an ASCII host, in Punycode as new URL(url).host spells it',
-    byteStringToText(authority),
-  )
-  return bytes
+  const target = splitRequestTarget(bytes)
+  demand(target !== undefined, 'url', 'an absolute URL, or a path beginning with "/"', url)
+  const host = byteStringToText(target.authority ?? '')
+  demand(isAscii(host), 'url', 'an ASCII host, in Punycode as new URL(url).host spells it', host)
+  return target
 }
 
 const usualMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE'])
