@@ -3,6 +3,7 @@ import { jsonAnswer, restJsonAnswer } from './error-response/json-answers.js'
 import { queryAnswers } from './error-response/query-answers.js'
 import { s3Answers } from './error-response/s3-answers.js'
 import { escapeAttribute, textElements, xmlDeclaration } from './error-response/xml.js'
+import { checkOptionNames } from './named-options.js'
 import { demand, isSigV4Error, quote, type SigV4Error } from './sigv4-error.js'
 
 /** How a family of services words its errors. */
@@ -27,6 +28,17 @@ export interface ErrorResponseOptions {
   readonly namespace?: string | undefined
 }
 
+const optionNames: ReadonlySet<string> = new Set<keyof ErrorResponseOptions>([
+  'dialect',
+  'method',
+  'requestId',
+  'hostId',
+  'resource',
+  'authorization',
+  'explain',
+  'namespace',
+])
+
 export interface ErrorResponse {
   readonly status: number
   /** Lower-case names. */
@@ -47,7 +59,8 @@ export interface ErrorResponse {
  */
 export function toErrorResponse(error: SigV4Error, options: ErrorResponseOptions): ErrorResponse {
   if (!isSigV4Error(error)) throw new TypeError(`error: expected a SigV4Error, got ${quote(error)}`)
-  const { dialect, method, requestId, hostId, explain, namespace } = options ?? {}
+  checkOptionNames(options, optionNames)
+  const { dialect, method, requestId, hostId, explain, namespace } = options
   if (typeof dialect !== 'string' || !Object.hasOwn(dialects, dialect)) {
     throw new TypeError(`dialect: expected s3, query, json or rest-json, got ${quote(dialect)}`)
   }

@@ -1,4 +1,5 @@
 import { type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
+import { checkObject } from '../named-options.js'
 import { answerOptions } from '../receiving/answer-options.js'
 import { isSigV4Error } from '../sigv4-error.js'
 
@@ -16,6 +17,7 @@ export interface FetchErrorResponseOptions extends ErrorResponseOptions {
  */
 export function toFetchErrorResponse(error: unknown, options: FetchErrorResponseOptions): Response {
   if (!isSigV4Error(error)) throw error
+  checkObject('options', options)
   const { request, ...given } = options
   const answered = request && {
     method: request.method,

@@ -1,4 +1,4 @@
-import { checkObject } from '../named-options.js'
+import { checkObject, checkOptionNames } from '../named-options.js'
 import { textAsBytes } from '../receiving/text-as-bytes.js'
 import { quote } from '../sigv4-error.js'
 import { splitRequestTarget } from '../stages/request-target.js'
@@ -18,6 +18,8 @@ export interface FetchRequestOptions {
   readonly rawBody?: string | Uint8Array | null | undefined
 }
 
+const optionNames: ReadonlySet<string> = new Set<keyof FetchRequestOptions>(['rawBody'])
+
 /**
  * A Fetch `Request` as a request to verify: the path and query of its URL, its headers, and the URL's host where `Headers`
  * has none.
@@ -31,6 +33,7 @@ export interface FetchRequestOptions {
  */
 export function fromFetchRequest(request: ReceivedFetchRequest, options: FetchRequestOptions = {}): HttpRequest {
   checkObject('request', request)
+  checkOptionNames(options, optionNames)
   const { method, url, headers } = request
   const target = typeof url === 'string' ? splitRequestTarget(url) : undefined
   if (typeof method !== 'string' || target === undefined || typeof headers?.forEach !== 'function') {

@@ -1,6 +1,6 @@
-import { checkObject } from '../named-options.js'
+import { checkObject, checkOptionNames } from '../named-options.js'
 import { readWhole } from '../receiving/read-whole.js'
-import { type ReceivingOptions, verifyReceived } from '../receiving/verify-received.js'
+import { type ReceivingOptions, receivingOptionNames, verifyReceived } from '../receiving/verify-received.js'
 import { demand, isSigV4Error } from '../sigv4-error.js'
 import { openPayload } from '../streaming/open-payload.js'
 import type { OpenPayloadOptions } from '../streaming/payload-codec.js'
@@ -18,6 +18,8 @@ export interface VerifyFetchOptions extends ReceivingOptions, FetchRequestOption
   /** How much may be asked of the chunks of an `aws-chunked` body, and who is told its trailers. */
   readonly payload?: OpenPayloadOptions | undefined
 }
+
+const optionNames = receivingOptionNames('listHeaders', 'rawBody', 'payload')
 
 export interface VerifiedFetchRequest {
   readonly verified: VerifiedRequest
@@ -39,6 +41,7 @@ export async function verifyFetchRequest(
   options: VerifyFetchOptions = {},
 ): Promise<VerifiedFetchRequest> {
   checkObject('request', request)
+  checkOptionNames(options, optionNames)
   const { listHeaders = [], rawBody, payload, ...receiving } = options
   demand(Array.isArray(listHeaders), 'listHeaders', 'a list of names', listHeaders)
   if (rawBody === undefined && request.bodyUsed) {

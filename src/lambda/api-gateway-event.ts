@@ -3,7 +3,7 @@ import { textAsBytes } from '../receiving/text-as-bytes.js'
 import { quote } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
 import { readEventBody } from './event-body.js'
-import { encodePath, encodeQuery, joinTarget, type LambdaEventOptions, sentPath } from './event-path.js'
+import { encodePath, encodeQuery, givenPath, joinTarget, type LambdaEventOptions, sentPath } from './event-path.js'
 
 type Values = Readonly<Record<string, string | undefined>> | null
 type MultiValues = Readonly<Record<string, readonly string[] | undefined>> | null
@@ -44,7 +44,7 @@ export function fromApiGatewayEvent(event: ApiGatewayEvent, options: LambdaEvent
   return {
     method: httpMethod,
     url: joinTarget(
-      options.path ?? ownPath,
+      givenPath(options) ?? ownPath,
       encodeQuery(pairsOf(event.multiValueQueryStringParameters, event.queryStringParameters)),
     ),
     headers: pairsOf(event.multiValueHeaders, event.headers).map(

@@ -3,7 +3,7 @@ import { textAsBytes } from '../receiving/text-as-bytes.js'
 import { quote } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
 import { readEventBody } from './event-body.js'
-import { encodePath, joinTarget, type LambdaEventOptions, sentPath } from './event-path.js'
+import { encodePath, givenPath, joinTarget, type LambdaEventOptions, sentPath } from './event-path.js'
 
 /** What is read of an event of payload format 2.0: an HTTP API's, or a function URL's. */
 export interface ApiGatewayV2Event {
@@ -28,7 +28,7 @@ export interface ApiGatewayV2Event {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function fromApiGatewayV2Event(event: ApiGatewayV2Event, options: LambdaEventOptions = {}): HttpRequest {
-  return readEvent(event, options.path, encodePath)
+  return readEvent(event, givenPath(options), encodePath)
 }
 
 /**
@@ -38,7 +38,7 @@ export function fromApiGatewayV2Event(event: ApiGatewayV2Event, options: LambdaE
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
 export function fromFunctionUrlEvent(event: ApiGatewayV2Event, options: LambdaEventOptions = {}): HttpRequest {
-  return readEvent(event, options.path, sentPath)
+  return readEvent(event, givenPath(options), sentPath)
 }
 
 function readEvent(

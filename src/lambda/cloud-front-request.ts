@@ -3,7 +3,7 @@ import { textAsBytes } from '../receiving/text-as-bytes.js'
 import { quote, SigV4Error } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
 import { readEventBody } from './event-body.js'
-import { joinTarget, type LambdaEventOptions } from './event-path.js'
+import { givenPath, joinTarget, type LambdaEventOptions } from './event-path.js'
 
 /** What is read of `event.Records[0].cf.request` in Lambda@Edge. */
 export interface CloudFrontRequest {
@@ -42,7 +42,7 @@ export function fromCloudFrontRequest(request: CloudFrontRequest, options: Lambd
   }
   return {
     method,
-    url: joinTarget(options.path ?? textAsBytes(uri), textAsBytes(querystring ?? '')),
+    url: joinTarget(givenPath(options) ?? textAsBytes(uri), textAsBytes(querystring ?? '')),
     headers: Object.entries(headers ?? {}).flatMap(([name, lines]) =>
       lines.map(({ key, value }): [string, string] => [key ?? name, textAsBytes(value)]),
     ),

@@ -1,3 +1,5 @@
+import { checkOptionNames } from '../named-options.js'
+import { demand } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
 import { encodeBytes, unreserved, unreservedAndSlash } from '../stages/uri-encode.js'
 
@@ -5,6 +7,16 @@ import { encodeBytes, unreserved, unreservedAndSlash } from '../stages/uri-encod
 export interface LambdaEventOptions {
   /** The path as the client sent it, percent-encoded, where the event does not say it. */
   readonly path?: string | undefined
+}
+
+const optionNames: ReadonlySet<string> = new Set<keyof LambdaEventOptions>(['path'])
+
+/** The path that the options say. @throws {TypeError} if they are none */
+export function givenPath(options: LambdaEventOptions): string | undefined {
+  checkOptionNames(options, optionNames)
+  const { path } = options
+  demand(path === undefined || typeof path === 'string', 'path', 'text', path)
+  return path
 }
 
 /** A path that the event holds as it was sent, percent-encoded: only what cannot stand in a URL is escaped. */

@@ -1,10 +1,15 @@
 import { Readable } from 'node:stream'
 import { defaultMaxBodySize } from '../receiving/body-limit.js'
-import { checkReceivingOptions, type ReceivingOptions, verifyReceived } from '../receiving/verify-received.js'
-import { quote } from '../sigv4-error.js'
+import {
+  checkReceivingOptions,
+  type ReceivingOptions,
+  receivingOptionNames,
+  verifyReceived,
+} from '../receiving/verify-received.js'
+import { demand, quote } from '../sigv4-error.js'
 import type { ByteCodec } from '../streaming/byte-codec.js'
 import { storedContentEncoding } from '../streaming/content-encoding.js'
-import { createPayloadCodec, type OpenPayloadOptions } from '../streaming/payload-codec.js'
+import { checkPayloadOptions, createPayloadCodec, type OpenPayloadOptions } from '../streaming/payload-codec.js'
 import type { VerifiedRequest } from '../types.js'
 import type { Verifier } from '../verifier.js'
 import { bufferBody, replaceBody } from './buffered-body.js'
@@ -29,16 +34,23 @@ export interface AuthenticateOptions extends ReceivingOptions {
   readonly payload?: OpenPayloadOptions | undefined
 }
 
+/** The names of options that are its own, those of how requests are verified, and those of every adapter. */
+export function authenticateOptionNames(...own: readonly string[]): ReadonlySet<string> {
+  return receivingOptionNames('verifier', ...own, 'body', 'rawBody', 'payload')
+}
+
 /**
  * @throws {TypeError}
  * @throws {RangeError}
  */
 export function checkAuthenticateOptions(options: AuthenticateOptions): void {
-  const { verifier, body } = options
+  const { verifier, body, rawBody, payload } = options
   checkReceivingOptions(options)
   if (typeof verifier?.verify !== 'function') {
     throw new TypeError(`verifier: expected what createVerifier returns, got ${quote(verifier)}`)
   }
+  demand(rawBody === undefined || typeof rawBody === 'function', 'rawBody', 'a function of the request', rawBody)
+  if (payload !== undefined) checkPayloadOptions(payload, 'payload')
   if (body === undefined || body === 'buffer' || body === 'stream') return
   throw new TypeError(`body: expected "buffer" or "stream", got ${quote(body)}`)
 }
@@ -97,7 +109,7 @@ export function verifiedBody(req: object): Readable {
 }
 
 function authenticationOf(req: object): Authentication {
-  const { raw, req: inner } = req as { raw?: object; req?: object }
+  const { raw, req: inner } = (req ?? {}) as { raw?: object; req?: object }
   for (const candidate of [req, raw, inner]) {
     const authentication = candidate && authentications.get(candidate)
     if (authentication !== undefined) return authentication

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { type ErrorDialect, type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
+import { checkOptionNames } from '../named-options.js'
 import { answerOptions, checkAnswerOptions } from '../receiving/answer-options.js'
 import { isSigV4Error, type SigV4Error } from '../sigv4-error.js'
 import {
   type AuthenticateOptions,
   authenticate,
+  authenticateOptionNames,
   checkAuthenticateOptions,
   verifiedBody,
   verifiedOf,
@@ -32,6 +34,8 @@ export interface SigV4PluginOptions extends AuthenticateOptions {
   readonly explain?: boolean | undefined
 }
 
+const optionNames = authenticateOptionNames('dialect', 'explain')
+
 /** A Fastify instance, by what is called of it. */
 export interface FastifyLike {
   decorateRequest(name: string, value: null): unknown
@@ -48,6 +52,7 @@ type PreParsingHook = (request: FastifyRequestLike, reply: FastifyReplyLike, pay
  * body that is not what was signed.
  */
 export async function sigv4Plugin(fastify: FastifyLike, options: SigV4PluginOptions): Promise<void> {
+  checkOptionNames(options, optionNames)
   const { dialect, explain, ...authenticateOptions } = options
   checkAuthenticateOptions(authenticateOptions)
   checkAnswerOptions({ dialect, explain })

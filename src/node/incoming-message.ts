@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
-import { checkObject } from '../named-options.js'
+import { checkObject, checkOptionNames } from '../named-options.js'
 import { quote } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
 
@@ -14,6 +14,8 @@ export interface IncomingMessageOptions {
   readonly rawBody?: string | Uint8Array | null | undefined
 }
 
+const optionNames: ReadonlySet<string> = new Set<keyof IncomingMessageOptions>(['url', 'rawBody'])
+
 /**
  * An incoming message as a request to verify: headers from `rawHeaders`, as sent and in order; the target from
  * `originalUrl`, which Express, Connect, Koa and Fastify keep beside a rewritten `url`.
@@ -24,6 +26,7 @@ export interface IncomingMessageOptions {
  */
 export function fromIncomingMessage(req: NodeRequest, options: IncomingMessageOptions = {}): HttpRequest {
   checkObject('req', req)
+  checkOptionNames(options, optionNames)
   const { method, rawHeaders } = req
   if (typeof method !== 'string' || !Array.isArray(rawHeaders)) {
     throw new TypeError(`req: expected an incoming message of node:http or node:http2, got ${quote(req)}`)

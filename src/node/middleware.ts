@@ -1,7 +1,13 @@
 import type { ErrorDialect } from '../error-response.js'
+import { checkOptionNames } from '../named-options.js'
 import { checkAnswerOptions } from '../receiving/answer-options.js'
-import { isSigV4Error, type SigV4Error } from '../sigv4-error.js'
-import { type AuthenticateOptions, authenticate, checkAuthenticateOptions } from './authenticate.js'
+import { demand, isSigV4Error, type SigV4Error } from '../sigv4-error.js'
+import {
+  type AuthenticateOptions,
+  authenticate,
+  authenticateOptionNames,
+  checkAuthenticateOptions,
+} from './authenticate.js'
 import { type NodeResponse, writeErrorResponse } from './error-response.js'
 import type { NodeRequest } from './incoming-message.js'
 
@@ -20,6 +26,8 @@ export interface SigV4MiddlewareOptions extends AuthenticateOptions {
     | undefined
 }
 
+const optionNames = authenticateOptionNames('dialect', 'explain', 'onRefused')
+
 /**
  * Middleware for Express, Connect and what else calls `(req, res, next)`: a request that authenticates goes on, and
  * `verifiedOf(req)` or `req.sigv4` tells who signed it; any other is answered as AWS would. It goes before body parsers.
@@ -30,8 +38,10 @@ export interface SigV4MiddlewareOptions extends AuthenticateOptions {
  * @throws {TypeError} for options of the wrong kind
  */
 export function sigv4Middleware(options: SigV4MiddlewareOptions): NodeMiddleware {
+  checkOptionNames(options, optionNames)
   const { dialect, explain, onRefused, ...authenticateOptions } = options
   checkAuthenticateOptions(authenticateOptions)
+  demand(onRefused === undefined || typeof onRefused === 'function', 'onRefused', 'a function', onRefused)
   checkAnswerOptions({ dialect, explain })
   return (req, res, next) => {
     const refuse = async (error: SigV4Error) => {

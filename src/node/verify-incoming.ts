@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
-import { type ReceivingOptions, verifyReceived } from '../receiving/verify-received.js'
+import { checkOptionNames } from '../named-options.js'
+import { type ReceivingOptions, receivingOptionNames, verifyReceived } from '../receiving/verify-received.js'
 import type { OpenPayloadOptions } from '../streaming/payload-codec.js'
 import type { VerifiedRequest } from '../types.js'
 import type { Verifier } from '../verifier.js'
@@ -12,6 +13,8 @@ export interface VerifyIncomingOptions extends ReceivingOptions, IncomingMessage
   /** How much may be asked of the chunks of an `aws-chunked` body, and who is told its trailers. */
   readonly payload?: OpenPayloadOptions | undefined
 }
+
+const optionNames = receivingOptionNames('url', 'rawBody', 'payload')
 
 export interface VerifiedIncoming {
   readonly verified: VerifiedRequest
@@ -32,6 +35,7 @@ export async function verifyIncoming(
   verifier: Verifier,
   options: VerifyIncomingOptions = {},
 ): Promise<VerifiedIncoming> {
+  checkOptionNames(options, optionNames)
   const { url, rawBody, payload, ...receiving } = options
   const request = fromIncomingMessage(req, { url, rawBody })
   if (request.body === undefined) checkUnread(req)

@@ -1,4 +1,4 @@
-import { checkObject } from '../named-options.js'
+import { checkObject, checkOptionNames } from '../named-options.js'
 import { presignRequest } from '../presign.js'
 import { readWhole } from '../receiving/read-whole.js'
 import { type ReceivingOptions, verifyReceived } from '../receiving/verify-received.js'
@@ -46,6 +46,17 @@ export interface ResignOptions extends Pick<ReceivingOptions, 'origin' | 'trustF
    */
   readonly payload?: 'keep' | 'unsigned' | undefined
 }
+
+const optionNames: ReadonlySet<string> = new Set<keyof ResignOptions>([
+  'verify',
+  'sign',
+  'target',
+  'form',
+  'payload',
+  'origin',
+  'trustForwarded',
+  'maxBodySize',
+])
 
 /** What to send: give it to `fetch(url, it)` as it is. */
 export interface ResignedRequest {
@@ -103,7 +114,7 @@ export async function resign(request: ResignRequest, options: ResignOptions): Pr
 }
 
 function checkResignOptions(options: ResignOptions): void {
-  checkObject('options', options)
+  checkOptionNames(options, optionNames)
   const { verify, sign, form = 'header', payload = 'keep' } = options
   checkObject('verify', verify)
   checkObject('sign', sign)

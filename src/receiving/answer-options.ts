@@ -1,4 +1,5 @@
 import { type ErrorDialect, type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
+import { checkObject } from '../named-options.js'
 import { SigV4Error } from '../sigv4-error.js'
 
 /** What is read of a request to answer it. */
@@ -11,6 +12,7 @@ export interface AnsweredRequest {
 
 /** An answer's options with what the request says, and an identifier of its own, where the caller gave none. */
 export function answerOptions(request: AnsweredRequest | undefined, given: ErrorResponseOptions): ErrorResponseOptions {
+  checkObject('options', given)
   const path = request?.url?.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '')
   return {
     ...given,

@@ -15,6 +15,30 @@ export interface ReceivingOptions extends Omit<VerifyOverrides, 'payloadHash'> {
   readonly maxBodySize?: number | undefined
 }
 
+const optionNames = Object.keys({
+  service: true,
+  region: true,
+  now: true,
+  maxClockSkew: true,
+  unsignedPayload: true,
+  streamingPayload: true,
+  requiredSignedHeaders: true,
+  allowUnsignedHeaders: true,
+  authentication: true,
+  allowAnonymous: true,
+  origin: true,
+  limits: true,
+  rules: true,
+  engine: true,
+  trustForwarded: true,
+  maxBodySize: true,
+} satisfies Record<keyof ReceivingOptions, true>)
+
+/** The names of an adapter's options: its own, and those of every adapter. */
+export function receivingOptionNames(...own: readonly string[]): ReadonlySet<string> {
+  return new Set([...own, ...optionNames])
+}
+
 /**
  * What an adapter can say of its options before there is a request.
  *

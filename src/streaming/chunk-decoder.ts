@@ -1,6 +1,6 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import type { EngineOption } from '../hash-engine.js'
-import { checkObject } from '../named-options.js'
+import { checkOptionNames } from '../named-options.js'
 import { demand, quote, SigV4Error, type SigV4ErrorDetails } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
@@ -44,6 +44,16 @@ export interface ChunkDecoderOptions extends ChunkLimits {
   readonly engine?: EngineOption | undefined
 }
 
+const optionNames: ReadonlySet<string> = new Set<keyof ChunkDecoderOptions>([
+  'literal',
+  'decodedContentLength',
+  'seed',
+  'minChunkSize',
+  'maxChunkSize',
+  'trailers',
+  'engine',
+])
+
 /** From an `aws-chunked` body to its payload: bytes in, bytes out. After the first error it gives nothing but that error. */
 export interface ChunkDecoder {
   /**
@@ -77,7 +87,7 @@ const defaultMaxChunkSize = 4 * 1024 * 1024
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
 export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
-  checkObject('options', options)
+  checkOptionNames(options, optionNames)
   const { literal, decodedContentLength, trailers: declared = [], seed } = options
   const framing = checkFraming(literal)
   const { minChunkSize = framing.signed ? defaultMinChunkSize : 0, maxChunkSize = defaultMaxChunkSize } = options

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../named-options.js'
 import { quote } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
@@ -13,6 +14,16 @@ export interface ChunkEncoderOptions extends ChunkPlanOptions {
   /** Where the chain of signatures begins; signed chunks need it. */
   readonly seed?: ChunkSeedOption | undefined
 }
+
+const optionNames: ReadonlySet<string> = new Set<keyof ChunkEncoderOptions>([
+  'literal',
+  'decodedContentLength',
+  'seed',
+  'chunkSize',
+  'minChunkSize',
+  'trailers',
+  'engine',
+])
 
 /** From a payload to its `aws-chunked` body: bytes in, bytes out. After the first error it gives nothing but that error. */
 export interface ChunkEncoder {
@@ -42,6 +53,7 @@ export interface ChunkEncoder {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
 export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
+  checkOptionNames(options, optionNames)
   return encodeChunks(planChunks(options), options.seed)
 }
 

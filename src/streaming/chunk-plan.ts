@@ -1,6 +1,5 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import type { EngineOption, HashEngine } from '../hash-engine.js'
-import { checkObject } from '../named-options.js'
 import { quote } from '../sigv4-error.js'
 import { createSentTrailers, type SentTrailers, type TrailerOption } from './sent-trailers.js'
 import { checkFraming, type Framing, type StreamingLiteral } from './streaming-literal.js'
@@ -44,7 +43,6 @@ const defaultMinChunkSize = 8192
  * @throws {RangeError} for a `chunkSize` below `minChunkSize`, or a length that is no whole number
  */
 export function planChunks(options: ChunkPlanOptions): ChunkPlan {
-  checkObject('options', options)
   const { literal, decodedContentLength, chunkSize = defaultChunkSize } = options
   const framing = checkFraming(literal)
   const { minChunkSize = framing.signed ? defaultMinChunkSize : 0 } = options

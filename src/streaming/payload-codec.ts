@@ -19,6 +19,13 @@ const optionNames: ReadonlySet<string> = new Set<keyof OpenPayloadOptions>([
   'onTrailers',
 ])
 
+/** @throws {TypeError} */
+export function checkPayloadOptions(options: OpenPayloadOptions, name?: string): void {
+  checkOptionNames(options, optionNames, name)
+  const { onTrailers } = options
+  demand(onTrailers === undefined || typeof onTrailers === 'function', 'onTrailers', 'a function', onTrailers)
+}
+
 /**
  * What the body of a verified request must be run through.
  *
@@ -26,9 +33,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof OpenPayloadOptions>([
  * @throws {TypeError} if `verified` is a copy of what the verifier returned, and for an unknown option
  */
 export function createPayloadCodec(verified: VerifiedRequest, options: OpenPayloadOptions): ByteCodec {
-  checkOptionNames(options, optionNames)
-  const { onTrailers } = options
-  demand(onTrailers === undefined || typeof onTrailers === 'function', 'onTrailers', 'a function', onTrailers)
+  checkPayloadOptions(options)
   if (verified?.authentication === 'anonymous') return passThrough
   const signed = signedBodyOf(verified)
   switch (verified.payload.kind) {

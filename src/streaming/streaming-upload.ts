@@ -1,4 +1,4 @@
-import { checkObject } from '../named-options.js'
+import { checkObject, checkOptionNames } from '../named-options.js'
 import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
@@ -22,6 +22,21 @@ export interface StreamingSignOptions extends Omit<SignOptions, 'payloadHash'>, 
   readonly payloadHash?: StreamingLiteral | undefined
 }
 
+const optionNames: ReadonlySet<string> = new Set<keyof StreamingSignOptions>([
+  'credentials',
+  'service',
+  'region',
+  'signingDate',
+  'payloadHash',
+  'signedHeaders',
+  'rules',
+  'engine',
+  'decodedContentLength',
+  'chunkSize',
+  'minChunkSize',
+  'trailers',
+])
+
 /** A signed request whose body is the framed stream: give it to `fetch` as it is. */
 export interface StreamingSignedRequest<Body> extends Omit<SignedRequest, 'body'> {
   body: Body
@@ -43,7 +58,7 @@ export interface StreamingUpload {
  */
 export function signStreamingUpload(given: StreamingHttpRequest, options: StreamingSignOptions): StreamingUpload {
   checkObject('request', given)
-  checkObject('options', options)
+  checkOptionNames(options, optionNames)
   const { body, ...request } = given
   const { decodedContentLength, payloadHash, chunkSize, minChunkSize, trailers, ...signOptions } = options
   const literal = payloadHash ?? defaultLiteral(trailers)

@@ -1,4 +1,5 @@
 import type { ErrorDialect } from '../error-response.js'
+import { checkOptionNames } from '../named-options.js'
 import { checkAnswerOptions } from '../receiving/answer-options.js'
 import { demand } from '../sigv4-error.js'
 import type { Verifier } from '../verifier.js'
@@ -12,9 +13,12 @@ export interface MockOptions {
   readonly explain?: boolean | undefined
 }
 
+const optionNames: ReadonlySet<string> = new Set<keyof MockOptions>(['verifier', 'dialect', 'explain'])
+
 /** @throws {TypeError} for options that are none */
 export function readMockOptions(options: MockOptions): Required<MockOptions> {
   demand(typeof options === 'object' && options !== null, 'options', '{ verifier, dialect }', options)
+  checkOptionNames(options, optionNames)
   const { verifier, dialect, explain = true } = options
   demand(typeof verifier?.verify === 'function', 'verifier', 'what createVerifier returns', verifier)
   checkAnswerOptions({ dialect, explain })

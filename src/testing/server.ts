@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { checkOptionNames } from '../named-options.js'
 import type { Credentials, CredentialsInput } from '../types.js'
 import { type AnsweredCall, createAnswerer, type TestServerOptions } from './answerer.js'
 import { createFaults, type Fault } from './faults.js'
@@ -21,6 +22,17 @@ export interface TestServer {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+const optionNames: ReadonlySet<string> = new Set<keyof TestServerOptions>([
+  'port',
+  'host',
+  'credentials',
+  'region',
+  'now',
+  'buckets',
+  'mfaCode',
+  'answers',
+])
+
 /**
  * Starts a server on the loopback that authenticates as AWS does and answers in AWS's words: S3 with buckets and
  * objects in memory, STS, and DynamoDB, SQS (in JSON and in the query protocol) and Lambda that send back what they got.
@@ -30,6 +42,7 @@ export interface TestServer {
  * @throws {TypeError} if an option is not what it should be
  */
 export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  checkOptionNames(options, optionNames)
   const { host = '127.0.0.1', port = 0, region = 'us-east-1' } = options
   const credentials = [options.credentials ?? testCredentials].flat()
   const [first] = credentials

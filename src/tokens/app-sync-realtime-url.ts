@@ -2,7 +2,7 @@ import { serviceFromHost } from '../hosts/index.js'
 import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
 import { base64 } from './base64.js'
-import { type HostTokenOptions, regionOf } from './token-options.js'
+import { checkTokenOptions, type HostTokenOptions, regionOf } from './token-options.js'
 
 export interface AppSyncRealtimeUrlOptions extends HostTokenOptions {
   /** The API's GraphQL endpoint: `https://<id>.appsync-api.<region>.amazonaws.com/graphql`, or that of a domain of one's own. */
@@ -17,7 +17,8 @@ export interface AppSyncRealtimeUrlOptions extends HostTokenOptions {
  * @throws {RangeError} for an invalid `signingDate`
  * @see https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html
  */
-export function appSyncRealtimeUrl({ url, region, ...options }: AppSyncRealtimeUrlOptions): string {
+export function appSyncRealtimeUrl(options: AppSyncRealtimeUrlOptions): string {
+  const { url, region, ...signing } = checkTokenOptions(options, 'url')
   const [, host] = graphqlUrl.exec(url) ?? []
   if (host === undefined) throw new TypeError(`url: expected an API's https://…/graphql, got ${quote(url)}`)
   const { headers } = signRequest(
@@ -32,7 +33,7 @@ export function appSyncRealtimeUrl({ url, region, ...options }: AppSyncRealtimeU
       },
       body: '{}',
     },
-    { ...options, service: 'appsync', region: regionOf(region, serviceFromHost(host)?.region, host) },
+    { ...signing, service: 'appsync', region: regionOf(region, serviceFromHost(host)?.region, host) },
   )
   const { authorization, 'x-amz-security-token': token, ...rest } = headers
   // With capitals, as AppSync's documentation spells them.

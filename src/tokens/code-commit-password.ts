@@ -1,6 +1,6 @@
 import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
-import { type HostTokenOptions, regionOf } from './token-options.js'
+import { checkTokenOptions, type HostTokenOptions, regionOf } from './token-options.js'
 
 export interface CodeCommitPasswordOptions extends HostTokenOptions {
   /** The repository: `https://git-codecommit.<region>.amazonaws.com/v1/repos/<name>`. */
@@ -20,7 +20,8 @@ export interface CodeCommitPassword {
  * @throws {RangeError} for an invalid `signingDate`
  * @see https://docs.aws.amazon.com/codecommit/latest/userguide/setting-up-https-unixes.html
  */
-export function codeCommitPassword({ url, region, ...options }: CodeCommitPasswordOptions): CodeCommitPassword {
+export function codeCommitPassword(options: CodeCommitPasswordOptions): CodeCommitPassword {
+  const { url, region, ...signing } = checkTokenOptions(options, 'url')
   const [, host, path] = repositoryUrl.exec(url) ?? []
   if (host === undefined || path === undefined) {
     throw new TypeError(
@@ -30,9 +31,9 @@ export function codeCommitPassword({ url, region, ...options }: CodeCommitPasswo
   const signed = signRequest(
     // Never with a port.
     { method: 'GIT', url: path, headers: { host } },
-    { ...options, service: 'codecommit', region: regionOf(region, codeCommitHost.exec(host)?.[1], host) },
+    { ...signing, service: 'codecommit', region: regionOf(region, codeCommitHost.exec(host)?.[1], host) },
   )
-  const { accessKeyId, sessionToken } = options.credentials
+  const { accessKeyId, sessionToken } = signing.credentials
   return {
     username: sessionToken ? `${accessKeyId}%${sessionToken}` : accessKeyId,
     password: `${signed.requestDateTime}Z${signed.signature}`,

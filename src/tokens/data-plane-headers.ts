@@ -5,7 +5,7 @@ import { quote } from '../sigv4-error.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
 import { splitRequestTarget } from '../stages/request-target.js'
 import type { HeadersInput, HttpRequest } from '../types.js'
-import { type HostTokenOptions, regionOf } from './token-options.js'
+import { checkTokenOptions, type HostTokenOptions, regionOf } from './token-options.js'
 
 export interface DataPlaneOptions<Service extends string> extends HostTokenOptions {
   /** @default what the host tells */
@@ -16,9 +16,10 @@ export interface DataPlaneOptions<Service extends string> extends HostTokenOptio
 export function dataPlaneHeaders<Service extends string>(
   services: readonly Service[],
   request: HttpRequest,
-  { service, region, ...options }: DataPlaneOptions<Service>,
+  options: DataPlaneOptions<Service>,
 ): Record<string, string> {
   checkObject('request', request)
+  const { service, region, ...signing } = checkTokenOptions(options, 'service')
   // By name: those of a fetch Request are its prototype's.
   const { method, url, body } = request
   const headers = rereadable(request.headers)
@@ -31,7 +32,7 @@ export function dataPlaneHeaders<Service extends string>(
   }
   const signed = signRequest(
     { method, url, headers, body },
-    { ...options, service: chosen, region: regionOf(region, found?.region, host) },
+    { ...signing, service: chosen, region: regionOf(region, found?.region, host) },
   )
   return signed.headers
 }

@@ -1,7 +1,7 @@
 import { checkScopePart } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
 import { quote } from '../sigv4-error.js'
-import { checkHost, type TokenOptions } from './token-options.js'
+import { checkHost, checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, sortParameters, withoutScheme } from './token-query.js'
 
 export interface DsqlAuthTokenOptions extends TokenOptions {
@@ -19,13 +19,14 @@ export interface DsqlAuthTokenOptions extends TokenOptions {
  * @throws {TypeError} @throws {RangeError} for an invalid `signingDate` or `expiresIn`
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html
  */
-export function dsqlAuthToken({ hostname, action = 'DbConnect', ...options }: DsqlAuthTokenOptions): string {
+export function dsqlAuthToken(options: DsqlAuthTokenOptions): string {
+  const { hostname, action = 'DbConnect', ...signing } = checkTokenOptions(options, 'hostname', 'action', 'expiresIn')
   if (action !== 'DbConnect' && action !== 'DbConnectAdmin')
     throw new TypeError(`action: expected DbConnect or DbConnectAdmin, got ${quote(action)}`)
   const host = checkHost('hostname', hostname)
   const presigned = presignRequest(
     { method: 'GET', url: `https://${host}/?${joinParameters({ Action: action })}`, headers: { host } },
-    { ...options, region: checkScopePart('region', options.region), service: 'dsql' },
+    { ...signing, region: checkScopePart('region', signing.region), service: 'dsql' },
   )
   return withoutScheme(sortParameters(presigned.url))
 }

@@ -3,7 +3,7 @@ import { parseAmzDate } from '../stages/amz-date.js'
 import { base64Url } from './base64.js'
 import type { ExpiringToken } from './expiring-token.js'
 import { regionalHost } from './regional-host.js'
-import { checkText, type TokenOptions } from './token-options.js'
+import { checkText, checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, moveSessionToken } from './token-query.js'
 
 export interface EksAuthTokenOptions extends TokenOptions {
@@ -23,19 +23,20 @@ const lifetime = 14 * 60_000
  * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
  * @see https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
  */
-export function eksAuthToken({ clusterName, host, ...options }: EksAuthTokenOptions): ExpiringToken {
+export function eksAuthToken(options: EksAuthTokenOptions): ExpiringToken {
+  const { clusterName, host, ...signing } = checkTokenOptions(options, 'clusterName', 'host')
   const query = joinParameters({ Action: 'GetCallerIdentity', Version: '2011-06-15' })
   const presigned = presignRequest(
     {
       method: 'GET',
-      url: `https://${regionalHost('sts', options.region, host)}/?${query}`,
+      url: `https://${regionalHost('sts', signing.region, host)}/?${query}`,
       headers: { 'x-k8s-aws-id': checkText('clusterName', clusterName) },
     },
-    { ...options, service: 'sts', expiresIn: 60 },
+    { ...signing, service: 'sts', expiresIn: 60 },
   )
   const end = parseAmzDate(presigned.requestDateTime) + lifetime
   return {
     token: `k8s-aws-v1.${base64Url(moveSessionToken(presigned.url))}`,
-    expiresAt: new Date(Math.min(end, options.credentials.expiration?.getTime() ?? end)),
+    expiresAt: new Date(Math.min(end, signing.credentials.expiration?.getTime() ?? end)),
   }
 }

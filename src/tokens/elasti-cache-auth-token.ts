@@ -1,5 +1,6 @@
+import { demand } from '../sigv4-error.js'
 import { cacheAuthToken } from './cache-auth-token.js'
-import { checkText, type TokenOptions } from './token-options.js'
+import { checkText, checkTokenOptions, type TokenOptions } from './token-options.js'
 
 export interface ElastiCacheAuthTokenOptions extends TokenOptions {
   /** The name of the serverless cache, or the ID of the replication group; not an endpoint. */
@@ -17,7 +18,9 @@ export interface ElastiCacheAuthTokenOptions extends TokenOptions {
  * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html
  */
-export function elastiCacheAuthToken({ name, userId, serverless, ...options }: ElastiCacheAuthTokenOptions): string {
+export function elastiCacheAuthToken(options: ElastiCacheAuthTokenOptions): string {
+  const { name, userId, serverless, ...signing } = checkTokenOptions(options, 'name', 'userId', 'serverless')
+  demand(serverless === undefined || typeof serverless === 'boolean', 'serverless', 'true or false', serverless)
   const parameters = { User: checkText('userId', userId), ...(serverless ? { ResourceType: 'ServerlessCache' } : {}) }
-  return cacheAuthToken(name, parameters, { ...options, service: 'elasticache' })
+  return cacheAuthToken(name, parameters, { ...signing, service: 'elasticache' })
 }

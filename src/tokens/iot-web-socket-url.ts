@@ -9,7 +9,7 @@ import { serviceRules } from '../stages/service-rules.js'
 import { signCanonicalRequest } from '../stages/sign-canonical-request.js'
 import { createSigningKeyCache } from '../stages/signing-key.js'
 import { signingAlgorithm } from '../stages/string-to-sign.js'
-import { checkHost, type TokenOptions } from './token-options.js'
+import { checkHost, checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters } from './token-query.js'
 
 export interface IotWebSocketUrlOptions extends TokenOptions {
@@ -30,7 +30,7 @@ const signingKeys = createSigningKeyCache()
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html
  */
 export function iotWebSocketUrl(options: IotWebSocketUrlOptions): string {
-  const { credentials, region, path = '/mqtt' } = options
+  const { credentials, region, path = '/mqtt' } = checkTokenOptions(options, 'host', 'path')
   checkCredentials(credentials)
   const host = checkHost('host', options.host).toLowerCase()
   if (typeof path !== 'string' || !/^\/[\w.~/-]*$/.test(path))

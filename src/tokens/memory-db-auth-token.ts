@@ -1,5 +1,5 @@
 import { cacheAuthToken } from './cache-auth-token.js'
-import { checkText, type TokenOptions } from './token-options.js'
+import { checkText, checkTokenOptions, type TokenOptions } from './token-options.js'
 
 export interface MemoryDbAuthTokenOptions extends TokenOptions {
   /** The cluster's name; not its endpoint. */
@@ -15,6 +15,7 @@ export interface MemoryDbAuthTokenOptions extends TokenOptions {
  * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
  * @see https://docs.aws.amazon.com/memorydb/latest/devguide/auth-iam.html
  */
-export function memoryDbAuthToken({ name, username, ...options }: MemoryDbAuthTokenOptions): string {
-  return cacheAuthToken(name, { User: checkText('username', username) }, { ...options, service: 'memorydb' })
+export function memoryDbAuthToken(options: MemoryDbAuthTokenOptions): string {
+  const { name, username, ...signing } = checkTokenOptions(options, 'name', 'username')
+  return cacheAuthToken(name, { User: checkText('username', username) }, { ...signing, service: 'memorydb' })
 }

@@ -2,7 +2,7 @@ import { checkCredentials, checkDate } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
 import { base64Url } from './base64.js'
 import type { ExpiringToken } from './expiring-token.js'
-import { checkHost, checkText, type TokenOptions } from './token-options.js'
+import { checkHost, checkText, checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, sortParameters } from './token-query.js'
 
 export interface MskAuthTokenOptions extends TokenOptions {
@@ -18,8 +18,9 @@ const lifetime = 900
  * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`, or if the credentials have expired by then
  * @see https://github.com/aws/aws-msk-iam-sasl-signer-js
  */
-export function mskAuthToken({ userAgent = 'countersign', ...options }: MskAuthTokenOptions): ExpiringToken {
-  const { credentials, region, signingDate = new Date() } = options
+export function mskAuthToken(options: MskAuthTokenOptions): ExpiringToken {
+  const { userAgent = 'countersign', ...signing } = checkTokenOptions(options, 'userAgent')
+  const { credentials, region, signingDate = new Date() } = signing
   checkCredentials(credentials)
   checkDate('signingDate', signingDate)
   const left = credentials.expiration ? secondsBetween(signingDate, credentials.expiration) : lifetime
@@ -27,7 +28,7 @@ export function mskAuthToken({ userAgent = 'countersign', ...options }: MskAuthT
   const query = joinParameters({ Action: 'kafka-cluster:Connect', 'User-Agent': checkText('userAgent', userAgent) })
   const { url, expiresAt } = presignRequest(
     { method: 'GET', url: `https://kafka.${checkHost('region', region)}.amazonaws.com/?${query}` },
-    { ...options, signingDate, service: 'kafka-cluster', expiresIn: Math.min(left, lifetime) },
+    { ...signing, signingDate, service: 'kafka-cluster', expiresIn: Math.min(left, lifetime) },
   )
   return { token: base64Url(sortParameters(url)), expiresAt }
 }

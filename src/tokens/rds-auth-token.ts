@@ -1,7 +1,7 @@
 import { checkScopePart } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
 import { quote } from '../sigv4-error.js'
-import { checkHost, checkText, type TokenOptions } from './token-options.js'
+import { checkHost, checkText, checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, sortParameters, withoutScheme } from './token-query.js'
 
 export interface RdsAuthTokenOptions extends TokenOptions {
@@ -18,13 +18,14 @@ export interface RdsAuthTokenOptions extends TokenOptions {
  * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html
  */
-export function rdsAuthToken({ hostname, port, username, ...options }: RdsAuthTokenOptions): string {
+export function rdsAuthToken(options: RdsAuthTokenOptions): string {
+  const { hostname, port, username, ...signing } = checkTokenOptions(options, 'hostname', 'port', 'username')
   // Here 443 is no scheme's default port, and a host name's capitals stay: what is given is signed.
   const host = `${checkHost('hostname', hostname)}:${checkPort(port)}`
   const query = joinParameters({ Action: 'connect', DBUser: checkText('username', username) })
   const presigned = presignRequest(
     { method: 'GET', url: `https://${host}/?${query}`, headers: { host } },
-    { ...options, region: checkScopePart('region', options.region), service: 'rds-db' },
+    { ...signing, region: checkScopePart('region', signing.region), service: 'rds-db' },
   )
   return withoutScheme(sortParameters(presigned.url))
 }

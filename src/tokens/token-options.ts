@@ -1,4 +1,5 @@
 import type { EngineOption } from '../hash-engine.js'
+import { checkOptionNames } from '../named-options.js'
 import { quote } from '../sigv4-error.js'
 import type { CredentialsInput } from '../types.js'
 
@@ -14,6 +15,19 @@ export interface TokenOptions {
 /** The same, where a host tells the region; given, the option wins. */
 export interface HostTokenOptions extends Omit<TokenOptions, 'region'> {
   readonly region?: string | undefined
+}
+
+/**
+ * The options of a token, which are those of every token and its own.
+ *
+ * @throws {TypeError} if there are none, and for another
+ */
+export function checkTokenOptions<Options extends object>(
+  options: Options,
+  ...own: readonly Exclude<keyof Options & string, keyof TokenOptions>[]
+): Options {
+  checkOptionNames(options, new Set(['credentials', 'region', 'signingDate', 'engine', ...own]))
+  return options
 }
 
 /** The host's region, unless the option says it. @throws {TypeError} if neither does */

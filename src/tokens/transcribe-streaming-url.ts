@@ -1,7 +1,7 @@
 import { presignRequest } from '../presign.js'
 import { demand, quote } from '../sigv4-error.js'
 import { regionalHost } from './regional-host.js'
-import type { TokenOptions } from './token-options.js'
+import { checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, moveSessionToken } from './token-query.js'
 
 export interface TranscribeStreamingUrlOptions extends TokenOptions {
@@ -27,21 +27,24 @@ const longest = 300
  * @throws {TypeError} @throws {RangeError} for an invalid `signingDate` or `expiresIn`
  * @see https://docs.aws.amazon.com/transcribe/latest/dg/streaming-websocket.html
  */
-export function transcribeStreamingUrl({
-  parameters,
-  path = '/stream-transcription-websocket',
-  host,
-  expiresIn = longest,
-  ...options
-}: TranscribeStreamingUrlOptions): string {
-  demand(typeof parameters === 'object' && parameters !== null, 'parameters', 'a record of them', parameters)
+export function transcribeStreamingUrl(options: TranscribeStreamingUrlOptions): string {
+  const {
+    parameters,
+    path = '/stream-transcription-websocket',
+    host,
+    expiresIn = longest,
+    ...signing
+  } = checkTokenOptions(options, 'parameters', 'path', 'host', 'expiresIn')
+  // Of what iterates, as URLSearchParams does, Object.entries sees nothing.
+  const isRecord = typeof parameters === 'object' && parameters !== null && !(Symbol.iterator in parameters)
+  demand(isRecord, 'parameters', 'a record of them', parameters)
   if (expiresIn > longest)
     throw new RangeError(`expiresIn: expected at most ${longest} seconds, got ${quote(expiresIn)}`)
   if (!/^\/[a-z-]+$/.test(path)) throw new TypeError(`path: expected one of Transcribe's, got ${quote(path)}`)
-  const authority = `${regionalHost('transcribestreaming', options.region, host)}:8443`
+  const authority = `${regionalHost('transcribestreaming', signing.region, host)}:8443`
   const { url } = presignRequest(
     { method: 'GET', url: `wss://${authority}${path}?${joinParameters(parameters)}` },
-    { ...options, service: 'transcribe', expiresIn },
+    { ...signing, service: 'transcribe', expiresIn },
   )
   return moveSessionToken(url)
 }

@@ -3,7 +3,7 @@ import { demand } from '../sigv4-error.js'
 import { isAscii } from '../stages/bytes.js'
 import { base64 } from './base64.js'
 import { regionalHost } from './regional-host.js'
-import { checkText, type HostTokenOptions } from './token-options.js'
+import { checkText, checkTokenOptions, type HostTokenOptions } from './token-options.js'
 import { joinParameters } from './token-query.js'
 
 export interface VaultIamRequestOptions extends HostTokenOptions {
@@ -32,7 +32,8 @@ export interface VaultIamRequest {
  * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
  * @see https://developer.hashicorp.com/vault/api-docs/auth/aws#login
  */
-export function vaultIamRequest({ region, host, serverId, ...options }: VaultIamRequestOptions): VaultIamRequest {
+export function vaultIamRequest(options: VaultIamRequestOptions): VaultIamRequest {
+  const { region, host, serverId, ...signing } = checkTokenOptions(options, 'host', 'serverId')
   if (serverId !== undefined) {
     demand(isAscii(checkText('serverId', serverId)), 'serverId', 'ASCII, since it stands in a header', serverId)
   }
@@ -50,7 +51,7 @@ export function vaultIamRequest({ region, host, serverId, ...options }: VaultIam
       },
       body,
     },
-    { ...options, service: 'sts', region: place },
+    { ...signing, service: 'sts', region: place },
   )
   return {
     iam_http_request_method: 'POST',
