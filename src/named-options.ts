@@ -23,3 +23,8 @@ export function overrideOptions<T extends object>(options: T, overrides: Overrid
   for (const name in overrides) if (overrides[name] !== undefined) overridden[name] = overrides[name] as T[typeof name]
   return overridden
 }
+
+/** Options with those that they inherit, which a copy by `...` would leave out. */
+export function ownOptions<T extends object>(options: T | undefined): T {
+  return overrideOptions({} as T, options as Overrides<T> | undefined)
+}

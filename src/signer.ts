@@ -1,5 +1,5 @@
 import { type CredentialProvider, memoizeCredentials } from './credential-provider.js'
-import { checkObject, overrideOptions } from './named-options.js'
+import { checkObject, overrideOptions, ownOptions } from './named-options.js'
 import { checkDate } from './option-checks.js'
 import { presignRequest } from './presign.js'
 import { signRequest } from './sign.js'
@@ -34,8 +34,8 @@ export interface Signer {
  */
 export function createSigner(options: SignerOptions): Signer {
   checkObject('options', options)
-  const { credentials, signingDate, expiresIn, ...rest } = options
-  const clock = typeof signingDate === 'function' ? signingDate : () => signingDate ?? new Date()
+  const { credentials, signingDate = () => new Date(), expiresIn, ...rest } = ownOptions(options)
+  const clock = typeof signingDate === 'function' ? signingDate : () => signingDate
   const now = () => checkDate('signingDate', clock())
   const provide =
     typeof credentials === 'function' ? memoizeCredentials(credentials, () => now().getTime()) : () => credentials

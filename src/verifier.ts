@@ -1,4 +1,5 @@
-import { checkObject, overrideOptions } from './named-options.js'
+import { checkObject, overrideOptions, ownOptions } from './named-options.js'
+import { checkDate } from './option-checks.js'
 import { demand } from './sigv4-error.js'
 import { hexDigest, isHexDigest } from './stages/payload-hash.js'
 import type {
@@ -46,21 +47,22 @@ export interface Verifier {
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   checkObject('options', options)
-  const { credentials, now, onVerified, payloadHash, limits, ...rest } = options
-  const clock = typeof now === 'function' ? now : () => now ?? new Date()
+  const { credentials, now = () => new Date(), onVerified, payloadHash, limits, ...rest } = ownOptions(options)
+  const clock = typeof now === 'function' ? now : () => now
   const bound = { credentials: typeof credentials === 'function' ? () => null : credentials, ...rest }
   checkVerifyOptions({ payloadHash, limits, ...bound })
   return {
     async verify(request, overrides) {
-      const hash = overrides?.payloadHash ?? payloadHash
+      const { payloadHash: hash = payloadHash, limits: own, ...others } = ownOptions<VerifyOverrides>(overrides)
+      demand(!('credentials' in others), 'overrides', 'no credentials', others)
       const later = typeof hash === 'function' ? hash : undefined
       const merged: VerifyOptions = {
-        now: clock(),
+        now: checkDate('now', clock()),
         payloadHash: typeof hash === 'function' ? undefined : hash,
-        limits: mergeLimits(limits, overrides?.limits),
+        limits: typeof own === 'object' ? overrideOptions(ownOptions(limits), own) : (own ?? limits),
         ...bound,
       }
-      const chosen = overrides === undefined ? merged : overrideOptions(merged, othersOf(overrides))
+      const chosen = overrides === undefined ? merged : overrideOptions(merged, others)
       let pending = openVerification(request, chosen, checkVerifyOptions(chosen))
       if (pending === undefined) return { authentication: 'anonymous' }
       if (later !== undefined && pending.declaredPayload === undefined && pending.body === undefined) {
@@ -74,18 +76,4 @@ export function createVerifier(options: VerifierOptions): Verifier {
       return verified
     },
   }
-}
-
-function othersOf({
-  payloadHash: _,
-  limits: __,
-  ...others
-}: VerifyOverrides): Omit<VerifyOverrides, 'payloadHash' | 'limits'> {
-  if (!('credentials' in others)) return others
-  throw new TypeError('overrides: expected no credentials, since a verifier is bound to its own, got some')
-}
-
-/** What is no object is left to the check of the options. */
-function mergeLimits(bound: VerifyOptions['limits'], own: VerifyOptions['limits']): VerifyOptions['limits'] {
-  return typeof own === 'object' && own !== null ? overrideOptions({ ...bound }, own) : own === undefined ? bound : own
 }

@@ -72,6 +72,17 @@ describe('a signer', () => {
     expect((await signer.presign(request, nothing)).url).toContain('X-Amz-Expires=60&')
   })
 
+  test('heeds what options and overrides inherit', async () => {
+    const signer = createSigner(Object.create({ ...options, credentials: exampleCredentials }))
+    expect((await signer.sign(request)).stringToSign).toContain('20150830/eu-west-1/iam')
+    expect((await signer.presign(request, Object.create({ region: 'us-east-1' }))).stringToSign).toContain('us-east-1')
+  })
+
+  test('takes null for no date', async () => {
+    const signer = createSigner({ ...options, credentials: exampleCredentials, signingDate: null as never })
+    await expect(signer.sign(request)).rejects.toThrow(/^signingDate: expected a Date, got null/)
+  })
+
   test('reads its clock for each call', async () => {
     let time = 0
     const signer = createSigner({ ...options, credentials: exampleCredentials, signingDate: () => minutes(time++) })

@@ -156,6 +156,27 @@ describe('a verifier', () => {
     )
   })
 
+  test('heeds what options, overrides and limits inherit', async () => {
+    const strict = Object.create({ ...options, authentication: 'query' }) as VerifierOptions
+    const unsupported = refused('UnsupportedMechanism')
+    await expect(createVerifier(strict).verify(received)).rejects.toEqual(unsupported)
+    const verifier = createVerifier(options)
+    await expect(verifier.verify(received, Object.create({ authentication: 'query' }))).rejects.toEqual(unsupported)
+    await expect(verifier.verify(received, Object.create({ credentials: otherCredentials }))).rejects.toThrow(
+      /^overrides: expected no credentials/,
+    )
+    const limited = createVerifier({ ...options, limits: Object.create({ headers: 1 }) })
+    await expect(limited.verify(received, { limits: { signedHeaders: 9 } })).rejects.toEqual(refused('LimitExceeded'))
+  })
+
+  test.each([
+    ['undefined, like an arrow function without return', () => undefined],
+    ['null', null],
+  ])('takes no clock that says %s for the current time', async (_, now) => {
+    const verifier = createVerifier({ ...options, now: now as never })
+    await expect(verifier.verify(received)).rejects.toThrow(/^now: expected a Date, got /)
+  })
+
   test('reads its clock for each call', async () => {
     let now = signingDate
     const verifier = createVerifier({ ...options, now: () => now })
