@@ -1,4 +1,4 @@
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
 import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 import { partitionOf } from './aws-partitions.js'
@@ -31,6 +31,7 @@ export function bucketUrl(
   { bucket, region = 'us-east-1', endpoint, pathStyle }: BucketLocation,
   host: string,
 ): { url: string; pathStyle: boolean } {
+  demand(pathStyle === undefined || typeof pathStyle === 'boolean', 'pathStyle', 'true or false', pathStyle)
   const base = splitUrl('endpoint', endpoint ?? `https://${host}.${region}.${suffixOf(region)}`)
   const isLabel = labelPattern.test(bucket)
   if (pathStyle ?? (endpoint !== undefined || !isLabel)) {

@@ -114,7 +114,7 @@ function authenticationOf(req: object): Authentication {
     const authentication = candidate && authentications.get(candidate)
     if (authentication !== undefined) return authentication
   }
-  throw new TypeError('req: expected a request that sigv4Middleware or sigv4Plugin has let through')
+  throw new TypeError(`req: expected a request that sigv4Middleware or sigv4Plugin has let through, got ${quote(req)}`)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { checkObject } from '../named-options.js'
 import { SigV4Error } from '../sigv4-error.js'
 import type { ContentLengthRange } from './types.js'
 
@@ -5,12 +6,12 @@ import type { ContentLengthRange } from './types.js'
  * Holds a file to its policy's `content-length-range`, where its size was not known before it was read.
  *
  * @param size bytes: of the whole file, or of what has come of it as soon as that is more than `max`
+ * @param verified what `verifyPostPolicy` or the verifier returned
  * @throws {SigV4Error} `EntityTooLarge`, `EntityTooSmall`
  */
-export function checkFileSize(
-  size: number,
-  { contentLengthRange }: { readonly contentLengthRange?: ContentLengthRange },
-): void {
+export function checkFileSize(size: number, verified: { readonly contentLengthRange?: ContentLengthRange }): void {
+  checkObject('verified', verified)
+  const { contentLengthRange } = verified
   if (contentLengthRange === undefined) return
   const { min, max } = contentLengthRange
   if (!(size <= max)) {

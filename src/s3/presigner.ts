@@ -3,7 +3,7 @@ import type { BucketLocation } from '../hosts/bucket-url.js'
 import { checkOptionNames } from '../named-options.js'
 import { checkDate, checkExpiresIn } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
 import { maxExpiresIn } from '../stages/request-checks.js'
 import { encodeBytes, unreserved } from '../stages/uri-encode.js'
@@ -86,6 +86,8 @@ export function createPresigner(options: PresignerOptions): Presigner {
     typeof credentials === 'function' ? memoizeCredentials(credentials, () => now().getTime()) : async () => credentials
 
   const presignAll = async (keys: Iterable<string>, object?: PresignedObject) => {
+    const isList = typeof keys === 'object' && keys !== null && Symbol.iterator in keys
+    demand(isList, 'keys', 'a list, or an iterable, of keys', keys)
     if (object !== undefined) checkOptionNames(object, objectNames, 'object')
     const bound = {
       credentials: await provide(),
@@ -122,6 +124,9 @@ function startOfWindow(date: Date, window: number): Date {
 }
 
 function queryOf(parameters: Readonly<Record<string, string>> = {}): string {
+  // Of what iterates, as URLSearchParams does, Object.entries sees nothing.
+  const isRecord = typeof parameters === 'object' && parameters !== null && !(Symbol.iterator in parameters)
+  demand(isRecord, 'query', 'a record of parameters', parameters)
   const pairs = Object.entries(parameters).map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`)
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }

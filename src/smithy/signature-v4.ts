@@ -1,5 +1,6 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import type { HashEngine, Sha256Constructor } from '../hash-engine.js'
+import { checkObject } from '../named-options.js'
 import { checkExpiresIn } from '../option-checks.js'
 import { demand, quote } from '../sigv4-error.js'
 import { formatAuthorizationHeader } from '../stages/authorization-header.js'
@@ -46,7 +47,9 @@ export class SignatureV4 {
   protected readonly applyChecksum: boolean
   protected readonly engine: HashEngine
 
-  constructor({ applyChecksum, credentials, region, service, sha256, uriEscapePath = true }: SignatureV4Init) {
+  constructor(options: SignatureV4Init) {
+    checkObject('options', options)
+    const { applyChecksum, credentials, region, service, sha256, uriEscapePath = true } = options
     this.service = service
     this.regionProvider = providerOf(region)
     this.credentialProvider = providerOf(credentials)

@@ -1,3 +1,5 @@
+import { checkOptionNames } from '../named-options.js'
+import { demand } from '../sigv4-error.js'
 import { queryFailure } from './query-protocol.js'
 import { jsonReply, type Reply, s3Failure } from './reply.js'
 import type { Route } from './server-routes.js'
@@ -30,6 +32,7 @@ export function createFaults(): Faults {
   const scripted: { readonly fault: Fault; left: number }[] = []
   return {
     add(fault) {
+      checkFault(fault)
       scripted.push({ fault, left: fault.times ?? 1 })
     },
     take(request) {
@@ -39,6 +42,19 @@ export function createFaults(): Faults {
       return next.fault
     },
   }
+}
+
+const faultNames = new Set(['kind', 'seconds', 'times', 'when'])
+const kinds: readonly string[] = ['throttle', 'server-error', 'cut', 'skew'] satisfies readonly Fault['kind'][]
+
+/** One that is none would meet requests unseen. @throws {TypeError} */
+function checkFault(fault: Fault): void {
+  checkOptionNames(fault, faultNames, 'fault')
+  const { kind, times, when } = fault
+  demand(kinds.includes(kind), 'fault.kind', kinds.join(', '), kind)
+  if (kind === 'skew') demand(Number.isFinite(fault.seconds), 'fault.seconds', 'seconds', fault.seconds)
+  demand(times === undefined || typeof times === 'number', 'fault.times', 'how many requests', times)
+  demand(when === undefined || typeof when === 'function', 'fault.when', 'a function of the request', when)
 }
 
 /** How services of a dialect word that they are too busy, or broken. */

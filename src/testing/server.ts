@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { checkOptionNames } from '../named-options.js'
+import { demand } from '../sigv4-error.js'
 import type { Credentials, CredentialsInput } from '../types.js'
 import { type AnsweredCall, createAnswerer, type TestServerOptions } from './answerer.js'
 import { createFaults, type Fault } from './faults.js'
@@ -15,12 +16,14 @@ export interface TestServer {
   readonly credentials: Credentials
   /** What has been answered, oldest first. */
   readonly requests: readonly AnsweredCall[]
-  /** Lets requests that come after meet a fault. */
+  /** Lets requests that come after meet a fault. @throws {TypeError} if it is none */
   fail(fault: Fault): void
   /** Stops at once, whatever is under way. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
+
+const answerNames = new Set(['dynamodb', 'sqs', 'lambda'])
 
 const optionNames: ReadonlySet<string> = new Set<keyof TestServerOptions>([
   'port',
@@ -43,6 +46,9 @@ const optionNames: ReadonlySet<string> = new Set<keyof TestServerOptions>([
  */
 export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   checkOptionNames(options, optionNames)
+  const { buckets = [], answers = {} } = options
+  demand(Array.isArray(buckets), 'buckets', 'a list of names', buckets)
+  checkOptionNames(answers, answerNames, 'answers')
   const { host = '127.0.0.1', port = 0, region = 'us-east-1' } = options
   const credentials = [options.credentials ?? testCredentials].flat()
   const [first] = credentials

@@ -1,4 +1,5 @@
-import { quote } from '../sigv4-error.js'
+import { checkObject } from '../named-options.js'
+import { demand, quote } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
 
 /** What of a signed request is changed on its way. */
@@ -22,7 +23,9 @@ export interface TamperableRequest {
  * @throws {TypeError} if the request has nothing of the kind
  */
 export function tamper<Request extends TamperableRequest>(request: Request, how: Tampering): Request {
+  checkObject('request', request)
   const { method, url, headers } = request
+  demand(typeof url === 'string', 'request.url', 'text', url)
   switch (how) {
     case 'method':
       return { ...request, method: method === 'GET' ? 'PUT' : 'GET' }

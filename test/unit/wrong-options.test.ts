@@ -14,12 +14,21 @@ import {
   type NodeResponse,
   sigv4Middleware,
   sigv4Plugin,
+  verifiedOf,
   verifyIncoming,
   writeErrorResponse,
 } from '../../src/node/index.js'
+import { checkFileSize, createPostPolicy } from '../../src/post-policy/index.js'
 import { resign } from '../../src/proxy/index.js'
-import { createChunkDecoder, createChunkEncoder, signStreamingRequest } from '../../src/streaming/index.js'
-import { createTestServer } from '../../src/testing/index.js'
+import { createPresigner, s3Url } from '../../src/s3/index.js'
+import { SignatureV4 } from '../../src/smithy/index.js'
+import {
+  createChunkDecoder,
+  createChunkEncoder,
+  signStreamingRequest,
+  storedContentEncoding,
+} from '../../src/streaming/index.js'
+import { createTestServer, tamper } from '../../src/testing/index.js'
 import { signedResolver } from '../../src/testing/msw.js'
 import {
   appSyncRealtimeUrl,
@@ -108,7 +117,8 @@ describe.each(calls)('%s', (_, valid, call) => {
   const run = async (options: unknown) => call(options)
 
   test('takes its options', async () => {
-    await expect(run(valid)).resolves.not.toThrow()
+    const taken = run(valid).then(() => 'taken')
+    await expect(taken).resolves.toBe('taken')
   })
 
   test.each([null, 'text', 5])('says that %j is no options', async (options) => {
@@ -128,5 +138,50 @@ describe.each(calls)('%s', (_, valid, call) => {
     await expect(misspelt).rejects.toThrow(/^options: expected only .*, got the unknown option "misspelt"$/)
     const { message } = (await misspelt.catch((thrown: unknown) => thrown)) as Error
     for (const name of Object.keys(valid)) expect(message.split(/,? /)).toContain(name)
+  })
+})
+
+describe('what is of the wrong kind is refused, with its name', () => {
+  const presigner = createPresigner({ credentials, bucket: 'photos' })
+  const parameters = new URLSearchParams({ 'language-code': 'en-US' })
+  const middleware = (options: object) => sigv4Middleware({ verifier, dialect: 's3', ...options })
+  const fail = async (fault?: unknown) => {
+    await using server = await createTestServer()
+    server.fail(fault as never)
+  }
+  // biome-ignore lint/suspicious/noExplicitAny: wrong types are what is tested
+  const wrong = (value?: unknown): any => value
+  test.each<[name: string, got: string, call: () => unknown]>([
+    ['payload', 'the unknown option "maxChunksize"', () => middleware({ payload: { maxChunksize: 9 } })],
+    ['rawBody', '"text"', () => middleware({ rawBody: 'text' })],
+    ['onRefused', '"text"', () => middleware({ onRefused: 'text' })],
+    ['req', 'undefined', () => verifiedOf(wrong())],
+    ['path', '5', () => fromFunctionUrlEvent(eventV2, { path: wrong(5) })],
+    ['pathStyle', '"no"', () => s3Url({ bucket: 'photos', key: 'a', pathStyle: wrong('no') })],
+    ['pathStyle', '"no"', () => createPostPolicy({ credentials, bucket: 'photos', key: 'a', pathStyle: wrong('no') })],
+    ['keys', '"a.jpg"', () => presigner.presignAll('a.jpg')],
+    ['keys', 'undefined', () => presigner.presignAll(wrong())],
+    ['query', '"versionId=3"', () => presigner.presign('a', { query: wrong('versionId=3') })],
+    ['query', 'a URLSearchParams', () => presigner.presign('a', { query: wrong(parameters) })],
+    ['parameters', 'a URLSearchParams', () => transcribeStreamingUrl({ ...token, parameters: wrong(parameters) })],
+    ['serverless', '"no"', () => elastiCacheAuthToken({ ...token, name: 'a', userId: 'b', serverless: wrong('no') })],
+    ['verified', 'undefined', () => checkFileSize(5, wrong())],
+    ['contentEncoding', '5', () => storedContentEncoding(wrong(5))],
+    ['options', 'undefined', () => new SignatureV4(wrong())],
+    ['request', 'undefined', () => tamper(wrong(), 'path')],
+    ['request.url', 'undefined', () => tamper(wrong({ method: 'GET', headers: {} }), 'path')],
+    ['fault', 'undefined', () => fail()],
+    ['fault.kind', '"throtle"', () => fail({ kind: 'throtle' })],
+    ['fault.seconds', 'undefined', () => fail({ kind: 'skew' })],
+    ['fault', 'the unknown option "time"', () => fail({ kind: 'cut', time: 2 })],
+    ['buckets', '"photos"', () => createTestServer({ buckets: wrong('photos') })],
+    ['answers', 'the unknown option "sns"', () => createTestServer({ answers: wrong({ sns: () => undefined }) })],
+  ])('%s: %s', async (name, got, call) => {
+    const message = await (async () => call())().then(
+      () => 'nothing is thrown',
+      (thrown: Error) => `${thrown.name}: ${thrown.message}`,
+    )
+    expect(message.startsWith(`TypeError: ${name}: expected `), message).toBe(true)
+    expect(message.endsWith(`, got ${got}`), message).toBe(true)
   })
 })
