@@ -16,7 +16,6 @@ export {
   parseCredential,
 } from './parsers.js'
 export { type HashableBody, hashPayload } from './payload-hash.js'
-export { serviceRules } from './service-rules.js'
-export { type ServiceRulesRow, serviceRulesTable } from './service-rules-table.js'
+export { type ServiceRulesRow, serviceRules, serviceRulesTable } from './service-rules-table.js'
 export { calculateSignature, deriveSigningKey } from './signing-key.js'
 export { createStringToSign } from './string-to-sign.js'

@@ -1,5 +1,5 @@
 import type { ServiceRules } from '../types.js'
-import { specialRules, standardRules } from './service-rules.js'
+import { serviceRules as sharedRules } from './service-rules.js'
 
 /** A row of the table, and where it comes from. */
 export interface ServiceRulesRow {
@@ -27,5 +27,16 @@ export const serviceRulesTable: readonly ServiceRulesRow[] = [
 ]
 
 function row(services: readonly string[], source: string): ServiceRulesRow {
-  return { services, rules: specialRules.get(services[0] as string) ?? standardRules, source }
+  return { services, rules: serviceRules(services[0] as string), source }
+}
+
+/**
+ * The rules of a service, with overrides, as an object of its own. An override that is undefined overrides nothing.
+ *
+ * @param service the signing name, as in a credential scope
+ * @throws {TypeError} for an override that is no rule, or no value of that rule
+ */
+export function serviceRules(service: string, overrides?: Partial<ServiceRules>): ServiceRules {
+  const rules = sharedRules(service, overrides)
+  return { ...rules, unsignedQuery: [...rules.unsignedQuery] }
 }

@@ -3,7 +3,7 @@ import { demand } from '../sigv4-error.js'
 import type { ServiceRules } from '../types.js'
 import { isAuthenticationParameter } from './authorization-query.js'
 
-export const standardRules: ServiceRules = {
+const standardRules: ServiceRules = {
   doubleEncodePath: true,
   normalizePath: true,
   signContentSha256: false,
