@@ -13,12 +13,14 @@ const encoder = new TextEncoder()
  * It is good for one date, region and service, so that whoever verifies need not hold the secret.
  *
  * @returns 32 bytes
- * @throws {TypeError} if a part of the scope is not printable ASCII
+ * @throws {TypeError} if the secret is no string, or a part of the scope is not printable ASCII
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function deriveSigningKey(secretAccessKey: string, scope: CredentialScope, engine?: EngineOption): Uint8Array {
   const hash = resolveEngine(engine)
   const { date, region, service } = scope
+  // Anything else would make a key of its name, e.g. of AWS4undefined.
+  demand(typeof secretAccessKey === 'string', 'secretAccessKey', 'a string', typeof secretAccessKey)
   for (const part of [date, region, service]) {
     demand(isVisibleAscii(part), 'scope', 'date, region and service in printable ASCII without blanks', part)
   }

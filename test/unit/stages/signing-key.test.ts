@@ -43,6 +43,12 @@ function countingEngine(): { engine: HashEngine; derivations: () => number } {
   return { engine, derivations: () => hmacs / 4 }
 }
 
+test('a secret that is none makes no key', () => {
+  for (const none of [undefined, null, 5, new Uint8Array(40)]) {
+    expect(() => deriveSigningKey(none as never, scope)).toThrow('secretAccessKey: expected a string, got ')
+  }
+})
+
 describe('what is no ASCII', () => {
   test.each(['date', 'region', 'service'] as const)('is refused in the scope’s %s', (name) => {
     for (const value of ['\u00e9', '\u0131', 'a b', '']) {
