@@ -140,5 +140,5 @@ function checkBody(body: HttpRequest['body']): void {
   if (body === undefined || body === null || isByteArray(body)) return
   const expected = 'text, bytes or null (for a stream, give its payloadHash or use countersign/streaming)'
   demand(typeof body === 'string', 'body', expected, body)
-  demand(isWellFormed(body), 'body', 'no lone surrogate', body)
+  if (!isWellFormed(body)) throw new TypeError('body: expected no lone surrogate, got one')
 }

@@ -53,7 +53,8 @@ export function splitAuthorizationHeader(text: string): ClaimText {
     throw malformed(text, 'a blank after the algorithm', 'space')
   }
   checkAlgorithm(
-    algorithm,
+    // Without a scheme before it, all of it may be a secret of another kind.
+    isV4 || blank > 0 ? algorithm : undefined,
     isV4 ? 'UnsupportedAlgorithm' : 'UnsupportedMechanism',
     blank < 0 ? 'space' : algorithm === 'AWS' ? 'sigv2' : 'type',
   )
@@ -99,7 +100,7 @@ function malformed(
 
 /** Check 2: the algorithm is one that this verifier accepts. */
 export function checkAlgorithm(
-  algorithm: string,
+  algorithm: string | undefined,
   code: SigV4ErrorCode = 'UnsupportedAlgorithm',
   reason: 'sigv2' | 'space' | 'type' = 'type',
 ): void {

@@ -1,4 +1,4 @@
-import { checkOptionNames } from '../named-options.js'
+import { checkObject, checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkMatch, checkNames } from '../option-checks.js'
 import { demand, expectation } from '../sigv4-error.js'
 import { hexDigest, isHexDigest } from '../stages/payload-hash.js'
@@ -62,13 +62,15 @@ export function checkVerifyOptions(options: VerifyOptions): number {
   if (origin !== undefined) checkOrigin(origin)
   if (limits !== undefined) {
     checkOptionNames(limits, limitNames, 'limits')
-    for (const [name, limit] of Object.entries(limits)) checkNumber(`limits.${name}`, limit, Number.POSITIVE_INFINITY)
+    for (const name in limits) {
+      checkNumber(`limits.${name}`, limits[name as keyof VerifyLimits], Number.POSITIVE_INFINITY)
+    }
   }
   return now === undefined ? Date.now() : checkDate('now', now).getTime()
 }
 
 function checkOrigin(origin: NonNullable<VerifyOptions['origin']>): void {
-  demand(typeof origin === 'object' && origin !== null, 'origin', '{ host, pathPrefix }', origin)
+  checkObject('origin', origin)
   const { host, pathPrefix = '' } = origin
   demand(typeof host === 'string' && host !== '', 'origin.host', 'a host as clients see it', host)
   const isPath = typeof pathPrefix === 'string' && /^(?:\/[!-"$->@-~]*)?$/.test(pathPrefix)

@@ -325,6 +325,11 @@ describe('the message of a misuse', () => {
   })
 })
 
+test('the message of a misuse does not hold a body, which may be a secret', () => {
+  const body = '{"password":"hunter2"}\ud800'
+  expect(refusal(options, { ...request, body }).message).not.toContain('hunter2')
+})
+
 describe('an empty session token', () => {
   test.each(['', null, undefined])('is none, as in the environment: %j', (sessionToken) => {
     const credentials = { ...exampleCredentials, sessionToken } as typeof exampleCredentials
@@ -402,6 +407,7 @@ describe('verifying refuses options, saying what was expected', () => {
     ['a negative skew', { ...verifyOptions, maxClockSkew: -1 }],
     ['NaN for a limit', { ...verifyOptions, limits: { headers: Number.NaN } }],
     ['a negative limit', { ...verifyOptions, limits: { queryParameters: -1 } }],
+    ['NaN for a limit that is inherited', { ...verifyOptions, limits: Object.create({ headers: Number.NaN }) }],
   ])('%s', (_, given) => {
     expect(errorOf(() => verifyRequest(request, given))).toBeInstanceOf(RangeError)
   })

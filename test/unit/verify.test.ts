@@ -220,6 +220,17 @@ describe('a mismatch', () => {
   })
 })
 
+describe('an Authorization header that is a secret without a scheme before it', () => {
+  test('stands in no message and no details', () => {
+    const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.'
+    const request = { method: 'GET', url: '/', headers: { host: 'example.amazonaws.com', authorization: token } }
+    const options = { credentials: exampleCredentials, service: 's3', region: 'us-east-1', now: signingDate }
+    const error = errorOf(() => verifyRequest(request, options)) as Error & { details: unknown }
+    expect(error).toMatchObject({ code: 'UnsupportedMechanism', details: { authentication: 'header' } })
+    expect(`${error.message}${JSON.stringify(error.details)}`).not.toContain(token)
+  })
+})
+
 describe('a predicate for service or region', () => {
   const verify = (more: Partial<VerifyOptions>) =>
     verifyRequest(requests.header, {
