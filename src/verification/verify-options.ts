@@ -78,8 +78,7 @@ function checkOrigin(origin: NonNullable<VerifyOptions['origin']>): void {
 }
 
 function checkNumber(name: string, number: number | undefined, max: number): void {
-  demand(number === undefined || typeof number === 'number', name, 'a number', number)
-  if (number !== undefined && !(number >= 0 && number <= max)) {
-    throw new RangeError(expectation(name, `0 to ${max}`, number))
-  }
+  if (number === undefined) return
+  demand(typeof number === 'number', name, 'a number', number)
+  if (!(number >= 0 && number <= max)) throw new RangeError(expectation(name, `0 to ${max}`, number))
 }

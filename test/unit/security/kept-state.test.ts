@@ -64,6 +64,21 @@ describe('what strangers make the process keep', () => {
     expect(kept(verify)).toBeLessThan(size / 2)
   })
 
+  test('is no request for the access key ID, region and service in it', () => {
+    const verify = () => {
+      for (const rest of ['b'.repeat(size), 'b']) {
+        const credential = `AKIDOFSOMEBODYELSE${rest.length}/20260102/some-region-of-aws/some-service-of-aws/aws4_request`
+        const claim = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`
+        const text = whole(`${claim}\r\n\r\n${rest}`)
+        const headers = { host: 'h', 'x-amz-date': '20260102T030405Z', authorization: text.slice(0, claim.length) }
+        const of = { service: () => true, region: () => true, now: signingDate, credentials: () => null }
+        const run = () => verifyRequest({ method: 'GET', url: '/', headers }, of)
+        expect(run).toThrow(expect.objectContaining({ code: 'InvalidAccessKeyId' }))
+      }
+    }
+    expect(kept(verify)).toBeLessThan(size / 2)
+  })
+
   test('is no request for the name of a header in it', () => {
     const verify = () => {
       const text = whole(`x-name-of-a-header: a\r\n\r\n${'b'.repeat(size)}`)
