@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { defaultMaxBodySize } from '../receiving/body-limit.js'
 import {
   checkReceivingOptions,
+  checkVerifier,
   type ReceivingOptions,
   receivingOptionNames,
   verifyReceived,
@@ -46,9 +47,7 @@ export function authenticateOptionNames(...own: readonly string[]): ReadonlySet<
 export function checkAuthenticateOptions(options: AuthenticateOptions): void {
   const { verifier, body, rawBody, payload } = options
   checkReceivingOptions(options)
-  if (typeof verifier?.verify !== 'function') {
-    throw new TypeError(`verifier: expected what createVerifier returns, got ${quote(verifier)}`)
-  }
+  checkVerifier(verifier)
   demand(rawBody === undefined || typeof rawBody === 'function', 'rawBody', 'a function of the request', rawBody)
   if (payload !== undefined) checkPayloadOptions(payload, 'payload')
   if (body === undefined || body === 'buffer' || body === 'stream') return

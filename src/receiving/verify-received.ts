@@ -1,3 +1,4 @@
+import { demand } from '../sigv4-error.js'
 import { hashPayload } from '../stages/payload-hash.js'
 import type { HttpRequest, VerifiedRequest } from '../types.js'
 import type { Verifier, VerifyOverrides } from '../verifier.js'
@@ -53,6 +54,11 @@ export function checkReceivingOptions({
   checkMaxBodySize(maxBodySize)
 }
 
+/** @throws {TypeError} for what has no `verify`, such as a verifier's options */
+export function checkVerifier(verifier: Verifier): void {
+  demand(typeof verifier?.verify === 'function', 'verifier', 'what createVerifier returns', verifier)
+}
+
 export interface VerifiedBody {
   readonly verified: VerifiedRequest
   /** The body, if the signature could not be verified without it. */
@@ -64,6 +70,7 @@ export interface VerifiedBody {
  *
  * @param readBody reads all of the body, at most so many bytes
  * @throws {SigV4Error} if the request does not authenticate; `EntityTooLarge`
+ * @throws {TypeError} for a verifier that is none, and options of the wrong kind
  */
 export async function verifyReceived(
   request: HttpRequest,
@@ -72,6 +79,7 @@ export async function verifyReceived(
   readBody: (maxBodySize: number) => Promise<Uint8Array>,
 ): Promise<VerifiedBody> {
   const { trustForwarded, maxBodySize = defaultMaxBodySize, ...overrides } = options
+  checkVerifier(verifier)
   checkReceivingOptions(options)
   const origin = forwardedOrigin(request.headers, trustForwarded, overrides.origin)
   let bytes: Uint8Array | undefined

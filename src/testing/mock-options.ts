@@ -1,6 +1,7 @@
 import type { ErrorDialect } from '../error-response.js'
 import { checkOptionNames } from '../named-options.js'
 import { checkAnswerOptions } from '../receiving/answer-options.js'
+import { checkVerifier } from '../receiving/verify-received.js'
 import { demand } from '../sigv4-error.js'
 import type { Verifier } from '../verifier.js'
 
@@ -20,7 +21,7 @@ export function readMockOptions(options: MockOptions): Required<MockOptions> {
   demand(typeof options === 'object' && options !== null, 'options', '{ verifier, dialect }', options)
   checkOptionNames(options, optionNames)
   const { verifier, dialect, explain = true } = options
-  demand(typeof verifier?.verify === 'function', 'verifier', 'what createVerifier returns', verifier)
+  checkVerifier(verifier)
   checkAnswerOptions({ dialect, explain })
   return { verifier, dialect, explain }
 }

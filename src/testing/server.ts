@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { checkOptionNames } from '../named-options.js'
+import { checkCredentials } from '../option-checks.js'
 import { demand } from '../sigv4-error.js'
 import type { Credentials, CredentialsInput } from '../types.js'
 import { type AnsweredCall, createAnswerer, type TestServerOptions } from './answerer.js'
@@ -46,13 +47,15 @@ const optionNames: ReadonlySet<string> = new Set<keyof TestServerOptions>([
  */
 export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   checkOptionNames(options, optionNames)
-  const { buckets = [], answers = {} } = options
+  const { host = '127.0.0.1', port = 0, region = 'us-east-1', buckets = [], answers = {} } = options
+  demand(Number.isInteger(port) && port >= 0 && port <= 65_535, 'port', 'a whole number from 0 to 65535', port)
+  demand(typeof host === 'string', 'host', 'a name or an address', host)
   demand(Array.isArray(buckets), 'buckets', 'a list of names', buckets)
   checkOptionNames(answers, answerNames, 'answers')
-  const { host = '127.0.0.1', port = 0, region = 'us-east-1' } = options
   const credentials = [options.credentials ?? testCredentials].flat()
   const [first] = credentials
   if (first === undefined) throw new TypeError('credentials: expected at least one, got none')
+  for (const one of credentials) checkCredentials(one)
   const faults = createFaults()
   const requests: AnsweredCall[] = []
   const answer = createAnswerer({ ...options, region, credentials }, faults)

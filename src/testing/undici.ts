@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import { type ErrorDialect, toErrorResponse } from '../error-response.js'
+import { splitUrl } from '../hosts/bucket-url.js'
 import { checkAnswerOptions } from '../receiving/answer-options.js'
 import { demand, isSigV4Error } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
@@ -44,7 +45,7 @@ export function signedReply(
   const { dialect, ...verifyOptions } = options
   checkAnswerOptions({ dialect, explain: true })
   checkVerifyOptions(verifyOptions)
-  const { host } = new URL(origin)
+  const { host } = splitUrl('origin', origin)
   return (call) => {
     try {
       const verified = verifyRequest(received(call, host), verifyOptions)

@@ -30,6 +30,7 @@ import {
 } from '../../src/streaming/index.js'
 import { createTestServer, tamper } from '../../src/testing/index.js'
 import { signedResolver } from '../../src/testing/msw.js'
+import { signedReply } from '../../src/testing/undici.js'
 import {
   appSyncRealtimeUrl,
   codeCommitPassword,
@@ -175,6 +176,19 @@ describe('what is of the wrong kind is refused, with its name', () => {
     ['fault.seconds', 'undefined', () => fail({ kind: 'skew' })],
     ['fault', 'the unknown option "time"', () => fail({ kind: 'cut', time: 2 })],
     ['buckets', '"photos"', () => createTestServer({ buckets: wrong('photos') })],
+    ['port', '"8080"', () => createTestServer({ port: wrong('8080') })],
+    ['host', '5', () => createTestServer({ host: wrong(5) })],
+    ['credentials', 'another string', () => createTestServer({ credentials: wrong('AKIDEXAMPLE') })],
+    ['origin', '"photos"', () => signedReply('photos', { ...signing, dialect: 's3' }, { statusCode: 200 })],
+    ['verifier', 'undefined', () => verifyIncoming(incoming, wrong())],
+    ['verifier', 'an object', () => verifyIncoming(incoming, wrong(signing))],
+    ['verifier', 'undefined', () => verifyFetchRequest(new Request(get.url), wrong())],
+    ['verifier', 'an object', () => verifyFetchRequest(new Request(get.url), wrong(signing))],
+    [
+      'endpoint',
+      'none for "a--use1-az4--x-s3"',
+      () => createPostPolicy({ credentials, bucket: 'a--use1-az4--x-s3', key: 'a' }),
+    ],
     ['answers', 'the unknown option "sns"', () => createTestServer({ answers: wrong({ sns: () => undefined }) })],
   ])('%s: %s', async (name, got, call) => {
     const message = await (async () => call())().then(
