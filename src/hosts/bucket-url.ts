@@ -23,8 +23,8 @@ const addressPattern = /^(?:\[|\d+(?:\.\d+){3}(?::|$))/
  * A bucket's URL, virtual-hosted or path style, without a slash at its end.
  *
  * @param host the service's part of AWS's hosts, e.g. `s3`
- * @throws {TypeError} for a bucket that cannot be where it should, as before an address, and for a region that is none of
- *   AWS's without an endpoint
+ * @throws {TypeError} for a bucket that cannot be where it should, as before an address, and without an endpoint for a
+ *   directory bucket and for a region that is none of AWS's
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export function bucketUrl(
@@ -32,6 +32,9 @@ export function bucketUrl(
   host: string,
 ): { url: string; pathStyle: boolean } {
   demand(pathStyle === undefined || typeof pathStyle === 'boolean', 'pathStyle', 'true or false', pathStyle)
+  if (bucket.endsWith('--x-s3') && endpoint === undefined) {
+    throw new TypeError(`endpoint: expected that of the zone for a directory bucket, got none for ${quote(bucket)}`)
+  }
   const base = splitUrl('endpoint', endpoint ?? `https://${host}.${region}.${suffixOf(region)}`)
   const isLabel = labelPattern.test(bucket)
   if (pathStyle ?? (endpoint !== undefined || !isLabel)) {

@@ -32,12 +32,9 @@ export function s3Url(options: S3UrlOptions): string {
 
 /** What stands before every key of a bucket. */
 export function objectsUrl(location: BucketLocation): string {
-  const { bucket, endpoint } = location
+  const { bucket } = location
   if (typeof bucket !== 'string' || /^\.{0,2}$|[/:\s]/.test(bucket)) {
     throw new TypeError(`bucket: expected a bucket's name, got ${quote(bucket)}`)
-  }
-  if (bucket.endsWith('--x-s3') && endpoint === undefined) {
-    throw new TypeError(`endpoint: expected that of the zone for a directory bucket, got none for ${quote(bucket)}`)
   }
   return `${bucketUrl(location, 's3').url}/`
 }
