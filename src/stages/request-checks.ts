@@ -138,17 +138,19 @@ function checkPart(code: SigV4ErrorCode, part: string, match: Match, received: s
  * request means. `x-amz-content-sha256` is bound by the canonical request anyway.
  *
  * @param unsigned the `x-amz-*` headers that are not signed
+ * @param inHeader whether the token is one of them: in the query form, a header of that name is another's
  */
 export function checkCoverage(
   unsigned: readonly string[],
   signedHeaders: readonly string[],
+  inHeader: boolean,
   rules: Pick<ServiceRules, 'sessionToken' | 'sessionTokenName'>,
   required: readonly string[] = [],
   allowed: readonly string[] = [],
 ): void {
   const names = unsigned.filter((name) => {
     if (name === 'x-amz-content-sha256') return false
-    if (name === rules.sessionTokenName && rules.sessionToken === 'appended') return false
+    if (inHeader && name === rules.sessionTokenName && rules.sessionToken === 'appended') return false
     return !allowed.some((other) => other.toLowerCase() === name)
   })
   for (const name of required) {

@@ -107,7 +107,7 @@ export function beginVerification(
     const absent = plan.absent ?? (host === undefined ? 'host' : undefined)
     if (absent !== undefined) throw missingHeader(absent)
     const { unsigned } = plan
-    checkCoverage(unsigned, signedHeaders, rules, options.requiredSignedHeaders, options.allowUnsignedHeaders)
+    checkCoverage(unsigned, signedHeaders, inHeader, rules, options.requiredSignedHeaders, options.allowUnsignedHeaders)
     const declaredPayload = readDeclaredPayload(headers, unsigned, picked, inHeader, rules)
     headers.values[slots.host] = host as string
     return {

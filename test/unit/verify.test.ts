@@ -231,6 +231,22 @@ describe('an Authorization header that is a secret without a scheme before it', 
   })
 })
 
+describe('a session token that the service takes unsigned', () => {
+  const options = { service: 'iotdevicegateway', region: 'us-east-1', now: signingDate }
+  const name = 'x-amz-security-token'
+
+  test.each([exampleCredentials, temporaryCredentials])('is none in a header beside a presigned URL', (credentials) => {
+    const presigned = send(presignRequest(given, { ...signOptions, service: options.service, credentials }))
+    expect(verifyRequest(presigned, { ...options, credentials })).toMatchObject({ authentication: 'query' })
+    for (const token of ['another', temporaryCredentials.sessionToken as string]) {
+      const request = { ...presigned, headers: [...presigned.headers, [name, token] as const] }
+      expect(() => verifyRequest(request, { ...options, credentials })).toThrow(
+        expect.objectContaining({ code: 'HeadersNotSigned', details: expect.objectContaining({ names: [name] }) }),
+      )
+    }
+  })
+})
+
 describe('a predicate for service or region', () => {
   const verify = (more: Partial<VerifyOptions>) =>
     verifyRequest(requests.header, {
