@@ -110,7 +110,7 @@ export function verifiedBody(req: object): Readable {
 function authenticationOf(req: object): Authentication {
   const { raw, req: inner } = (req ?? {}) as { raw?: object; req?: object }
   for (const candidate of [req, raw, inner]) {
-    const authentication = candidate && authentications.get(candidate)
+    const authentication = authentications.get(candidate as object)
     if (authentication !== undefined) return authentication
   }
   throw new TypeError(`req: expected a request that sigv4Middleware or sigv4Plugin has let through, got ${quote(req)}`)

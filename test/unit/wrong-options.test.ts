@@ -157,6 +157,7 @@ describe('what is of the wrong kind is refused, with its name', () => {
     ['rawBody', '"text"', () => middleware({ rawBody: 'text' })],
     ['onRefused', '"text"', () => middleware({ onRefused: 'text' })],
     ['req', 'undefined', () => verifiedOf(wrong())],
+    ['req', 'null', () => verifiedOf(wrong(null))],
     ['path', '5', () => fromFunctionUrlEvent(eventV2, { path: wrong(5) })],
     ['pathStyle', '"no"', () => s3Url({ bucket: 'photos', key: 'a', pathStyle: wrong('no') })],
     ['pathStyle', '"no"', () => createPostPolicy({ credentials, bucket: 'photos', key: 'a', pathStyle: wrong('no') })],
