@@ -16,7 +16,7 @@ export function readMechanism(
   picked: AuthenticationParameters,
 ): 'header' | 'query' | undefined {
   const inHeader = shape.fields.has('authorization')
-  const claims = claimNames.some((name) => picked[name] !== undefined)
+  const claims = picked.count > 0 && claimNames.some((name) => picked[name] !== undefined)
   const sigV2 = has(parameters, 'AWSAccessKeyId') && has(parameters, 'Signature')
   if (Number(inHeader) + Number(claims) + Number(sigV2) > 1) {
     const expected = 'one of the Authorization header and the X-Amz-Algorithm parameter, got both'

@@ -23,8 +23,6 @@ const optionNames: ReadonlySet<string> = new Set<keyof VerifyOptions>([
   'engine',
 ])
 
-const flagNames = ['unsignedPayload', 'streamingPayload', 'allowAnonymous'] as const
-
 const limitNames: ReadonlySet<string> = new Set<keyof VerifyLimits>([
   'authorizationLength',
   'signedHeaders',
@@ -50,11 +48,9 @@ export function checkVerifyOptions(options: VerifyOptions): number {
   checkMatch('region', options.region)
   checkNumber('maxClockSkew', options.maxClockSkew, 1e9)
   demand(payloadHash === undefined || isHexDigest(payloadHash), 'payloadHash', hexDigest, payloadHash)
-  // Of another kind, these would loosen or tighten the checks unseen.
-  for (const name of flagNames) {
-    const flag = options[name]
-    demand(flag === undefined || typeof flag === 'boolean', name, 'true or false', flag)
-  }
+  checkFlag('unsignedPayload', options.unsignedPayload)
+  checkFlag('streamingPayload', options.streamingPayload)
+  checkFlag('allowAnonymous', options.allowAnonymous)
   checkNames('requiredSignedHeaders', options.requiredSignedHeaders)
   checkNames('allowUnsignedHeaders', options.allowUnsignedHeaders)
   const isForm = authentication === undefined || authentication === 'header' || authentication === 'query'
@@ -67,6 +63,11 @@ export function checkVerifyOptions(options: VerifyOptions): number {
     }
   }
   return now === undefined ? Date.now() : checkDate('now', now).getTime()
+}
+
+/** Of another kind, a flag would loosen or tighten the checks unseen. */
+function checkFlag(name: string, flag: boolean | undefined): void {
+  demand(flag === undefined || typeof flag === 'boolean', name, 'true or false', flag)
 }
 
 function checkOrigin(origin: NonNullable<VerifyOptions['origin']>): void {
