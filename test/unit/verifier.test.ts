@@ -4,6 +4,7 @@ import {
   type Credentials,
   createVerifier,
   type HttpRequest,
+  type KeyRecord,
   type LookupContext,
   presignRequest,
   type SignOptions,
@@ -61,7 +62,8 @@ describe('a verifier', () => {
       credentials: async (accessKeyId, context) => {
         asked.push([accessKeyId, context])
         await later()
-        return { ...temporaryCredentials, tenant: 'a', roles: ['b'] }
+        const expiration = new Date(Date.UTC(2100, 0))
+        return { ...temporaryCredentials, expiration, tenant: 'a', roles: ['b'] }
       },
     })
     const token = temporaryCredentials.sessionToken
@@ -82,6 +84,13 @@ describe('a verifier', () => {
     })
     expect(await createVerifier({ ...options, credentials }).verify(received)).toMatchObject({
       principal: { user: 'a' },
+    })
+  })
+
+  test('takes null in a record, as databases have it, for nothing', async () => {
+    const record = { ...exampleCredentials, sessionToken: null, expiration: null } as unknown as KeyRecord
+    expect(await createVerifier({ ...options, credentials: () => record }).verify(received)).toMatchObject({
+      accessKeyId: exampleCredentials.accessKeyId,
     })
   })
 

@@ -175,6 +175,24 @@ describe('resign', () => {
     }
   })
 
+  test.each(['/../secret', '/a/%2E%2e/../secret', '/a%2Fb/../../secret', '/a%2F..%2F../secret', '/a%5c..%5C../secret'])(
+    'a path that climbs out of a target is refused: %s',
+    async (path) => {
+      const received = receive(signInside({ url: `https://sandbox.example${path}` }), null)
+      const out = { verify, sign, target: `${target}/prefix` }
+      expect(await codeOf(() => resign({ ...received, url: path }, out))).toBe('MalformedUri')
+    },
+  )
+
+  test('knows the host of a request of HTTP/2, and sends none of its pseudo headers on', async () => {
+    const { method, headers } = signInside()
+    const pseudo = { ':method': method, ':path': '/bucket/a%20b?x=1&flag&y=%2F', ':authority': 'sandbox.example' }
+    const received = { method, url: pseudo[':path'], headers: { ...pseudo, ...headers }, body: null }
+    const resigned = await resign(received, { verify, sign })
+    expect(resigned.headers['host']).toBe('sandbox.example')
+    expect(Object.keys(resigned.headers).filter((name) => name.startsWith(':'))).toEqual([])
+  })
+
   test.each<[object | undefined, string]>([
     [undefined, 'options: expected an object, got undefined'],
     [{ sign }, 'verify: expected an object, got undefined'],
@@ -302,6 +320,12 @@ describe('resign, bodies', () => {
       expect(resigned.body).toBe(body)
       expect(await serviceOutcome(resigned)).toMatch(/^header s3\/us-east-1 verified: (the payload|text)$/)
     }
+  })
+
+  test('takes the body of a GET that is at hand, whatever its headers say of it', async () => {
+    const signed = signInside({ method: 'GET', body: 'text' }, { service: 'es' })
+    const resigned = await resign(receive(signed, 'text'), { verify, sign, target })
+    expect(resigned.body).toBe('text')
   })
 
   test('a body that is left out stays where it is', async () => {

@@ -44,6 +44,11 @@ describe('forwardedOrigin', () => {
       [['Forwarded', 'for="[2001:db8::1]:4711"; HOST="public.example:8443"']],
       { host: 'public.example:8443' },
     ],
+    [
+      'no host out of another value in quotes',
+      [['forwarded', 'for="a\\";host=evil.example";host=public.example']],
+      { host: 'public.example' },
+    ],
     ['one element of several', [['forwarded', 'for=a;host=public.example, for="b, c"']], { host: 'public.example' }],
     [
       'lines that agree',
@@ -68,6 +73,23 @@ describe('forwardedOrigin', () => {
         ['x-forwarded-host', 'public.example'],
         ['x-forwarded-port', '443'],
         ['x-forwarded-proto', 'https'],
+      ],
+      { host: 'public.example' },
+    ],
+    [
+      "HTTPS's port beside no scheme",
+      [
+        ['x-forwarded-host', 'public.example'],
+        ['x-forwarded-port', '443'],
+      ],
+      { host: 'public.example' },
+    ],
+    [
+      "a WebSocket's port",
+      [
+        ['x-forwarded-host', 'public.example'],
+        ['x-forwarded-port', '443'],
+        ['x-forwarded-proto', 'wss'],
       ],
       { host: 'public.example' },
     ],
