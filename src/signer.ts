@@ -21,8 +21,11 @@ export interface SignerOptions extends Omit<PresignOptions, 'credentials' | 'sig
 export type SignOverrides = Partial<SignOptions>
 export type PresignOverrides = Partial<PresignOptions>
 
+/** Both reject with what the credential provider throws, and otherwise with what `signRequest` and `presignRequest` throw. */
 export interface Signer {
+  /** Signs in the Authorization header. What an override leaves undefined is as it was bound. */
   sign(request: HttpRequest, overrides?: SignOverrides): Promise<SignedRequest>
+  /** Signs in the query, for `expiresIn` seconds. What an override leaves undefined is as it was bound. */
   presign(request: HttpRequest, overrides?: PresignOverrides): Promise<PresignedRequest>
 }
 

@@ -5,6 +5,7 @@
  */
 export type SigV4ErrorCode = (typeof sigV4ErrorCodes)[number]
 
+/** Every code that there is. */
 export const sigV4ErrorCodes = [
   // mechanism
   'MissingAuthentication',

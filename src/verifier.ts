@@ -37,6 +37,12 @@ export interface VerifyOverrides extends Partial<Omit<VerifyOptions, 'credential
 }
 
 export interface Verifier {
+  /**
+   * What an override leaves undefined is as it was bound.
+   *
+   * @throws {SigV4Error} if the request does not authenticate
+   * @throws {TypeError} for overrides of the wrong kind; what the key lookup and `onVerified` throw is thrown as it is
+   */
   verify(request: HttpRequest, overrides?: VerifyOverrides): Promise<VerifiedRequest>
 }
 

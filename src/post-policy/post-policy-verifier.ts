@@ -23,6 +23,7 @@ export type VerifyPostPolicyOverrides = Omit<Partial<VerifyPostPolicyOptions>, '
   Pick<VerifyPostPolicyOptions, 'bucket'>
 
 export interface PostPolicyVerifier {
+  /** Rejects with what `verifyPostPolicy` throws, and with what the key lookup throws. */
   verify(fields: PostFields, overrides: VerifyPostPolicyOverrides): Promise<VerifiedPostPolicy>
 }
 

@@ -39,6 +39,7 @@ export interface PresignerOptions
 
 /** Both reject with a `TypeError` for an unknown name in `object`: what else a URL depends on is the presigner's. */
 export interface Presigner {
+  /** The URL of one key, not encoded. */
   presign(key: string, object?: PresignedObject): Promise<PresignedRequest>
   /** In the order of the keys, all at one moment with one set of credentials. */
   presignAll(keys: Iterable<string>, object?: PresignedObject): Promise<PresignedRequest[]>
