@@ -47,10 +47,13 @@ export function splitRequestTarget(text: string): RequestTarget | undefined {
 
 const defaultPorts: Readonly<Record<string, string>> = { http: ':80', ws: ':80', https: ':443', wss: ':443' }
 
-/** The Host header that a client sends for an authority: lower case, no user information, no default port. */
+/** The Host header that a client sends for an authority: lower case, no user information, no default or empty port. */
 export function hostOf(scheme: string, authority: string): string {
   if (/^[a-z0-9.-]*$/.test(authority)) return authority
-  const host = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase()
+  const host = authority
+    .slice(authority.lastIndexOf('@') + 1)
+    .toLowerCase()
+    .replace(/:$/, '')
   const port = defaultPorts[scheme]
   return port !== undefined && host.endsWith(port) ? host.slice(0, -port.length) : host
 }

@@ -101,6 +101,8 @@ describe('the host of an authority', () => {
     ['ftp', 'example.com:80', 'example.com:80'],
     ['https', 'example.com:8443', 'example.com:8443'],
     ['https', 'example.com:4430', 'example.com:4430'],
+    ['https', 'example.com:', 'example.com'],
+    ['http', 'a:b@[::1]:', '[::1]'],
     ['https', 'user@example.com', 'example.com'],
     ['https', 'user:pass@Example.com:443', 'example.com'],
     ['https', 'a@b@example.com', 'example.com'],
