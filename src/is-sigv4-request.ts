@@ -1,14 +1,19 @@
+import { checkObject } from './named-options.js'
+import { demand } from './sigv4-error.js'
 import { forEachHeader } from './stages/canonical-headers.js'
 import { parseQuery } from './stages/canonical-query.js'
-import type { HttpRequest } from './types.js'
+import type { HttpRequest, UrlLike } from './types.js'
 
 /**
  * Whether a request claims to be signed with SigV4, in its Authorization header or its query. Nothing is judged.
  *
+ * @throws {TypeError} if it is no request
  * @example isSigV4Request({ method: 'GET', url: '/?X-Amz-Algorithm=AWS4-HMAC-SHA256' }) // true
  */
 export function isSigV4Request(request: HttpRequest): boolean {
-  const url = typeof request.url === 'string' ? request.url : request.url.href
+  checkObject('request', request)
+  const url: unknown = typeof request.url === 'string' ? request.url : (request.url as UrlLike | null)?.href
+  demand(typeof url === 'string', 'url', 'text or a URL', request.url)
   const mark = url.indexOf('?')
   // What is no byte is no part of a name that is looked for.
   const parameters = mark < 0 ? [] : parseQuery(url.slice(mark + 1).replace(/[^\0-\xff]/g, ' '))

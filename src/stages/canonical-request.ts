@@ -1,3 +1,5 @@
+import { demand } from '../sigv4-error.js'
+
 /** The six parts of a canonical request, each in its canonical form. */
 export interface CanonicalRequestParts {
   readonly method: string
@@ -15,10 +17,21 @@ export interface CanonicalRequestParts {
  * CanonicalRequest: method, URI, query, headers, signed headers and payload hash, joined by `\n`.
  *
  * @returns a byte string
+ * @throws {TypeError} if a part is missing
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function createCanonicalRequest(parts: CanonicalRequestParts): string {
   const { method, canonicalUri, canonicalQuery, canonicalHeaders, signedHeaders, payloadHash } = parts
+  for (const [name, part] of Object.entries({
+    method,
+    canonicalUri,
+    canonicalQuery,
+    canonicalHeaders,
+    signedHeaders,
+    payloadHash,
+  })) {
+    demand(typeof part === 'string', name, 'a string', part)
+  }
   return joinCanonicalRequest(
     method,
     canonicalUri,

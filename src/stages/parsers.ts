@@ -1,4 +1,4 @@
-import { withDetails } from '../sigv4-error.js'
+import { demand, withDetails } from '../sigv4-error.js'
 import { type ParsedAuthorization, readClaim, splitAuthorizationHeader } from './authorization-header.js'
 import { claimOfParameters, pickAuthenticationParameters } from './authorization-query.js'
 import { checkEscapes, parseQuery } from './canonical-query.js'
@@ -21,8 +21,10 @@ export interface ParsedAuthorizationQuery extends ParsedAuthorization {
  *
  * @throws {SigV4Error} `UnsupportedMechanism`, `UnsupportedAlgorithm`, `AuthorizationHeaderMalformed`, `CredentialMalformed`,
  *   `SignedHeadersMalformed`, `SignatureMalformed`, `LimitExceeded`
+ * @throws {TypeError} if it is no text
  */
 export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100): ParsedAuthorization {
+  demandText('text', text)
   return reading('header', () => readClaim(splitAuthorizationHeader(text), signedHeadersLimit))
 }
 
@@ -32,8 +34,10 @@ export function parseAuthorizationHeader(text: string, signedHeadersLimit = 100)
  * @param query the raw query
  * @throws {SigV4Error} `MalformedQuery`, `DuplicateParameter`, `AuthorizationQueryMalformed`, `UnsupportedAlgorithm`,
  *   `CredentialMalformed`, `SignedHeadersMalformed`, `SignatureMalformed`, `LimitExceeded`
+ * @throws {TypeError} if it is no text
  */
 export function parseAuthorizationQuery(query: string, signedHeadersLimit = 100): ParsedAuthorizationQuery {
+  demandText('query', query)
   return reading('query', () => {
     checkEscapes(query)
     const picked = pickAuthenticationParameters(parseQuery(query))
@@ -51,9 +55,15 @@ export function parseAuthorizationQuery(query: string, signedHeadersLimit = 100)
  * Reads `<access key ID>/<YYYYMMDD>/<region>/<service>/<terminator>`, from the right: an access key ID may contain `/`.
  *
  * @throws {SigV4Error} `CredentialMalformed`
+ * @throws {TypeError} if it is no text
  */
 export function parseCredential(text: string, authentication: 'header' | 'query' | 'form'): Credential {
+  demandText('text', text)
   return reading(authentication, () => readCredential(text))
+}
+
+function demandText(name: string, text: unknown): void {
+  demand(typeof text === 'string', name, 'a string', text)
 }
 
 /** Errors say which form of authentication was read. */

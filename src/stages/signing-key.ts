@@ -39,14 +39,21 @@ export function deriveSigningKey(secretAccessKey: string, scope: CredentialScope
  *
  * @param signingKey 32 bytes, or the same prepared by an engine
  * @returns 64 lower-case hex
- * @throws {TypeError} if the string to sign is not ASCII
+ * @throws {TypeError} if the key is none, or the string to sign is not ASCII
  */
 export function calculateSignature(
   signingKey: Uint8Array | HmacKey,
   stringToSign: string,
   engine?: EngineOption,
 ): string {
-  demand(isAscii(stringToSign), 'stringToSign', 'ASCII, as createStringToSign makes it', stringToSign)
+  const isKey = isByteArray(signingKey) ? signingKey.length === 32 : typeof signingKey?.hex === 'function'
+  demand(isKey, 'signingKey', 'the 32 bytes that deriveSigningKey returns, or the same prepared', typeof signingKey)
+  demand(
+    typeof stringToSign === 'string' && isAscii(stringToSign),
+    'stringToSign',
+    'ASCII, as createStringToSign makes it',
+    stringToSign,
+  )
   const key = isByteArray(signingKey) ? resolveEngine(engine).hmacKey(signingKey) : signingKey
   return key.hex(stringToSign)
 }

@@ -42,6 +42,16 @@ describe('a request claims to be signed', () => {
   ])('not by %s', (_, request) => expect(isSigV4Request(request)).toBe(false))
 })
 
+test.each([
+  ['undefined', undefined, 'request: expected an object, got undefined'],
+  ['text', 'https://a.example/', 'request: expected an object, got "https://a.example/"'],
+  ['no URL', { method: 'GET' }, 'url: expected text or a URL, got undefined'],
+  ['null for a URL', { method: 'GET', url: null }, 'url: expected text or a URL, got null'],
+  ['a number for a URL', { method: 'GET', url: 5 }, 'url: expected text or a URL, got 5'],
+])('%s is no request', (_, request, message) => {
+  expect(() => isSigV4Request(request as never)).toThrow(new TypeError(message))
+})
+
 function toTarget({ url }: HttpRequest): string {
   const text = typeof url === 'string' ? url : url.href
   return text.replace(/^https:\/\/[^/]*/, '')
