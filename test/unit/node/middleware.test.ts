@@ -447,6 +447,22 @@ describe('misuse', () => {
     )
   })
 
+  test('twice does no harm: the second does nothing', async () => {
+    let lookups = 0
+    const lookup = () => {
+      lookups++
+      return credentials
+    }
+    const verifier = createVerifier({ credentials: lookup, service: 's3', region: 'us-east-1', now })
+    const middleware = sigv4Middleware({ verifier, dialect: 's3', body: 'stream' })
+    const through = async (req: IncomingMessage) => describeBody(req, await buffer(verifiedBody({ req })))
+    server = await serve((req, res) =>
+      middleware(req, res, () => middleware(req, res, () => through(req).then((text) => res.end(text)))),
+    )
+    expect(text(await send(server, sign(server, payload)))).toMatch(/^200 expected 100000 equal /)
+    expect(lookups).toBe(1)
+  })
+
   test('verifiedOf knows only what went through', () => {
     expect(() => verifiedOf({} as ServerResponse)).toThrow(/^req: expected a request that sigv4Middleware/)
   })

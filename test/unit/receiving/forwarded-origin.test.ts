@@ -94,6 +94,15 @@ describe('forwardedOrigin', () => {
       { host: 'public.example' },
     ],
     [
+      "HTTP's port",
+      [
+        ['x-forwarded-host', 'public.example'],
+        ['x-forwarded-port', '80'],
+        ['x-forwarded-proto', 'http'],
+      ],
+      { host: 'public.example' },
+    ],
+    [
       "the other scheme's port",
       [
         ['x-forwarded-host', 'public.example'],
