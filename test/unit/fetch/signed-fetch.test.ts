@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createSignedFetch, type SignedFetchOptions } from '../../../src/fetch/index.js'
 import { type RetryOptions, retryPolicy } from '../../../src/fetch/retry.js'
+import { portableEngine } from '../../../src/hash/portable-engine.js'
 import { verifyRequest } from '../../../src/index.js'
 import { hashPayload } from '../../../src/stages/index.js'
 import { exampleCredentials, temporaryCredentials } from '../../support/example-credentials.js'
@@ -302,6 +303,7 @@ describe('retries', () => {
     ['409', { status: 409, body: '{"__type":"ConflictException"}' }],
     ['412', { status: 412, body: 'not an AWS error: SlowDown' }],
     ['304', { status: 304 }],
+    ['200 that holds an error', { status: 200, body: xml('SlowDown') }],
     ['400 of broken JSON', { status: 400, body: '{"__type":"Throttling' }],
   ]
   test.each(returned)('%s is returned at once, with its body unread', async (_, answer) => {
@@ -570,6 +572,12 @@ describe('a clock that is wrong', () => {
     },
   )
 
+  test('is set, and what is busy then is tried again', async () => {
+    const { url, received } = await server({ answers: [{ status: 503 }] })
+    expect((await signedFetch({ signingDate: behind })(url)).status).toBe(200)
+    expect(received.length).toBe(3)
+  })
+
   test('is not set by an answer from a cache', async () => {
     const { url, received } = await server({ headers: { age: '5' } })
     expect((await signedFetch({ signingDate: behind })(url)).status).toBe(403)
@@ -615,6 +623,28 @@ describe('options', () => {
     const create = () => createSignedFetch({ credentials: exampleCredentials, ...(options as object) })
     expect(create).toThrow(type)
     expect(create).toThrow(message)
+  })
+
+  test('all of them are known', async () => {
+    const { url, received } = await server()
+    const options: Required<SignedFetchOptions> = {
+      credentials: exampleCredentials,
+      service: 's3',
+      region: 'eu-west-1',
+      payloadHash: 'UNSIGNED-PAYLOAD',
+      signingDate: () => new Date(),
+      signedHeaders: ['x-a'],
+      rules: { signContentSha256: true },
+      engine: portableEngine,
+      fetch: globalThis.fetch,
+      maxAttempts: 1,
+      timeBudget: 1,
+      firstDelay: 0,
+      maxDelay: 0,
+    }
+    expect((await createSignedFetch(options)(url, { headers: { 'x-a': '1' } })).status).toBe(200)
+    expect(received[0]?.headers).toMatchObject({ 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' })
+    expect(received[0]?.headers['authorization']).toContain('/eu-west-1/s3/aws4_request, SignedHeaders=host;x-a;')
   })
 
   test('a provider is asked once for requests at the same time', async () => {
