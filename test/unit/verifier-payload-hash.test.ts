@@ -47,6 +47,15 @@ describe('a payload hash that is a function', () => {
     expect(calls.count).toBe(0)
   })
 
+  test('is not called where a header says the hash of a query-signed body, unsigned', async () => {
+    const { calls, payloadHash } = counted()
+    const request = signed('execute-api', 'query')
+    const headers = { ...(request.headers as Record<string, string>), 'x-amz-content-sha256': hash }
+    const verified = await verifier('execute-api').verify({ ...request, headers }, { payloadHash })
+    expect(verified).toMatchObject({ payload: { kind: 'expected', sha256: hash } })
+    expect(calls.count).toBe(0)
+  })
+
   test('is not called where the body is at hand', async () => {
     const { calls, payloadHash } = counted()
     await verifier('execute-api').verify({ ...signed('execute-api'), body }, { payloadHash })

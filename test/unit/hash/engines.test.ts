@@ -165,6 +165,10 @@ describe('hashPayload', () => {
     ['a Blob', () => new Blob([text])],
     ['a Response', () => new Response(text)],
     ['a web stream', () => new Blob([text]).stream()],
+    [
+      'a web stream that has no iterator, as in Safari',
+      () => ({ getReader: () => new Blob([text]).stream().getReader() }),
+    ],
     ['an asynchronous iterable', generate],
     ['an iterable', pieces],
   ]

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { portableEngine } from '../../../src/hash/portable-engine.js'
 import type { HashEngine, KeyRecord, LookupContext } from '../../../src/index.js'
+import { readCondition } from '../../../src/post-policy/condition.js'
 import {
   checkFileSize,
   createPostPolicy,
@@ -9,6 +10,7 @@ import {
   type VerifyPostPolicyOptions,
   verifyPostPolicy,
 } from '../../../src/post-policy/index.js'
+import type { PolicyJson } from '../../../src/post-policy/policy-json.js'
 import { credentialsOf } from '../../support/post-policy-files.js'
 
 const exampleCredentials = credentialsOf({ credentials: 'longterm' })
@@ -202,6 +204,14 @@ describe('createPostPolicyVerifier', () => {
     })
     await expect(verifier.verify(fields, { bucket })).rejects.toBe(failure)
   })
+})
+
+test.each<[string, PolicyJson]>([
+  ['a range whose end is no number', ['content-length-range', '0', 'x']],
+  ['a range whose beginning is no number', ['content-length-range', 'x', '9']],
+  ['no field', ['eq', '$', '']],
+])('no form meets a condition of %s', (_, condition) => {
+  expect(readCondition(condition)).toMatchObject({ operator: 'impossible' })
 })
 
 describe('checkFileSize', () => {
