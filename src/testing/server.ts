@@ -46,12 +46,8 @@ const optionNames: ReadonlySet<string> = new Set<keyof TestServerOptions>([
  * @throws {TypeError} if an option is not what it should be
  */
 export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  checkOptionNames(options, optionNames)
-  const { host = '127.0.0.1', port = 0, region = 'us-east-1', buckets = [], answers = {} } = options
-  demand(Number.isInteger(port) && port >= 0 && port <= 65_535, 'port', 'a whole number from 0 to 65535', port)
-  demand(typeof host === 'string', 'host', 'a name or an address', host)
-  demand(Array.isArray(buckets), 'buckets', 'a list of names', buckets)
-  checkOptionNames(answers, answerNames, 'answers')
+  checkServerOptions(options)
+  const { host = '127.0.0.1', port = 0, region = 'us-east-1' } = options
   const credentials = [options.credentials ?? testCredentials].flat()
   const [first] = credentials
   if (first === undefined) throw new TypeError('credentials: expected at least one, got none')
@@ -83,6 +79,20 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     fail: faults.add,
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+function checkServerOptions(options: TestServerOptions): void {
+  checkOptionNames(options, optionNames)
+  const { host = '', port = 0, buckets = [], mfaCode = '', answers = {} } = options
+  demand(Number.isInteger(port) && port >= 0 && port <= 65_535, 'port', 'a whole number from 0 to 65535', port)
+  demand(typeof host === 'string', 'host', 'a name or an address', host)
+  demand(Array.isArray(buckets), 'buckets', 'a list of names', buckets)
+  for (const name of buckets) demand(typeof name === 'string', 'buckets', 'names', name)
+  demand(typeof mfaCode === 'string', 'mfaCode', 'text', mfaCode)
+  checkOptionNames(answers, answerNames, 'answers')
+  for (const [name, answer] of Object.entries(answers)) {
+    demand(answer === undefined || typeof answer === 'function', `answers.${name}`, 'a function of the call', answer)
   }
 }
 
