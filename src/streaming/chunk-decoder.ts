@@ -237,7 +237,8 @@ function claimOf(seed: ChunkSeedOption | undefined): SigV4ErrorDetails {
   return { authentication: seed.authentication, accessKeyId: seed.accessKeyId }
 }
 
-function checkLength(name: string, length: number): void {
+/** @throws {RangeError} */
+export function checkLength(name: string, length: number): void {
   if (Number.isSafeInteger(length) && length >= 0) return
   throw new RangeError(`${name}: expected a whole number, 0 or more, got ${quote(length)}`)
 }

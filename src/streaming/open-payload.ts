@@ -20,6 +20,7 @@ import { createWebStream } from './web-streams.js'
  * @throws {SigV4Error} `MissingDecodedContentLength`, `TrailerMalformed`, `StreamingPayloadRefused`, before anything is
  *   read; the stream fails with those of the stream group, and with `ContentSha256Mismatch`
  * @throws {TypeError} if `verified` is a copy, `body` no source of bytes, or for an unknown option
+ * @throws {RangeError} for a limit that is no whole number, 0 or more
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
 export function openPayload(

@@ -4,7 +4,7 @@ import { demand, quote, SigV4Error } from '../sigv4-error.js'
 import type { AuthenticatedRequest, VerifiedRequest } from '../types.js'
 import { type SignedBody, signatureChainOf, signedBodyOf } from '../verification/authenticated-request.js'
 import { type ByteCodec, passThrough } from './byte-codec.js'
-import { type ChunkLimits, createChunkDecoder } from './chunk-decoder.js'
+import { type ChunkLimits, checkLength, createChunkDecoder } from './chunk-decoder.js'
 import { isStreamingLiteral } from './streaming-literal.js'
 import { parseDeclaredTrailers } from './trailers.js'
 
@@ -19,10 +19,15 @@ const optionNames: ReadonlySet<string> = new Set<keyof OpenPayloadOptions>([
   'onTrailers',
 ])
 
-/** @throws {TypeError} */
+/**
+ * @throws {TypeError}
+ * @throws {RangeError} for a limit that is no whole number, 0 or more
+ */
 export function checkPayloadOptions(options: OpenPayloadOptions, name?: string): void {
   checkOptionNames(options, optionNames, name)
-  const { onTrailers } = options
+  const { minChunkSize = 0, maxChunkSize = 0, onTrailers } = options
+  checkLength('minChunkSize', minChunkSize)
+  checkLength('maxChunkSize', maxChunkSize)
   demand(onTrailers === undefined || typeof onTrailers === 'function', 'onTrailers', 'a function', onTrailers)
 }
 
@@ -31,6 +36,7 @@ export function checkPayloadOptions(options: OpenPayloadOptions, name?: string):
  *
  * @throws {SigV4Error} `MissingDecodedContentLength`, `TrailerMalformed`, `StreamingPayloadRefused`
  * @throws {TypeError} if `verified` is a copy of what the verifier returned, and for an unknown option
+ * @throws {RangeError} for a limit that is no whole number, 0 or more
  */
 export function createPayloadCodec(verified: VerifiedRequest, options: OpenPayloadOptions): ByteCodec {
   checkPayloadOptions(options)

@@ -154,6 +154,7 @@ describe('what is of the wrong kind is refused, with its name', () => {
   const wrong = (value?: unknown): any => value
   test.each<[name: string, got: string, call: () => unknown]>([
     ['payload', 'the unknown option "maxChunksize"', () => middleware({ payload: { maxChunksize: 9 } })],
+    ['onTrailers', '"text"', () => middleware({ payload: { onTrailers: 'text' } })],
     ['rawBody', '"text"', () => middleware({ rawBody: 'text' })],
     ['onRefused', '"text"', () => middleware({ onRefused: 'text' })],
     ['req', 'undefined', () => verifiedOf(wrong())],

@@ -144,6 +144,15 @@ describe('before anything is read', () => {
     expect(() => openPayload({ authentication: 'anonymous' }, unread(), options as never)).toThrow(message)
   })
 
+  test('a limit that is no number of bytes is refused whatever the payload is', () => {
+    for (const options of [{ maxChunkSize: '4mb' as never }, { minChunkSize: -1 }]) {
+      const [name] = Object.keys(options)
+      const message = `${name}: expected a whole number, 0 or more, got `
+      expect(() => openPayload({ authentication: 'anonymous' }, unread(), options)).toThrow(RangeError)
+      expect(() => openPayload({ authentication: 'anonymous' }, unread(), options)).toThrow(message)
+    }
+  })
+
   test('a verification that was not waited for, or is not there, is refused', () => {
     for (const verified of [undefined, Promise.resolve(receive(signUpload(text)))] as never[]) {
       expect(() => openPayload(verified, unread())).toThrow(/verified: expected the very object/)
