@@ -117,14 +117,21 @@ export function asMisuse(error: unknown): unknown {
 
 function splitUnusual(url: string): RequestTarget {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  demand(!/[\x00-\x1f\x7f]/.test(url), 'url', 'no control characters', url)
+  const hasControls = /[\x00-\x1f\x7f]/.test(url)
+  demand(!hasControls, 'url', 'no control characters', hasControls && withoutQuery(url))
   const bytes = textToByteString(url)
-  demand(bytes !== undefined, 'url', 'no lone surrogate', url)
+  demand(bytes !== undefined, 'url', 'no lone surrogate', bytes ?? withoutQuery(url))
   const target = splitRequestTarget(bytes)
-  demand(target !== undefined, 'url', 'an absolute URL, or a path beginning with "/"', url)
+  demand(target !== undefined, 'url', 'an absolute URL, or a path beginning with "/"', target ?? withoutQuery(url))
   const host = byteStringToText(target.authority ?? '')
-  demand(isAscii(host), 'url', 'an ASCII host, in Punycode as new URL(url).host spells it', host)
+  const shown = host.slice(host.lastIndexOf('@') + 1)
+  demand(isAscii(host), 'url', 'an ASCII host, in Punycode as new URL(url).host spells it', shown)
   return target
+}
+
+/** What a message says of a URL, in whose query a session token may stand. */
+function withoutQuery(url: string): string {
+  return url.split('?', 1)[0] as string
 }
 
 const usualMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE'])

@@ -330,6 +330,17 @@ test('the message of a misuse does not hold a body, which may be a secret', () =
   expect(refusal(options, { ...request, body }).message).not.toContain('hunter2')
 })
 
+test.each([
+  `https://example.com/?X-Amz-Security-Token=${exampleToken}\n`,
+  `https://example.com/?X-Amz-Security-Token=${exampleToken}\ud800`,
+  `example.com/?X-Amz-Security-Token=${exampleToken}`,
+  `https://user:${exampleToken.slice(0, 8)}@b\xfccher.example/`,
+])('the message of a misuse does not hold what may be a secret in a URL: %j', (url) => {
+  const { message } = refusal(options, { ...request, url })
+  expect(message).toMatch(/^url: expected .*got ".*example/)
+  expect(message).not.toContain(exampleToken.slice(0, 8))
+})
+
 describe('an empty session token', () => {
   test.each(['', null, undefined])('is none, as in the environment: %j', (sessionToken) => {
     const credentials = { ...exampleCredentials, sessionToken } as typeof exampleCredentials
