@@ -194,13 +194,37 @@ describe('a verifier', () => {
     await expect(verifier.verify(received)).rejects.toEqual(refused('RequestTimeTooSkewed'))
   })
 
+  test('takes no x-amz- header unsigned but those that it was told of', async () => {
+    for (const service of ['s3', 'iotdevicegateway']) {
+      const signed = send(signRequest(given, { ...signOptions, service }))
+      const more = { ...signed, headers: [...(signed.headers as [string, string][]), ['x-amz-meta-a', '1'] as const] }
+      const required = createVerifier({ ...options, service, requiredSignedHeaders: ['X-Amz-Meta-A'] })
+      const details = expect.objectContaining({ names: ['x-amz-meta-a'] })
+      const failure = expect.objectContaining({ code: 'HeadersNotSigned', details })
+      await expect(createVerifier({ ...options, service }).verify(more)).rejects.toEqual(failure)
+      await expect(required.verify(more)).rejects.toEqual(failure)
+      const lenient = createVerifier({ ...options, service, allowUnsignedHeaders: ['X-Amz-Meta-A'] })
+      expect(await lenient.verify(more)).toMatchObject({ authentication: 'header' })
+    }
+  })
+
+  test.each(['STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD', 'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER'])(
+    'knows %s, and refuses it',
+    async (payloadHash) => {
+      const signed = signRequest({ ...given, headers: { 'x-amz-content-sha256': payloadHash } }, signOptions)
+      await expect(createVerifier(options).verify(send(signed))).rejects.toEqual(refused('StreamingPayloadRefused'))
+    },
+  )
+
   test('lets in who claims nothing, where it is told to', async () => {
     const verifier = createVerifier({
       ...options,
       allowAnonymous: true,
       onVerified: () => expect.fail('it was called'),
     })
-    expect(await verifier.verify({ method: 'GET', url: '/' })).toEqual({ authentication: 'anonymous' })
+    for (const url of ['/', '/?AWSAccessKeyId=a&SignatureOfMine=b', '/?AWSAccessKeyIdOfMine=a&Signature=b']) {
+      expect(await verifier.verify({ method: 'GET', url })).toEqual({ authentication: 'anonymous' })
+    }
     await expect(createVerifier(options).verify({ method: 'GET', url: '/' })).rejects.toEqual(
       refused('MissingAuthentication'),
     )

@@ -106,6 +106,20 @@ describe('a claim is read as if no other had been read before', () => {
   })
 })
 
+describe('an Authorization header', () => {
+  test('may have blanks on both sides of its commas', () => {
+    const parts = ['Credential=A/20260102/r/s3/aws4_request', 'SignedHeaders=host', `Signature=${one}`]
+    const read = (comma: string) => splitAuthorizationHeader(`AWS4-HMAC-SHA256 ${parts.join(comma)}`)
+    for (const comma of [', ', ' ,', '  ,  ']) expect(read(comma)).toEqual(read(','))
+  })
+
+  test('without an algorithm is of another mechanism, not one that lacks a blank', () => {
+    expect(() => splitAuthorizationHeader(`Credential=A/20260102/r/s3/aws4_request, Signature=${one}`)).toThrow(
+      expect.objectContaining({ code: 'UnsupportedMechanism' }),
+    )
+  })
+})
+
 describe('what is remembered of a claim', () => {
   const query = (own: string, signature: string) =>
     `${own}X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=A%2F20260102%2Fr%2Fs3%2Faws4_request&X-Amz-Date=20260102T030405Z&X-Amz-SignedHeaders=host&X-Amz-Signature=${signature}`
@@ -147,6 +161,19 @@ describe('what is remembered of a claim', () => {
     const received = read(query('', other))
     readAll(query('', one).replace('A%2F', 'B%2F'))
     expect(readQueryClaim(received, query('', other), 100)).toMatchObject({ accessKeyId: 'A', signature: other })
+  })
+
+  test('is no list of names that who gets it can change', () => {
+    const names = Array.from({ length: 51 }, (_, i) => `x-${i + 100}`)
+    const text = `AWS4-HMAC-SHA256 Credential=A/20260102/r/s3/aws4_request, SignedHeaders=${names.join(';')}, Signature=${one}`
+    const url = query('', one).replace('=host&', `=${names.join('%3B')}&`)
+    for (const take of [() => readHeaderClaim(text, 100), () => readAll(url).claim]) {
+      for (let i = 0; i < 3; i++) {
+        const { signedHeaders } = take()
+        expect(signedHeaders).toEqual(names)
+        ;(signedHeaders as string[]).pop()
+      }
+    }
   })
 
   test('is not what was handed out', () => {
