@@ -112,10 +112,18 @@ describe('forwardedOrigin', () => {
       { host: 'public.example:80' },
     ],
     [
+      'the scheme of Forwarded',
+      [
+        ['forwarded', 'host=public.example;proto=http'],
+        ['x-forwarded-port', '443'],
+      ],
+      { host: 'public.example:443' },
+    ],
+    [
       'a port beside a host that has one',
       [
         ['x-forwarded-host', 'public.example:9000'],
-        ['x-forwarded-port', '443'],
+        ['x-forwarded-port', '8443'],
       ],
       { host: 'public.example:9000' },
     ],

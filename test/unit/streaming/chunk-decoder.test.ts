@@ -100,6 +100,17 @@ test.each([8192, 16384, 16385])('a chunk of %i bytes is the same, in pieces of w
   }
 })
 
+test.each(['@', '`', '/', ':', 'G', 'g'])('%s is no digit of a size', (digit) => {
+  const unsigned = { literal: 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', decodedContentLength: 9 } as const
+  expect(() => createChunkDecoder(unsigned).push(Buffer.from(`${digit}\r\n`))).toThrow(
+    expect.objectContaining({ code: 'ChunkMalformed', details: expect.objectContaining({ reason: 'size' }) }),
+  )
+})
+
+test('what is pushed must be bytes', () => {
+  expect(() => createChunkDecoder(options).push('ab' as never)).toThrow(/^bytes: expected a Uint8Array, got "ab"/)
+})
+
 test('a line without end is refused after as many bytes, wherever it is cut', () => {
   const line = Buffer.alloc(200, 'a')
   for (let cut = 1; cut <= 200; cut++) {
