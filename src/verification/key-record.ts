@@ -87,7 +87,8 @@ export function equalInConstantTime(a: string, b: string): boolean {
   return difference === 0
 }
 
-const keyFields = new Set(['accessKeyId', 'secretAccessKey', 'sessionToken', 'expiration', 'signingKey'])
+// An assignment to __proto__, which may stand in what was parsed as JSON, would make a prototype of it.
+const keyFields = new Set(['accessKeyId', 'secretAccessKey', 'sessionToken', 'expiration', 'signingKey', '__proto__'])
 
 const nobody: Readonly<Record<string, unknown>> = Object.freeze({})
 

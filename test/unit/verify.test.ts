@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { portableEngine } from '../../src/hash/portable-engine.js'
 import {
+  type AuthenticatedRequest,
   type HashEngine,
   type HttpRequest,
   type KeyRecord,
@@ -176,6 +177,16 @@ describe('a right signature', () => {
   ])('at %s for %s is %s', (dateTime, scope, code) => {
     expect(errorOf(() => verifyRequest(signByHand(dateTime, scope), options))).toMatchObject({ code })
   })
+})
+
+test('a principal has nothing that its record has not', () => {
+  const attributes = JSON.parse('{"tenant":"a","__proto__":{"admin":true}}') as object
+  const record = { ...attributes, ...exampleCredentials }
+  expect(record).not.toHaveProperty('admin')
+  const options = { credentials: () => record, service: 's3', region: 'us-east-1', now: signingDate }
+  const { principal } = verifyRequest(requests.header, options) as AuthenticatedRequest
+  expect(principal).toEqual({ tenant: 'a' })
+  expect(principal['admin']).toBeUndefined()
 })
 
 describe('a mismatch', () => {
