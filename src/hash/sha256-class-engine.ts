@@ -19,15 +19,15 @@ export function createSha256ClassEngine(Sha256: Sha256Constructor): HashEngine {
     const [inner, outer] = [new Int32Array(16), new Int32Array(16)]
     writeHmacPads(key.length > 64 ? digest(key) : key, { inner, outer })
     const innerDigest = digest(new Uint8Array(inner.buffer), encoder.encode(message))
-    // A copy, since a class may hand out the same bytes again.
-    return digest(new Uint8Array(outer.buffer), innerDigest).slice()
+    // A copy, since a class may hand out the same bytes again; the slice of a Buffer is none.
+    return Uint8Array.from(digest(new Uint8Array(outer.buffer), innerDigest))
   }
   return {
     name: Sha256.name || 'sha256-class',
     sha256: (data) => toHex(digest(typeof data === 'string' ? encoder.encode(data) : data)),
     hmac,
     hmacKey(key) {
-      const own = key.slice()
+      const own = Uint8Array.from(key)
       return { hex: (message) => toHex(hmac(own, message)) }
     },
     hasher() {

@@ -27,9 +27,11 @@ export function deriveSigningKey(secretAccessKey: string, scope: CredentialScope
   const text = `AWS4${secretAccessKey}`
   let key = isAscii(text) ? byteStringToBytes(text) : encoder.encode(text)
   for (const message of [date, region, service, scopeTerminator]) {
-    const next = hash.hmac(key, message)
+    const made = hash.hmac(key, message)
     key.fill(0)
-    key = next
+    // A copy, since an engine may hand out the same bytes again.
+    key = Uint8Array.from(made)
+    made.fill(0)
   }
   return key
 }

@@ -2,11 +2,13 @@ import { createHash, createHmac } from 'node:crypto'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
+import { resolveEngine } from '../../../src/hash/default-engine.js'
 import { createNodeEngine } from '../../../src/hash/node-engine.js'
 import { type HashEngine, type HttpRequest, presignRequest, signRequest, verifyRequest } from '../../../src/index.js'
 import { readSignedHeaders } from '../../../src/stages/authorization-header.js'
 import { readHeaderLines } from '../../../src/stages/header-lines.js'
 import { receivedPlan } from '../../../src/stages/received-headers.js'
+import { deriveSigningKey } from '../../../src/stages/signing-key.js'
 import { exampleCredentials as credentials } from '../../support/example-credentials.js'
 
 const signingDate = new Date('2026-01-02T03:04:05Z')
@@ -108,8 +110,10 @@ describe('what an engine is handed', () => {
     expect(signRequest(request, { ...options, engine }).signature).toBe(signRequest(request, options).signature)
   })
 
-  test('is not what a class handed out: one that gives the same bytes again signs right', () => {
-    const shared = new Uint8Array(32)
+  test.each([
+    ['bytes', new Uint8Array(32)],
+    ['Buffer', Buffer.alloc(32)],
+  ])('is not what a class handed out: one that gives the same %s again signs right', (_, shared) => {
     class SameBytes {
       readonly #hash = createHash('sha256')
       update(data: Uint8Array) {
@@ -120,8 +124,30 @@ describe('what an engine is handed', () => {
         return shared
       }
     }
+    const { hmac } = resolveEngine(SameBytes)
+    const first = hmac(new Uint8Array(1), 'a')
+    const kept = Uint8Array.from(first)
+    hmac(new Uint8Array(2), 'b')
+    expect(Uint8Array.from(first)).toEqual(kept)
     const { signature } = signRequest(request, { ...options, engine: SameBytes as never })
     expect(signature).toBe(signRequest(request, options).signature)
+  })
+
+  test.each([
+    ['the same bytes', (memory: Uint8Array) => memory],
+    ['another view of the same bytes', (memory: Uint8Array) => new Uint8Array(memory.buffer)],
+  ])('is not %s that an engine hands out again', (_, viewOf) => {
+    const memory = new Uint8Array(32)
+    const hmac = (key: Uint8Array, message: string) => {
+      memory.set(plain.hmac(key, message))
+      return viewOf(memory)
+    }
+    const engine = { ...plain, hmac }
+    expect(signRequest(request, { ...options, engine }).signature).toBe(signRequest(request, options).signature)
+    const scope = { date: '20260102', region: 'us-east-1', service: 'sts' }
+    const key = deriveSigningKey(credentials.secretAccessKey, scope, engine)
+    deriveSigningKey('another', scope, engine)
+    expect(key).toEqual(deriveSigningKey(credentials.secretAccessKey, scope))
   })
 
   test('is refused by what is no whole engine', () => {
