@@ -94,6 +94,13 @@ const commonRows: readonly Row[] = [
     "Authorization header requires 'Signature' parameter. Authorization=AWS4-HMAC-SHA256",
   ),
   row(
+    'a component twice',
+    iamHeader((text) => `${text}, Signature=a`),
+    400,
+    'IncompleteSignature',
+    'Authorization: expected Credential, SignedHeaders, Signature once each, got "Signature"',
+  ),
+  row(
     'no date',
     refuse({ ...iamSigned, headers: leaveOut(iamSigned.headers, 'x-amz-date') }, iam),
     400,
@@ -176,6 +183,13 @@ const commonRows: readonly Row[] = [
     400,
     'IncompleteSignature',
     "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'AKIDEXAMPLE/20150830/iam/aws4_request'",
+  ),
+  row(
+    'a scope of no day',
+    iamHeader(replace('/20150830/', '/2015083a/')),
+    403,
+    'SignatureDoesNotMatch',
+    'Credential: expected "<access key ID>/YYYYMMDD/<region>/<service>/aws4_request", got "AKIDEXAMPLE/2015083a/us-east-1/iam/aws4_request"',
   ),
   row(
     'another region',
