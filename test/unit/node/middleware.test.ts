@@ -139,6 +139,23 @@ describe('sigv4Middleware, buffering', () => {
     expect(text(await send(to, request))).toBe('200 streaming 100000 equal 100000 gzip')
   })
 
+  test('hides how the framing came, and shows who signed', async () => {
+    const to = await start({}, async (req) => {
+      const { sigv4 } = req as IncomingMessage & { sigv4?: unknown }
+      return `${sigv4 === verifiedOf(req)} ${req.headers['transfer-encoding']} ${await parse(req)}`
+    })
+    const { headers, ...request } = await frame(to, payload)
+    const { 'content-length': _, ...unsized } = headers
+    const sent = { ...request, headers: { ...unsized, 'transfer-encoding': 'chunked' } }
+    expect(text(await send(to, sent))).toBe('200 true undefined streaming 100000 equal 100000 none')
+  })
+
+  test('an answer repeats the header that it is about', async () => {
+    const to = await start()
+    const { body } = await send(to, { ...sign(to, ''), headers: { authorization: 'Bearer abc' } })
+    expect(body).toContain('<ArgumentValue>Bearer abc</ArgumentValue>')
+  })
+
   test('an empty aws-chunked body is no body', async () => {
     const to = await start({}, async (req) => describeBody(req, await buffer(req)))
     expect(text(await send(to, await frame(to, '')))).toBe('200 streaming 0  none none')
