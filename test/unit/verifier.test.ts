@@ -216,6 +216,16 @@ describe('a verifier', () => {
     },
   )
 
+  test('shows all of what it made of a request whose signature is wrong and that has no token', async () => {
+    // A script's mistake, and the text of a token that is not there.
+    const tampered = { ...received, url: '/undefined' }
+    const right = signRequest(
+      { ...given, url: 'https://example.amazonaws.com/undefined' },
+      signOptions,
+    ).canonicalRequest
+    await expect(createVerifier(options).verify(tampered)).rejects.toMatchObject({ canonicalRequest: right })
+  })
+
   test('lets in who claims nothing, where it is told to', async () => {
     const verifier = createVerifier({
       ...options,

@@ -334,6 +334,8 @@ describe('resign, bodies', () => {
     const received = receive(signed, streamOf(Buffer.from('text')))
     const framed = { ...received, headers: { ...received.headers, 'content-length': '4' } }
     expect((await resign(framed, { verify, sign, target })).body).toEqual(Uint8Array.from(Buffer.from('text')))
+    const none = receive(signInside({ headers: { 'content-length': '0' } }), streamOf(Buffer.from('')))
+    expect(await resign(none, { verify, sign, target })).not.toHaveProperty('body')
   })
 
   test('a body that is left out stays where it is', async () => {

@@ -55,6 +55,12 @@ describe('options', () => {
       RangeError,
       /expected the length of x, got undefined/,
     ],
+    [
+      'an empty trailer',
+      { ...unsigned, trailers: [{ name: 'x', length: 0, value: () => '' }] },
+      RangeError,
+      /length of x, got 0/,
+    ],
     ['a trailer without value', { ...unsigned, trailers: [{ name: 'x', length: 1 }] }, TypeError, /to be a function/],
   ])('%s is refused', (_, options, kind, message) => {
     const make = () => createChunkEncoder({ ...signed, ...options } as ChunkEncoderOptions)
