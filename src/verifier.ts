@@ -59,16 +59,18 @@ export function createVerifier(options: VerifierOptions): Verifier {
   checkVerifyOptions({ payloadHash, limits, ...bound })
   return {
     async verify(request, overrides) {
-      const { payloadHash: hash = payloadHash, limits: own, ...others } = ownOptions<VerifyOverrides>(overrides)
-      demand(!('credentials' in others), 'overrides', 'no credentials', others)
+      const own = ownOptions<VerifyOverrides>(overrides)
+      demand(!('credentials' in own), 'overrides', 'no credentials', own)
+      const hash = own.payloadHash ?? payloadHash
       const later = typeof hash === 'function' ? hash : undefined
-      const merged: VerifyOptions = {
+      const chosen: VerifyOptions = {
         now: checkDate('now', clock()),
-        payloadHash: typeof hash === 'function' ? undefined : hash,
-        limits: typeof own === 'object' ? overrideOptions(ownOptions(limits), own) : (own ?? limits),
         ...bound,
+        ...own,
+        payloadHash: typeof hash === 'function' ? undefined : hash,
+        limits:
+          typeof own.limits === 'object' ? overrideOptions(ownOptions(limits), own.limits) : (own.limits ?? limits),
       }
-      const chosen = overrides === undefined ? merged : overrideOptions(merged, others)
       let pending = openVerification(request, chosen, checkVerifyOptions(chosen))
       if (pending === undefined) return { authentication: 'anonymous' }
       if (later !== undefined && pending.declaredPayload === undefined && pending.body === undefined) {
