@@ -77,6 +77,14 @@ describe('a verifier', () => {
     ])
   })
 
+  test("finds the token of a presigned URL for S3's directory buckets", async () => {
+    const ofBuckets = { ...signOptions, service: 's3express', credentials: temporaryCredentials }
+    const presigned = send(presignRequest(given, ofBuckets))
+    const verifier = createVerifier({ ...options, service: 's3express', credentials: temporaryCredentials })
+    expect(presigned.url).toContain('X-Amz-S3session-Token=')
+    expect(await verifier.verify(presigned)).toMatchObject({ authentication: 'query' })
+  })
+
   test('takes a derived signing key in place of a secret', async () => {
     const credentials = async (_: string, { scope }: LookupContext) => ({
       signingKey: deriveSigningKey(exampleCredentials.secretAccessKey, scope),
@@ -206,6 +214,14 @@ describe('a verifier', () => {
       const lenient = createVerifier({ ...options, service, allowUnsignedHeaders: ['X-Amz-Meta-A'] })
       expect(await lenient.verify(more)).toMatchObject({ authentication: 'header' })
     }
+  })
+
+  test('knows a stream of events', async () => {
+    const literal = 'STREAMING-AWS4-HMAC-SHA256-EVENTS'
+    const signed = signRequest({ ...given, headers: { 'x-amz-content-sha256': literal } }, signOptions)
+    expect(await createVerifier(options).verify(send(signed))).toMatchObject({
+      payload: { kind: 'streaming', literal },
+    })
   })
 
   test.each(['STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD', 'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER'])(
