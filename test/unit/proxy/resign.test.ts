@@ -245,11 +245,13 @@ describe('resign, headers', () => {
       expect: '100-continue',
       date: 'Fri, 02 Jan 2026 03:04:05 GMT',
       'user-agent': 'curl',
+      vary: 'user-agent',
     }
     const resigned = await resign({ ...received, headers }, { verify, sign, target })
     expect(Object.keys(resigned.headers).sort()).toEqual([
       'authorization',
       'user-agent',
+      'vary',
       'x-a',
       'x-amz-content-sha256',
       'x-amz-date',
