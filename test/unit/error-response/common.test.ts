@@ -49,6 +49,13 @@ const commonRows: readonly Row[] = [
     'Request is missing Authentication Token',
   ),
   row(
+    'a header where only queries are taken',
+    refuse(iamSigned, { ...iam, authentication: 'query' }),
+    400,
+    'MissingAuthenticationToken',
+    'Request is missing Authentication Token',
+  ),
+  row(
     'header and query',
     refuse({ ...iamPresigned, headers: { host: 'iam.amazonaws.com', authorization: 'AWS4-HMAC-SHA256 a' } }, iam),
     403,

@@ -49,6 +49,11 @@ describe('forwardedOrigin', () => {
       [['forwarded', 'for="a\\";host=evil.example";host=public.example']],
       { host: 'public.example' },
     ],
+    [
+      'a backslash as itself outside quotes',
+      [['forwarded', 'for=a\\, host=public.example']],
+      { host: 'public.example' },
+    ],
     ['one element of several', [['forwarded', 'for=a;host=public.example, for="b, c"']], { host: 'public.example' }],
     [
       'lines that agree',
