@@ -614,6 +614,7 @@ describe('options', () => {
     [{ maxAttempts: 0 }, RangeError, 'maxAttempts: expected a whole number from 1'],
     [{ maxAttempts: 1.5 }, RangeError, 'maxAttempts'],
     [{ timeBudget: -1 }, RangeError, 'timeBudget: expected seconds from 0'],
+    [{ timeBudget: 86_401 }, RangeError, 'timeBudget: expected seconds from 0 to 86400'],
     [{ firstDelay: Number.NaN }, RangeError, 'firstDelay'],
     [{ maxDelay: '1' }, RangeError, 'maxDelay'],
     [{ fetch: 'node-fetch' }, TypeError, 'fetch: expected a function'],
@@ -642,7 +643,9 @@ describe('options', () => {
       firstDelay: 0,
       maxDelay: 0,
     }
-    expect((await createSignedFetch(options)(url, { headers: { 'x-a': '1' } })).status).toBe(200)
+    // Of a request without a body, the hash is that of nothing, whatever is declared.
+    const init = { method: 'POST', headers: { 'x-a': '1' }, body: 'any' }
+    expect((await createSignedFetch(options)(url, init)).status).toBe(200)
     expect(received[0]?.headers).toMatchObject({ 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' })
     expect(received[0]?.headers['authorization']).toContain('/eu-west-1/s3/aws4_request, SignedHeaders=host;x-a;')
   })
