@@ -90,6 +90,15 @@ describe('forwardedOrigin', () => {
       { host: 'public.example' },
     ],
     [
+      "a plain WebSocket's port",
+      [
+        ['x-forwarded-host', 'public.example'],
+        ['x-forwarded-port', '80'],
+        ['x-forwarded-proto', 'ws'],
+      ],
+      { host: 'public.example' },
+    ],
+    [
       "a WebSocket's port",
       [
         ['x-forwarded-host', 'public.example'],

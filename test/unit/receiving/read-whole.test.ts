@@ -13,3 +13,15 @@ test('a body is put together from pieces that are not kept', async () => {
   expect(new TextDecoder().decode(await readWhole(piecesOf(), text.length))).toBe(text)
   await expect(readWhole(piecesOf(), text.length - 1)).rejects.toMatchObject({ code: 'EntityTooLarge' })
 })
+
+test('the source of a body that is too large is cancelled', async () => {
+  let cancelled = 0
+  const source = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(10)),
+    cancel: () => {
+      cancelled++
+    },
+  })
+  await expect(readWhole(source, 25)).rejects.toMatchObject({ code: 'EntityTooLarge' })
+  expect(cancelled).toBe(1)
+})
