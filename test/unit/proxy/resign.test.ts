@@ -233,7 +233,7 @@ describe('resign, headers', () => {
     const received = receive(signed, null)
     const headers = {
       ...received.headers,
-      connection: 'x-a, X-Unsigned, keep-alive',
+      connection: 'x-a, X-Unsigned',
       'x-unsigned': '3',
       'proxy-authorization': 'Basic abc',
       'proxy-authenticate': 'Basic',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readClaim, splitAuthorizationHeader } from '../../../src/stages/authorization-header.js'
+import { readClaim, readSignedHeaders, splitAuthorizationHeader } from '../../../src/stages/authorization-header.js'
 import { claimOfParameters, pickAuthenticationParameters } from '../../../src/stages/authorization-query.js'
 import { joinQuery, parameterName, parseQuery } from '../../../src/stages/canonical-query.js'
 import {
@@ -174,6 +174,13 @@ describe('what is remembered of a claim', () => {
         ;(signedHeaders as string[]).pop()
       }
     }
+  })
+
+  test('is a bounded number of lists of names', () => {
+    const first = readSignedHeaders('host;x-first', 100)
+    expect(readSignedHeaders('host;x-first', 100)).toBe(first)
+    for (let i = 0; i < 500; i++) readSignedHeaders(`host;x-${i}`, 100)
+    expect(readSignedHeaders('host;x-first', 100)).not.toBe(first)
   })
 
   test('is not what was handed out', () => {

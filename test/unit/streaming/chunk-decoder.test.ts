@@ -107,6 +107,13 @@ test.each(['@', '`', '/', ':', 'G', 'g'])('%s is no digit of a size', (digit) =>
   )
 })
 
+test('a line with another byte than CR before its LF is refused', () => {
+  const unsigned = { literal: 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', decodedContentLength: 9 } as const
+  expect(() => createChunkDecoder(unsigned).push(Buffer.from('9 \n'))).toThrow(
+    expect.objectContaining({ code: 'ChunkMalformed', details: expect.objectContaining({ reason: 'delimiter' }) }),
+  )
+})
+
 test('what is pushed must be bytes', () => {
   expect(() => createChunkDecoder(options).push('ab' as never)).toThrow(/^bytes: expected a Uint8Array, got "ab"/)
 })
