@@ -242,6 +242,17 @@ describe('a verifier', () => {
     await expect(createVerifier(options).verify(tampered)).rejects.toMatchObject({ canonicalRequest: right })
   })
 
+  test.each(['\\', '<', '^', ' ', '\u00e9'])(
+    'takes no absolute target whose host other readers end at %j',
+    async (end) => {
+      const { headers } = signRequest(given, signOptions)
+      const target = `https://example.amazonaws.com${end}.example/a?b=c`
+      await expect(createVerifier(options).verify({ method: 'GET', url: target, headers })).rejects.toEqual(
+        refused('MalformedUri'),
+      )
+    },
+  )
+
   test('lets in who claims nothing, where it is told to', async () => {
     const verifier = createVerifier({
       ...options,
