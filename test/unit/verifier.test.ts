@@ -253,6 +253,14 @@ describe('a verifier', () => {
     },
   )
 
+  test.each(['Algorithm', 'Credential', 'Signature', 'SignedHeaders'])(
+    'takes no second claim beside the header, be it X-Amz-%s alone',
+    async (name) => {
+      const twice = { ...received, url: `/a?b=c&X-Amz-${name}=d` }
+      await expect(createVerifier(options).verify(twice)).rejects.toEqual(refused('MultipleAuthentication'))
+    },
+  )
+
   test('lets in who claims nothing, where it is told to', async () => {
     const verifier = createVerifier({
       ...options,
