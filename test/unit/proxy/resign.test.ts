@@ -429,6 +429,9 @@ describe('resign, presigned', () => {
   test('in, header-signed out', async () => {
     const resigned = await resign(receive(presigned(), null), { verify: verifySession, sign, target })
     expect(resigned.url).toBe(`${target}/bucket/a%20b?x=1&flag&y=%2F`)
+    const names = ['authorization', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token']
+    expect(Object.keys(resigned.headers).sort()).toEqual(names)
+    expect(resigned.headers['x-amz-security-token']).toBe(outside.sessionToken)
     expect(await serviceOutcome(resigned)).toBe('header s3/us-east-1 unsigned: nothing')
   })
 
