@@ -1,5 +1,5 @@
 import { type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
-import { checkObject } from '../named-options.js'
+import { checkObject, ownOptions } from '../named-options.js'
 import { answerOptions } from '../receiving/answer-options.js'
 import { isSigV4Error } from '../sigv4-error.js'
 
@@ -18,7 +18,7 @@ export interface FetchErrorResponseOptions extends ErrorResponseOptions {
 export function toFetchErrorResponse(error: unknown, options: FetchErrorResponseOptions): Response {
   if (!isSigV4Error(error)) throw error
   checkObject('options', options)
-  const { request, ...given } = options
+  const { request, ...given } = ownOptions(options)
   const answered = request && {
     method: request.method,
     url: request.url,

@@ -1,5 +1,5 @@
 import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
-import { checkObject } from '../named-options.js'
+import { checkObject, ownOptions } from '../named-options.js'
 import { signRequest } from '../sign.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
 import { splitRequestTarget } from '../stages/request-target.js'
@@ -23,7 +23,7 @@ export interface SignHeadersOptions extends Omit<SignOptions, 'credentials' | 's
 export async function signHeaders(request: HttpRequest, options: SignHeadersOptions): Promise<Record<string, string>> {
   checkObject('request', request)
   checkObject('options', options)
-  const { credentials, service, region, ...rest } = options
+  const { credentials, service, region, ...rest } = ownOptions(options)
   const url = typeof request.url === 'object' && request.url !== null ? request.url.href : sendableUrl(request.url)
   const signed = signRequest(
     { ...request, url },

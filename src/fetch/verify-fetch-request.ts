@@ -1,4 +1,4 @@
-import { checkObject, checkOptionNames } from '../named-options.js'
+import { checkObject, checkOptionNames, ownOptions } from '../named-options.js'
 import { readWhole } from '../receiving/read-whole.js'
 import { type ReceivingOptions, receivingOptionNames, verifyReceived } from '../receiving/verify-received.js'
 import { demand, isSigV4Error } from '../sigv4-error.js'
@@ -42,7 +42,7 @@ export async function verifyFetchRequest(
 ): Promise<VerifiedFetchRequest> {
   checkObject('request', request)
   checkOptionNames(options, optionNames)
-  const { listHeaders = [], rawBody, payload, ...receiving } = options
+  const { listHeaders = [], rawBody, payload, ...receiving } = ownOptions(options)
   demand(Array.isArray(listHeaders), 'listHeaders', 'a list of names', listHeaders)
   if (rawBody === undefined && request.bodyUsed) {
     throw new TypeError(

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { type ErrorDialect, type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
-import { checkOptionNames } from '../named-options.js'
+import { checkOptionNames, ownOptions } from '../named-options.js'
 import { answerOptions, checkAnswerOptions } from '../receiving/answer-options.js'
 import { isSigV4Error, type SigV4Error } from '../sigv4-error.js'
 import {
@@ -53,7 +53,7 @@ type PreParsingHook = (request: FastifyRequestLike, reply: FastifyReplyLike, pay
  */
 export async function sigv4Plugin(fastify: FastifyLike, options: SigV4PluginOptions): Promise<void> {
   checkOptionNames(options, optionNames)
-  const { dialect, explain, ...authenticateOptions } = options
+  const { dialect, explain, ...authenticateOptions } = ownOptions(options)
   checkAuthenticateOptions(authenticateOptions)
   checkAnswerOptions({ dialect, explain })
   fastify.decorateRequest('sigv4', null)

@@ -1,5 +1,5 @@
 import type { ErrorDialect } from '../error-response.js'
-import { checkOptionNames } from '../named-options.js'
+import { checkOptionNames, ownOptions } from '../named-options.js'
 import { checkAnswerOptions } from '../receiving/answer-options.js'
 import { demand, isSigV4Error, type SigV4Error } from '../sigv4-error.js'
 import {
@@ -39,7 +39,7 @@ const optionNames = authenticateOptionNames('dialect', 'explain', 'onRefused')
  */
 export function sigv4Middleware(options: SigV4MiddlewareOptions): NodeMiddleware {
   checkOptionNames(options, optionNames)
-  const { dialect, explain, onRefused, ...authenticateOptions } = options
+  const { dialect, explain, onRefused, ...authenticateOptions } = ownOptions(options)
   checkAuthenticateOptions(authenticateOptions)
   demand(onRefused === undefined || typeof onRefused === 'function', 'onRefused', 'a function', onRefused)
   checkAnswerOptions({ dialect, explain })

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { checkOptionNames } from '../named-options.js'
+import { checkOptionNames, ownOptions } from '../named-options.js'
 import { type ReceivingOptions, receivingOptionNames, verifyReceived } from '../receiving/verify-received.js'
 import type { OpenPayloadOptions } from '../streaming/payload-codec.js'
 import type { VerifiedRequest } from '../types.js'
@@ -36,7 +36,7 @@ export async function verifyIncoming(
   options: VerifyIncomingOptions = {},
 ): Promise<VerifiedIncoming> {
   checkOptionNames(options, optionNames)
-  const { url, rawBody, payload, ...receiving } = options
+  const { url, rawBody, payload, ...receiving } = ownOptions(options)
   const request = fromIncomingMessage(req, { url, rawBody })
   if (request.body === undefined) checkUnread(req)
   const { verified } = await verifyReceived(request, verifier, receiving, (limit) => bufferBody(req, limit))

@@ -1,5 +1,6 @@
 import { resolveEngine } from '../hash/default-engine.js'
-import { checkObject, overrideOptions } from '../named-options.js'
+import { checkObject, overrideOptions, ownOptions } from '../named-options.js'
+import { checkDate } from '../option-checks.js'
 import { demand } from '../sigv4-error.js'
 import type { CredentialsInput, KeyRecord, LookupContext } from '../types.js'
 import { lookUp } from '../verify.js'
@@ -36,16 +37,16 @@ export interface PostPolicyVerifier {
  */
 export function createPostPolicyVerifier(options: PostPolicyVerifierOptions): PostPolicyVerifier {
   checkObject('options', options)
-  const { credentials, now, ...rest } = options
-  const clock = typeof now === 'function' ? now : () => now ?? new Date()
+  const { credentials, now = () => new Date(), ...rest } = ownOptions(options)
+  const clock = typeof now === 'function' ? now : () => now
   const bound = { ...rest, credentials: typeof credentials === 'function' ? () => null : credentials }
   checkVerifyPostPolicyOptions({ ...bound, bucket: 'any' })
   return {
     async verify(fields, overrides) {
       const limits = mergeLimits(rest.limits, checkOverrides(overrides).limits)
       const merged = overrideOptions<VerifyPostPolicyOptions>(
-        { now: clock(), ...bound, bucket: '' },
-        { ...overrides, limits },
+        { now: checkDate('now', clock()), ...bound, bucket: '' },
+        { ...ownOptions(overrides), limits },
       )
       const time = checkVerifyPostPolicyOptions(merged)
       const pending = beginPostVerification(fields, merged, time, resolveEngine(merged.engine))

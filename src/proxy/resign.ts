@@ -1,4 +1,4 @@
-import { checkObject, checkOptionNames } from '../named-options.js'
+import { checkObject, checkOptionNames, ownOptions } from '../named-options.js'
 import { presignRequest } from '../presign.js'
 import { readWhole } from '../receiving/read-whole.js'
 import { type ReceivingOptions, verifyReceived } from '../receiving/verify-received.js'
@@ -85,7 +85,7 @@ export interface ResignedRequest {
 export async function resign(request: ResignRequest, options: ResignOptions): Promise<ResignedRequest> {
   checkObject('request', request)
   checkResignOptions(options)
-  const { verify, sign, target, form = 'header', payload = 'keep', ...receiving } = options
+  const { verify, sign, target, form = 'header', payload = 'keep', ...receiving } = ownOptions(options)
   const verifier = 'verify' in verify ? verify : createVerifier(verify)
   const given = openableBody(request)
   const received: HttpRequest = { ...request, body: isAtHand(given) ? given : undefined }

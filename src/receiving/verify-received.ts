@@ -1,3 +1,4 @@
+import { ownOptions } from '../named-options.js'
 import { demand } from '../sigv4-error.js'
 import { hashPayload } from '../stages/payload-hash.js'
 import type { HttpRequest, VerifiedRequest } from '../types.js'
@@ -78,7 +79,7 @@ export async function verifyReceived(
   options: ReceivingOptions,
   readBody: (maxBodySize: number) => Promise<Uint8Array>,
 ): Promise<VerifiedBody> {
-  const { trustForwarded, maxBodySize = defaultMaxBodySize, ...overrides } = options
+  const { trustForwarded, maxBodySize = defaultMaxBodySize, ...overrides } = ownOptions(options)
   checkVerifier(verifier)
   checkReceivingOptions(options)
   const origin = forwardedOrigin(request.headers, trustForwarded, overrides.origin)

@@ -1,5 +1,5 @@
 import { type BucketLocation, bucketUrl } from '../hosts/bucket-url.js'
-import { checkOptionNames } from '../named-options.js'
+import { checkOptionNames, ownOptions } from '../named-options.js'
 import { quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
 import { encodeBytes, unreservedAndSlash } from '../stages/uri-encode.js'
@@ -26,7 +26,7 @@ const longestKey = 1024
  */
 export function s3Url(options: S3UrlOptions): string {
   checkOptionNames(options, optionNames)
-  const { key, ...location } = options
+  const { key, ...location } = ownOptions(options)
   return `${objectsUrl(location)}${keyPath(key)}`
 }
 

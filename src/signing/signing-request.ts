@@ -145,7 +145,7 @@ function checkMethod(method: string): string {
 
 function checkBody(body: HttpRequest['body']): void {
   if (body === undefined || body === null || isByteArray(body)) return
-  const expected = 'text, bytes or null (for a stream, give its payloadHash or use countersign/streaming)'
+  const expected = 'text, bytes or null (leave a stream out and give its payloadHash, or use countersign/streaming)'
   demand(typeof body === 'string', 'body', expected, body)
   if (!isWellFormed(body)) throw new TypeError('body: expected no lone surrogate, got one')
 }

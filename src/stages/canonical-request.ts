@@ -13,6 +13,15 @@ export interface CanonicalRequestParts {
   readonly payloadHash: string
 }
 
+const partNames = [
+  'method',
+  'canonicalUri',
+  'canonicalQuery',
+  'canonicalHeaders',
+  'signedHeaders',
+  'payloadHash',
+] as const
+
 /**
  * CanonicalRequest: method, URI, query, headers, signed headers and payload hash, joined by `\n`.
  *
@@ -22,16 +31,7 @@ export interface CanonicalRequestParts {
  */
 export function createCanonicalRequest(parts: CanonicalRequestParts): string {
   const { method, canonicalUri, canonicalQuery, canonicalHeaders, signedHeaders, payloadHash } = parts
-  for (const [name, part] of Object.entries({
-    method,
-    canonicalUri,
-    canonicalQuery,
-    canonicalHeaders,
-    signedHeaders,
-    payloadHash,
-  })) {
-    demand(typeof part === 'string', name, 'a string', part)
-  }
+  for (const name of partNames) demand(typeof parts[name] === 'string', name, 'a string', parts[name])
   return joinCanonicalRequest(
     method,
     canonicalUri,

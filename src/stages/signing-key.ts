@@ -2,7 +2,7 @@ import { resolveEngine } from '../hash/default-engine.js'
 import type { EngineOption, HashEngine, HmacKey } from '../hash-engine.js'
 import { demand } from '../sigv4-error.js'
 import type { CredentialScope } from '../types.js'
-import { byteStringToBytes, isAscii, isByteArray, isVisibleAscii, ownText } from './bytes.js'
+import { byteStringToBytes, isAscii, isByteArray, isVisibleAscii } from './bytes.js'
 import { formatCredentialScope, scopeTerminator } from './credential-scope.js'
 
 const encoder = new TextEncoder()
@@ -30,7 +30,7 @@ export function deriveSigningKey(secretAccessKey: string, scope: CredentialScope
     const made = hash.hmac(key, message)
     key.fill(0)
     // A copy, since an engine may hand out the same bytes again.
-    key = Uint8Array.from(made)
+    key = new Uint8Array(made)
     made.fill(0)
   }
   return key
@@ -151,10 +151,9 @@ export function createSigningKeyCache(capacity = 1000, keysEach = 8): SigningKey
     if (keys === undefined) {
       if (byId.size >= capacity) byId.delete(byId.keys().next().value as string)
       keys = []
-      byId.set(ownText(accessKeyId), keys)
+      byId.set(accessKeyId, keys)
     }
-    // What was received may be slices, which would hold on to the whole text that they were cut from.
-    const scope = { date, region: ownText(region), service: ownText(service) }
+    const scope = { date, region, service }
     const bytes = deriveSigningKey(secret, scope, engine)
     const made = {
       scopeText: formatCredentialScope(scope),

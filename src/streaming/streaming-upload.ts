@@ -1,4 +1,4 @@
-import { checkObject, checkOptionNames } from '../named-options.js'
+import { checkObject, checkOptionNames, ownOptions } from '../named-options.js'
 import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
@@ -60,7 +60,7 @@ export function signStreamingUpload(given: StreamingHttpRequest, options: Stream
   checkObject('request', given)
   checkOptionNames(options, optionNames)
   const { body, ...request } = given
-  const { decodedContentLength, payloadHash, chunkSize, minChunkSize, trailers, ...signOptions } = options
+  const { decodedContentLength, payloadHash, chunkSize, minChunkSize, trailers, ...signOptions } = ownOptions(options)
   const literal = payloadHash ?? defaultLiteral(trailers)
   if (!isStreamingLiteral(literal)) {
     throw new TypeError(`payloadHash: expected one of the streaming literals, got ${quote(literal)}`)

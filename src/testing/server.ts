@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { checkOptionNames } from '../named-options.js'
+import { checkOptionNames, ownOptions } from '../named-options.js'
 import { checkCredentials } from '../option-checks.js'
 import { demand } from '../sigv4-error.js'
 import type { Credentials, CredentialsInput } from '../types.js'
@@ -54,7 +54,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   for (const one of credentials) checkCredentials(one)
   const faults = createFaults()
   const requests: AnsweredCall[] = []
-  const answer = createAnswerer({ ...options, region, credentials }, faults)
+  const answer = createAnswerer({ ...ownOptions(options), region, credentials }, faults)
   const server = createServer((req: IncomingMessage, res: ServerResponse) => {
     void answer(req, res).then((call) => requests.push(call))
   })

@@ -1,3 +1,4 @@
+import { ownOptions } from '../named-options.js'
 import { isSigV4Error, quote } from '../sigv4-error.js'
 import { parseAmzDate } from '../stages/amz-date.js'
 import type { CredentialsInput, HttpRequest, ServiceRules } from '../types.js'
@@ -39,7 +40,7 @@ export function toBeSignedBy(
   // Headers that iterate but once are read here, and no more.
   const request = asReceived(signed)
   try {
-    verifyRequest(request, { ...options, credentials, now: options.now ?? dateOf(request) })
+    verifyRequest(request, { ...ownOptions(options), credentials, now: options.now ?? dateOf(request) })
     return { pass: true, message: () => `expected the request not to be signed by ${credentials.accessKeyId}` }
   } catch (error) {
     if (!isSigV4Error(error)) throw error

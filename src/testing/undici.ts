@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { type ErrorDialect, toErrorResponse } from '../error-response.js'
 import { splitUrl } from '../hosts/bucket-url.js'
+import { ownOptions } from '../named-options.js'
 import { checkAnswerOptions } from '../receiving/answer-options.js'
 import { demand, isSigV4Error } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
@@ -42,7 +43,7 @@ export function signedReply(
   reply: MockReply | ((call: MockCall, verified: VerifiedRequest) => MockReply),
 ): (call: MockCall) => MockReply {
   demand(typeof options === 'object' && options !== null, 'options', 'those of verifyRequest and a dialect', options)
-  const { dialect, ...verifyOptions } = options
+  const { dialect, ...verifyOptions } = ownOptions(options)
   checkAnswerOptions({ dialect, explain: true })
   checkVerifyOptions(verifyOptions)
   const { host } = splitUrl('origin', origin)

@@ -1,7 +1,7 @@
 import type { HashEngine } from '../hash-engine.js'
 import { demandSecret } from '../option-checks.js'
 import { refusal, type SigV4Error } from '../sigv4-error.js'
-import { isByteArray, isDate } from '../stages/bytes.js'
+import { isByteArray, isDate, ownText } from '../stages/bytes.js'
 import { formatCredentialScope } from '../stages/credential-scope.js'
 import { createSigningKeyCache, type PreparedSigningKey, type SigningKeyCache } from '../stages/signing-key.js'
 import type { CredentialScope, KeyRecord } from '../types.js'
@@ -69,7 +69,10 @@ export function dummyKeyOf(claim: KeyClaim): PreparedSigningKey {
 
 function derive(keys: SigningKeyCache, secret: string, { authorization, engine }: KeyClaim): PreparedSigningKey {
   const { accessKeyId, scope } = authorization
-  return keys.get(engine, accessKeyId, secret, scope.date, scope.region, scope.service)
+  const { date, region, service } = scope
+  const known = keys.find(engine, accessKeyId, secret, date, region, service)
+  // What was received may be slices, which would hold on to the whole text that they were cut from.
+  return known ?? keys.get(engine, ownText(accessKeyId), secret, date, ownText(region), ownText(service))
 }
 
 function checkReturned(holds: boolean, name: string, expected: string, value: unknown): asserts holds {

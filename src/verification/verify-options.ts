@@ -1,4 +1,4 @@
-import { checkObject, checkOptionNames } from '../named-options.js'
+import { checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkMatch, checkNames } from '../option-checks.js'
 import { demand, expectation } from '../sigv4-error.js'
 import { hexDigest, isHexDigest } from '../stages/payload-hash.js'
@@ -29,6 +29,8 @@ const limitNames: ReadonlySet<string> = new Set<keyof VerifyLimits>([
   'headers',
   'queryParameters',
 ])
+
+const originNames: ReadonlySet<string> = new Set(['host', 'pathPrefix'])
 
 const checkedCredentials = new WeakSet<CredentialsInput>()
 
@@ -71,7 +73,7 @@ function checkFlag(name: string, flag: boolean | undefined): void {
 }
 
 function checkOrigin(origin: NonNullable<VerifyOptions['origin']>): void {
-  checkObject('origin', origin)
+  checkOptionNames(origin, originNames, 'origin')
   const { host, pathPrefix = '' } = origin
   demand(typeof host === 'string' && host !== '', 'origin.host', 'a host as clients see it', host)
   const isPath = typeof pathPrefix === 'string' && /^(?:\/[!-"$->@-~]*)?$/.test(pathPrefix)
