@@ -116,22 +116,18 @@ export function asMisuse(error: unknown): unknown {
 }
 
 function splitUnusual(url: string): RequestTarget {
+  // What a message says: a session token may stand in the query.
+  const shown = url.split('?', 1)[0] as string
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  const hasControls = /[\x00-\x1f\x7f]/.test(url)
-  demand(!hasControls, 'url', 'no control characters', hasControls && withoutQuery(url))
+  demand(!/[\x00-\x1f\x7f]/.test(url), 'url', 'no control characters', shown)
   const bytes = textToByteString(url)
-  demand(bytes !== undefined, 'url', 'no lone surrogate', bytes ?? withoutQuery(url))
+  demand(bytes !== undefined, 'url', 'no lone surrogate', shown)
   const target = splitRequestTarget(bytes)
-  demand(target !== undefined, 'url', 'an absolute URL, or a path beginning with "/"', target ?? withoutQuery(url))
-  const host = byteStringToText(target.authority ?? '')
-  const shown = host.slice(host.lastIndexOf('@') + 1)
-  demand(isAscii(host), 'url', 'an ASCII host, in Punycode as new URL(url).host spells it', shown)
+  demand(target !== undefined, 'url', 'an absolute URL, or a path beginning with "/"', shown)
+  const { authority = '' } = target
+  const host = byteStringToText(authority.slice(authority.lastIndexOf('@') + 1))
+  demand(isAscii(host), 'url', 'an ASCII host, in Punycode as new URL(url).host spells it', host)
   return target
-}
-
-/** What a message says of a URL, in whose query a session token may stand. */
-function withoutQuery(url: string): string {
-  return url.split('?', 1)[0] as string
 }
 
 const usualMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE'])

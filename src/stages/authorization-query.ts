@@ -4,14 +4,11 @@ import { type ClaimText, checkAlgorithm } from './authorization-header.js'
 import { parameterName, parameterValue, type QueryParameter } from './canonical-query.js'
 import { decodeCanonical } from './uri-encode.js'
 
+/** The parameters that name a key. */
+export const claimNames = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders'] as const
+
 /** The parameters that no presigned URL is without. */
-const required = [
-  'X-Amz-Algorithm',
-  'X-Amz-Credential',
-  'X-Amz-Signature',
-  'X-Amz-SignedHeaders',
-  'X-Amz-Date',
-] as const
+const required = [...claimNames, 'X-Amz-Date'] as const
 
 const parameterNames = [
   ...required,

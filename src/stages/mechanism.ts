@@ -1,5 +1,5 @@
 import { refusal, withDetails } from '../sigv4-error.js'
-import { type AuthenticationParameters, missingParameters } from './authorization-query.js'
+import { type AuthenticationParameters, claimNames, missingParameters } from './authorization-query.js'
 import { parameterName, type QueryParameter } from './canonical-query.js'
 import type { HeaderLines } from './header-lines.js'
 
@@ -35,8 +35,6 @@ export function readMechanism(
   }
   return undefined
 }
-
-const claimNames = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHeaders'] as const
 
 function has(parameters: readonly QueryParameter[], wanted: string): boolean {
   return parameters.some((parameter) => parameter.startsWith(wanted) && parameterName(parameter) === wanted)

@@ -90,8 +90,8 @@ export function readReceivedQuery(text: string, url: string | UrlLike, limit: nu
   if (!isCanonical && !isBytes(text)) throw malformedTarget(url)
   const parameters = parseQuery(text, limit, isCanonical)
   const picked = pickAuthenticationParameters(parameters)
-  const hasToken = picked['X-Amz-Security-Token'] !== undefined || picked['X-Amz-S3session-Token'] !== undefined
-  const isClaim = isCanonical && picked.count === parameters.length && !hasToken
+  const token = picked['X-Amz-Security-Token'] ?? picked['X-Amz-S3session-Token']
+  const isClaim = isCanonical && picked.count === parameters.length && token === undefined
   return { parameters, picked, isCanonical, before: isClaim ? before : undefined }
 }
 
