@@ -57,8 +57,15 @@ test('a class is defined once', () => {
 })
 
 test('the tarball holds the code, its source for the maps, and the documents', () => {
-  const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json']
+  const documents = ['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'docs', 'package.json']
   expect(readdirSync(published).sort()).toEqual([...documents, 'dist', 'src'].sort())
+})
+
+test('every link of the README leads to a published file', () => {
+  const readme = readFileSync(join(published, 'README.md'), 'utf8')
+  const links = [...readme.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path]) => path as string)
+  expect(links.length).toBeGreaterThan(10)
+  for (const path of links) expect(existsSync(join(published, path)), path).toBe(true)
 })
 
 test('every source map leads to a published file', () => {
