@@ -35,7 +35,8 @@ const runtimes = [
   },
   { name: 'Node 22', command: join(installed, 'node-22/bin/node'), flags: gc },
   { name: 'Node 24', command: join(installed, 'node-24/bin/node'), flags: gc },
-  { name: 'Bun', command: within('@oven', 'bin/bun'), flags: [] },
+  // Its own script of installation moves it, where such scripts are let run.
+  { name: 'Bun', command: existing(join(installed, 'bun/bin/bun.exe')) ?? within('@oven', 'bin/bun'), flags: [] },
   { name: 'Deno', command: within('@deno', 'deno'), flags: deno },
 ].filter(({ name }) => values.only === undefined || name.startsWith(values.only))
 
@@ -60,6 +61,10 @@ if (values.json) console.log(JSON.stringify(measured, null, 2))
 if (!values.quick && values.only === undefined) {
   record({ runtimes: measured })
   writeDocuments()
+}
+
+function existing(path) {
+  return existsSync(path) ? path : undefined
 }
 
 /** The executable in the one package of a scope that fits this machine. */
