@@ -1,5 +1,6 @@
 import { checkObject, checkOptionNames, ownOptions } from '../named-options.js'
 import { signRequest } from '../sign.js'
+import { signOptionNames } from '../signing/signing-request.js'
 import { quote } from '../sigv4-error.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
 import type { HttpRequest, SignedRequest, SignOptions } from '../types.js'
@@ -23,14 +24,7 @@ export interface StreamingSignOptions extends Omit<SignOptions, 'payloadHash'>, 
 }
 
 const optionNames: ReadonlySet<string> = new Set<keyof StreamingSignOptions>([
-  'credentials',
-  'service',
-  'region',
-  'signingDate',
-  'payloadHash',
-  'signedHeaders',
-  'rules',
-  'engine',
+  ...signOptionNames,
   'decodedContentLength',
   'chunkSize',
   'minChunkSize',
