@@ -1,8 +1,8 @@
 import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
+import { requestHost } from '../hosts/request-host.js'
+import { rereadable } from '../hosts/rereadable-headers.js'
 import { checkObject, ownOptions } from '../named-options.js'
 import { signRequest } from '../sign.js'
-import { forEachHeader } from '../stages/canonical-headers.js'
-import { splitRequestTarget } from '../stages/request-target.js'
 import type { CredentialsInput, HttpRequest, SignOptions } from '../types.js'
 import { sendableUrl } from './sendable-url.js'
 import { type ScopeOptions, signingScope } from './signing-scope.js'
@@ -25,23 +25,16 @@ export async function signHeaders(request: HttpRequest, options: SignHeadersOpti
   checkObject('options', options)
   const { credentials, service, region, ...rest } = ownOptions(options)
   const url = typeof request.url === 'object' && request.url !== null ? request.url.href : sendableUrl(request.url)
+  const headers = rereadable(request.headers)
   const signed = signRequest(
-    { ...request, url },
+    { ...request, url, headers },
     {
       ...rest,
-      ...signingScope(hostOf(request, url), { service, region }),
+      ...signingScope(requestHost(url, headers), { service, region }),
       credentials: typeof credentials === 'function' ? await credentialsOf(credentials) : credentials,
     },
   )
   return { ...signed.headers }
-}
-
-function hostOf({ headers }: HttpRequest, url: string): string {
-  let host = splitRequestTarget(url)?.authority ?? ''
-  forEachHeader(headers, (name, value) => {
-    if (name.toLowerCase() === 'host') host = value
-  })
-  return host
 }
 
 const providers = new WeakMap<CredentialProvider, () => Promise<CredentialsInput>>()

@@ -1,5 +1,6 @@
 import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
 import type { BucketLocation } from '../hosts/bucket-url.js'
+import { rereadable } from '../hosts/rereadable-headers.js'
 import { checkOptionNames } from '../named-options.js'
 import { checkDate, checkExpiresIn } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
@@ -112,12 +113,6 @@ export function createPresigner(options: PresignerOptions): Presigner {
       return presigned as PresignedRequest
     },
   }
-}
-
-/** What iterates but once, as `Map.prototype.entries` does, would be empty for all URLs but the first. */
-function rereadable(headers: HeadersInput | undefined): HeadersInput | undefined {
-  const iterates = typeof headers === 'object' && headers !== null && Symbol.iterator in headers
-  return iterates ? [...(headers as Iterable<readonly [string, string]>)] : headers
 }
 
 function startOfWindow(date: Date, window: number): Date {

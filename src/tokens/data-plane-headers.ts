@@ -1,10 +1,10 @@
 import { serviceFromHost } from '../hosts/index.js'
+import { requestHost } from '../hosts/request-host.js'
+import { rereadable } from '../hosts/rereadable-headers.js'
 import { checkObject } from '../named-options.js'
 import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
-import { forEachHeader } from '../stages/canonical-headers.js'
-import { splitRequestTarget } from '../stages/request-target.js'
-import type { HeadersInput, HttpRequest } from '../types.js'
+import type { HttpRequest } from '../types.js'
 import { checkTokenOptions, type HostTokenOptions, regionOf } from './token-options.js'
 
 export interface DataPlaneOptions<Service extends string> extends HostTokenOptions {
@@ -23,7 +23,7 @@ export function dataPlaneHeaders<Service extends string>(
   // By name: those of a fetch Request are its prototype's.
   const { method, url, body } = request
   const headers = rereadable(request.headers)
-  const host = hostOf(url, headers)
+  const host = requestHost(typeof url === 'string' ? url : String(url?.href), headers)
   const found = serviceFromHost(host)
   const chosen = service ?? services.find((name) => name === found?.service)
   if (chosen === undefined || !services.includes(chosen)) {
@@ -35,19 +35,4 @@ export function dataPlaneHeaders<Service extends string>(
     { ...signing, service: chosen, region: regionOf(region, found?.region, host) },
   )
   return signed.headers
-}
-
-/** What iterates but once is read twice here. */
-function rereadable(headers: HeadersInput | undefined): HeadersInput | undefined {
-  if (headers === undefined) return undefined
-  checkObject('headers', headers)
-  return Symbol.iterator in headers ? [...(headers as Iterable<readonly [string, string]>)] : headers
-}
-
-function hostOf(url: HttpRequest['url'], headers: HeadersInput | undefined): string {
-  let host = splitRequestTarget(typeof url === 'string' ? url : String(url?.href))?.authority ?? ''
-  forEachHeader(headers, (name, value) => {
-    if (name.toLowerCase() === 'host') host = value
-  })
-  return host
 }

@@ -64,6 +64,12 @@ describe('signHeaders', () => {
     expect(authorization).toContain('/us-east-2/sqs/aws4_request')
   })
 
+  test('headers that iterate but once are signed and returned', async () => {
+    const headers = new Map(Object.entries(request.headers)).entries()
+    const signed = await signHeaders({ ...request, headers }, { credentials: exampleCredentials })
+    expect(signed).toMatchObject({ 'x-amz-meta-a': 'b', authorization: expect.stringContaining('x-amz-meta-a') })
+  })
+
   test.each(['https://example.com/', undefined, { method: 'GET' }, { url: null }])(
     '%j is no request',
     async (given) => {
