@@ -146,7 +146,7 @@ function parametersMissing(names: readonly string[]): Answer {
 }
 
 function malformedCredential({ message, details: { reason, received = '' } }: SigV4Error): Answer {
-  if (reason === 'date') return mismatch(message)
+  if (reason === 'date' && received.split('/').length === 5) return mismatch(message)
   return incomplete(
     `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${received}'`,
   )

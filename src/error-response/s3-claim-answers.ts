@@ -74,7 +74,9 @@ export function parameterMissing(): Answer {
 
 export function malformedCredential(error: SigV4Error): Answer {
   const { reason, received = '' } = error.details
-  if (reason === 'date') return malformedClaim(error, incorrectDate(received.split('/').at(-4) ?? ''))
+  const [, date = '', ...others] = received.split('/')
+  // AWS counts the parts before it reads them: to it, an access key ID holds no slash.
+  if (reason === 'date' && others.length === 3) return malformedClaim(error, incorrectDate(date))
   return malformedClaim(
     error,
     'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',

@@ -192,6 +192,13 @@ const commonRows: readonly Row[] = [
     "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'AKIDEXAMPLE/20150830/iam/aws4_request'",
   ),
   row(
+    'six parts of a credential',
+    iamHeader(replace('/us-east-1', '/us-east-1/a')),
+    400,
+    'IncompleteSignature',
+    "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'AKIDEXAMPLE/20150830/us-east-1/a/iam/aws4_request'",
+  ),
+  row(
     'a scope of no day',
     iamHeader(replace('/20150830/', '/2015083a/')),
     403,

@@ -129,6 +129,13 @@ const rows: readonly Row[] = [
     s3Header(malformedCredential),
   ),
   row(
+    'six parts of a credential',
+    header(replace('/us-east-1', '/us-east-1/a')),
+    400,
+    'AuthorizationHeaderMalformed',
+    s3Header(malformedCredential),
+  ),
+  row(
     'a date with hyphens',
     header(replace('/20150830/', '/2015-08-30/')),
     400,
