@@ -1,4 +1,3 @@
-import { ownOptions } from '../named-options.js'
 import { checkScopePart } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
 import { checkHost, type TokenOptions } from './token-options.js'
@@ -12,5 +11,5 @@ export function cacheAuthToken(
 ): string {
   const region = checkScopePart('region', options.region)
   const url = `https://${checkHost('name', name)}/?${joinParameters({ Action: 'connect', ...parameters })}`
-  return withoutScheme(moveSessionToken(presignRequest({ method: 'GET', url }, { ...ownOptions(options), region }).url))
+  return withoutScheme(moveSessionToken(presignRequest({ method: 'GET', url }, { ...options, region }).url))
 }

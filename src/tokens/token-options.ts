@@ -1,5 +1,5 @@
 import type { EngineOption } from '../hash-engine.js'
-import { checkOptionNames } from '../named-options.js'
+import { checkOptionNames, ownOptions } from '../named-options.js'
 import { quote } from '../sigv4-error.js'
 import type { CredentialsInput } from '../types.js'
 
@@ -27,7 +27,7 @@ export function checkTokenOptions<Options extends object>(
   ...own: readonly Exclude<keyof Options & string, keyof TokenOptions>[]
 ): Options {
   checkOptionNames(options, new Set(['credentials', 'region', 'signingDate', 'engine', ...own]))
-  return options
+  return ownOptions(options)
 }
 
 /** The host's region, unless the option says it. @throws {TypeError} if neither does */

@@ -4,6 +4,7 @@ import { signHeaders, verifyFetchRequest } from '../../src/fetch/index.js'
 import { createVerifier, signRequest } from '../../src/index.js'
 import { type NodeRequest, sigv4Middleware, verifyIncoming } from '../../src/node/index.js'
 import { createPostPolicy, createPostPolicyVerifier } from '../../src/post-policy/index.js'
+import { rdsAuthToken } from '../../src/tokens/index.js'
 import { exampleCredentials as credentials } from '../support/example-credentials.js'
 
 const now = new Date('2026-01-02T03:04:05Z')
@@ -49,6 +50,11 @@ describe('an option that is inherited is heeded', () => {
     const options = Object.assign(Object.create({ signingDate: now }), { credentials, service: 's3' })
     const headers = await signHeaders({ method: 'GET', url: 'https://example.com/a' }, options)
     expect(headers['x-amz-date']).toBe('20260102T030405Z')
+  })
+
+  test('by the makers of tokens', () => {
+    const own = { credentials, region: 'us-east-1', hostname: 'db.example.com', port: 5432, username: 'a' }
+    expect(rdsAuthToken(Object.assign(Object.create({ signingDate: now }), own))).toContain('20260102T030405Z')
   })
 
   test('by createPostPolicyVerifier', async () => {
