@@ -1,7 +1,6 @@
 import { serviceFromHost } from '../hosts/index.js'
 import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
-import { base64 } from './base64.js'
 import { checkTokenOptions, type HostTokenOptions, regionOf } from './token-options.js'
 
 export interface AppSyncRealtimeUrlOptions extends HostTokenOptions {
@@ -38,11 +37,11 @@ export function appSyncRealtimeUrl(options: AppSyncRealtimeUrlOptions): string {
   const { authorization, 'x-amz-security-token': token, ...rest } = headers
   // With capitals, as AppSync's documentation spells them.
   const header = { ...rest, ...(token && { 'X-Amz-Security-Token': token }), Authorization: authorization }
-  return `${realtimeUrl(host)}?header=${encodeURIComponent(base64(JSON.stringify(header)))}&payload=${emptyPayload}`
+  return `${realtimeUrl(host)}?header=${encodeURIComponent(btoa(JSON.stringify(header)))}&payload=${emptyPayload}`
 }
 
 const graphqlUrl = /^https:\/\/([A-Za-z0-9.-]+)\/graphql$/
-const emptyPayload = encodeURIComponent(base64('{}'))
+const emptyPayload = encodeURIComponent(btoa('{}'))
 
 function realtimeUrl(host: string): string {
   const own = host.replace('.appsync-api.', '.appsync-realtime-api.')

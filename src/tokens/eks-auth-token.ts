@@ -1,6 +1,6 @@
 import { presignRequest } from '../presign.js'
 import { parseAmzDate } from '../stages/amz-date.js'
-import { base64Url } from './base64.js'
+import { base64Url } from './base64-url.js'
 import type { ExpiringToken } from './expiring-token.js'
 import { regionalHost } from './regional-host.js'
 import { checkText, checkTokenOptions, type TokenOptions } from './token-options.js'

@@ -1,6 +1,6 @@
 import { checkCredentials, checkDate } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
-import { base64Url } from './base64.js'
+import { base64Url } from './base64-url.js'
 import type { ExpiringToken } from './expiring-token.js'
 import { checkHost, checkText, checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, sortParameters } from './token-query.js'

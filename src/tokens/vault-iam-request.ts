@@ -1,7 +1,6 @@
 import { signRequest } from '../sign.js'
 import { demand } from '../sigv4-error.js'
 import { isAscii } from '../stages/bytes.js'
-import { base64 } from './base64.js'
 import { regionalHost } from './regional-host.js'
 import { checkText, checkTokenOptions, type HostTokenOptions } from './token-options.js'
 import { joinParameters } from './token-query.js'
@@ -55,8 +54,8 @@ export function vaultIamRequest(options: VaultIamRequestOptions): VaultIamReques
   )
   return {
     iam_http_request_method: 'POST',
-    iam_request_url: base64(url),
-    iam_request_body: base64(body),
-    iam_request_headers: base64(JSON.stringify(headers)),
+    iam_request_url: btoa(url),
+    iam_request_body: btoa(body),
+    iam_request_headers: btoa(JSON.stringify(headers)),
   }
 }
