@@ -37,7 +37,7 @@ export const errorGroups: readonly ErrorGroup[] = [
     title: 'Form',
     codes: {
       AuthorizationHeaderMalformed: {
-        meaning: 'The header has not each of Credential, SignedHeaders and Signature exactly once',
+        meaning: 'The header has not each of Credential, SignedHeaders and Signature once, or no blank before them',
         advice: '`details.names` lists those that are missing',
       },
       AuthorizationQueryMalformed: {
@@ -61,17 +61,17 @@ export const errorGroups: readonly ErrorGroup[] = [
         advice: 'Set `authorization`, `host` and `x-amz-date` rather than adding them, retries included',
       },
       DuplicateParameter: {
-        meaning: 'An `X-Amz-*` parameter stands twice, or in another spelling',
+        meaning: 'An `X-Amz-*` parameter stands twice or in another spelling, or there are two session tokens',
         advice: 'Presign the URL without the parameters of an earlier signature',
       },
       MalformedHeader: {
         meaning:
-          'A header name that is no token, a value with control characters, `:authority` that is not Host, or a bad method',
+          'A header name that is no token, a value with control characters, `:authority` that is not Host, a forwarded header that cannot be believed, or a bad method',
         advice: 'Hand over the headers as they were received',
       },
       MalformedUri: {
         meaning:
-          'A bad escape or control character in the path, a fragment, or an absolute target that is not for Host',
+          'A bad escape in the path, a control character, a character that is no byte, a fragment, or an absolute target that is not for Host',
         advice: 'Percent-encode `%` itself as `%25`; hand over the raw target',
       },
       MalformedQuery: { meaning: 'A bad escape in the query', advice: 'Percent-encode `%` itself as `%25`' },
@@ -86,7 +86,7 @@ export const errorGroups: readonly ErrorGroup[] = [
     codes: {
       MissingDate: { meaning: 'No `x-amz-date`, `Date` or `X-Amz-Date`', advice: 'Send the date that was signed' },
       MalformedDate: {
-        meaning: 'A date that is not `YYYYMMDDTHHMMSSZ`, or for a `Date` header RFC 1123',
+        meaning: 'A date that is neither `YYYYMMDDTHHMMSSZ` nor, in a `Date` header, RFC 1123',
         advice: 'Format the date in UTC, without milliseconds',
       },
       MalformedExpires: {
@@ -98,10 +98,13 @@ export const errorGroups: readonly ErrorGroup[] = [
         advice: 'Set the clock; sign anew for each attempt; compare `details.requestTime` and `details.serverTime`',
       },
       RequestNotYetValid: {
-        meaning: 'A presigned URL whose date lies ahead by more than `maxClockSkew`',
+        meaning: 'A presigned URL or a form whose date lies ahead by more than `maxClockSkew`',
         advice: 'Set the clock of whoever presigns',
       },
-      RequestExpired: { meaning: 'A presigned URL after its time', advice: 'Presign anew, or for longer' },
+      RequestExpired: {
+        meaning: 'A presigned URL after its time, or a form that was signed more than a week ago',
+        advice: 'Presign anew, or for longer',
+      },
     },
   },
   {
@@ -182,14 +185,17 @@ export const errorGroups: readonly ErrorGroup[] = [
       },
       StreamingPayloadRefused: {
         meaning: "A `STREAMING-…` literal where the service's rules or `streamingPayload` do not allow it",
-        advice: "Sign the body's hash, or read the body with `countersign/streaming`",
+        advice: "Sign the body's hash; or allow it, and read the body with `countersign/streaming`",
       },
     },
   },
   {
     title: 'Stream',
     codes: {
-      IncompleteBody: { meaning: 'The body ends within a chunk, or before the last one', advice: 'Send all of it' },
+      IncompleteBody: {
+        meaning: 'The body ends within a chunk, before the last one or with its connection, or CloudFront cut it off',
+        advice: 'Send all of it',
+      },
       BytesAfterEnd: { meaning: 'Bytes follow the end of the framed body', advice: 'End after the last CRLF' },
       MissingDecodedContentLength: {
         meaning: 'No `x-amz-decoded-content-length`, or no number',
@@ -238,7 +244,10 @@ export const errorGroups: readonly ErrorGroup[] = [
         advice: 'Add a condition for it, or leave it out',
       },
       EntityTooSmall: { meaning: 'The file is below `content-length-range`', advice: 'Send a larger one' },
-      EntityTooLarge: { meaning: 'The file is above `content-length-range`', advice: 'Send a smaller one' },
+      EntityTooLarge: {
+        meaning: 'The file is above `content-length-range`, or a body that must be read first above `maxBodySize`',
+        advice: 'Send a smaller one; raise `maxBodySize`, or have the hash sent in `x-amz-content-sha256`',
+      },
     },
   },
 ]
