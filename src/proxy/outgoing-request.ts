@@ -60,21 +60,13 @@ function ownBase(scheme: string | undefined, authority: string | undefined): str
 
 function readTarget(target: string | UrlLike): string {
   const text: unknown = typeof target === 'string' ? target : target?.href
-  const { scheme, authority, path, query } = (isUrl(text) && splitRequestTarget(text)) || {}
-  if (scheme === undefined || authority === '' || authority?.includes('@') || query !== '') {
+  const parts = typeof text === 'string' && URL.canParse(text) ? splitRequestTarget(text) : undefined
+  if (!parts?.authority || parts.authority.includes('@') || parts.query !== '') {
     throw new TypeError(
       `target: expected an absolute URL without user information and query, got ${quote(text ?? target)}`,
     )
   }
-  return `${scheme}://${authority}${escapeRaw(path?.replace(/\/$/, '') ?? '')}`
-}
-
-function isUrl(text: unknown): text is string {
-  try {
-    return typeof text === 'string' && new URL(text) !== undefined
-  } catch {
-    return false
-  }
+  return `${parts.scheme}://${parts.authority}${escapeRaw(parts.path.replace(/\/$/, ''))}`
 }
 
 /** Dot segments are resolved on the way, those of a client with the target's own path before them. */

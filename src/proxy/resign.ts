@@ -97,7 +97,8 @@ export async function resign(request: ResignRequest, options: ResignOptions): Pr
     )
   }
   const outgoing = createOutgoingRequest(received, verified, target, form === 'header')
-  const { signOptions, expiresIn } = await readSignOptions(sign, verified)
+  const { expiresIn, ...signing } = ownOptions(sign)
+  const signOptions = await readSignOptions(signing, verified)
   const source = bytes ?? given
   const streamed = verified.payload.kind === 'streaming'
   if (streamed && form === 'header' && payload === 'keep') {
@@ -106,8 +107,7 @@ export async function resign(request: ResignRequest, options: ResignOptions): Pr
   }
   const payloadHash = streamed || payload === 'unsigned' ? unsignedPayload : signedBodyOf(verified).payloadHash
   const plain = withPayloadHash(streamed ? unframe(outgoing, verified) : outgoing, payloadHash)
-  // An empty one is that of CodeCommit's method GIT, which signs none.
-  const plainOptions = { ...signOptions, ...(payloadHash === '' ? {} : { payloadHash }) }
+  const plainOptions = { ...signOptions, payloadHash }
   const { method, url, headers } =
     form === 'query' ? presignRequest(plain, { ...plainOptions, expiresIn }) : signRequest(plain, plainOptions)
   return { verified, method, url, headers, ...bodyToSend(verified, source, streamed) }
@@ -123,17 +123,16 @@ function checkResignOptions(options: ResignOptions): void {
 }
 
 async function readSignOptions(
-  { credentials, service, region, signingDate, expiresIn, ...others }: ResignSignOptions,
+  { credentials, service, region, signingDate, ...others }: Omit<ResignSignOptions, 'expiresIn'>,
   verified: AuthenticatedRequest,
-): Promise<{ signOptions: Omit<SignOptions, 'payloadHash'>; expiresIn: number | undefined }> {
-  const signOptions = {
+): Promise<Omit<SignOptions, 'payloadHash'>> {
+  return {
     ...others,
     service: service ?? verified.scope.service,
     region: region ?? verified.scope.region,
     credentials: typeof credentials === 'function' ? await credentials(verified) : credentials,
     signingDate: typeof signingDate === 'function' ? signingDate() : signingDate,
   }
-  return { signOptions, expiresIn }
 }
 
 /** Without a payload hash that is not the one to sign. */
@@ -147,7 +146,7 @@ function bodyToSend(
   source: ByteSource,
   streamed: boolean,
 ): Pick<ResignedRequest, 'body' | 'duplex'> {
-  if (source === undefined || source === null || source === '') return {}
-  if (isAtHand(source) && !streamed) return source.length === 0 ? {} : { body: source }
-  return { body: openPayload(verified, source), duplex: 'half' }
+  if (source === undefined) return {}
+  if (streamed || !isAtHand(source)) return { body: openPayload(verified, source), duplex: 'half' }
+  return source === null || source.length === 0 ? {} : { body: source }
 }

@@ -4,7 +4,7 @@ import { type ChecksumAlgorithm, checksumOfTrailer } from '../streaming/checksum
 import { storedContentEncoding } from '../streaming/content-encoding.js'
 import { openPayload } from '../streaming/open-payload.js'
 import { signStreamingRequest } from '../streaming/sign-streaming-request.js'
-import { isStreamingLiteral } from '../streaming/streaming-literal.js'
+import type { StreamingLiteral } from '../streaming/streaming-literal.js'
 import type { StreamingSignedRequest } from '../streaming/streaming-upload.js'
 import { parseDeclaredTrailers } from '../streaming/trailers.js'
 import type { AuthenticatedRequest, SignOptions } from '../types.js'
@@ -37,7 +37,7 @@ export function reframe(
     { ...withoutFraming(request), body },
     {
       ...options,
-      ...(isStreamingLiteral(literal) ? { payloadHash: literal } : {}),
+      payloadHash: literal as StreamingLiteral,
       decodedContentLength: Number(header('x-amz-decoded-content-length')),
       trailers,
     },

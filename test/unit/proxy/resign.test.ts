@@ -138,7 +138,7 @@ describe('resign', () => {
     const resigned = await resign(receive(signInside(), null), {
       verify: verifier,
       sign: {
-        ...sign,
+        signingDate: () => later,
         credentials: async ({ accessKeyId, principal }) =>
           accessKeyId === inside.accessKeyId && principal['tenant'] === 'blue' ? outside : otherCredentials,
       },
@@ -327,6 +327,8 @@ describe('resign, bodies', () => {
       expect(resigned.body).toBe(body)
       expect(await serviceOutcome(resigned)).toMatch(/^header s3\/us-east-1 verified: (the payload|text)$/)
     }
+    const nothing = receive(signInside({ method: 'PUT' }), new Uint8Array())
+    expect(await resign(nothing, { verify, sign, target })).not.toHaveProperty('body')
   })
 
   test('takes the body of a GET that is at hand, or that its headers tell of', async () => {
@@ -395,6 +397,12 @@ describe('resign, aws-chunked', () => {
     framed[50_000] = (framed[50_000] as number) ^ 1
     const resigned = await resign({ ...received, body: streamOf(framed) }, { verify, sign, target })
     expect(await codeOf(() => buffer(resigned.body as ReadableStream))).toBe('ChunkSignatureMismatch')
+  })
+
+  test.each([null, '', new Uint8Array()])('fails where none of its chunks came: %j', async (body) => {
+    const { received } = await frame()
+    const resigned = await resign({ ...received, body }, { verify, sign, target, payload: 'unsigned' })
+    expect(await codeOf(() => buffer(resigned.body as ReadableStream))).toBe('IncompleteBody')
   })
 
   test('is sent plain where its payload is to be unsigned, or its signature in the query', async () => {
