@@ -74,9 +74,6 @@ const known: SigV4ErrorDetails = {
   name: '…',
   names: ['…'],
   expected: '…',
-  received: '…',
-  accessKeyId: '…',
-  signature: '…',
   requestTime: new Date('2015-08-30T12:20:00Z'),
   requestDateTime: '20150830T122000Z',
   serverTime: new Date('2015-08-30T12:36:00Z'),
@@ -88,6 +85,11 @@ const known: SigV4ErrorDetails = {
   chunk: 1,
   algorithm: '…',
 }
+
+const claimed: SigV4ErrorDetails = { received: '…', accessKeyId: '…', signature: '…' }
+
+/** They do not say whose signature they are about. */
+const unclaimed: ReadonlySet<SigV4ErrorCode> = new Set(['SignatureMalformed', 'SignedHeaderMissing'])
 
 const everyForm = (['header', 'query', 'form'] as const).map((authentication) => ({ authentication }))
 
@@ -106,6 +108,7 @@ const turns: Partial<Record<SigV4ErrorCode, readonly SigV4ErrorDetails[]>> = {
     everyForm.map((form) => ({ ...form, reason, received: '…/…/…/…/…' })),
   ),
   SignedHeadersMalformed: [{ authentication: 'header' }, { authentication: 'query' }],
+  SignatureMalformed: [{ received: '…' }],
   MalformedQuery: [{ received: '%..' }, { received: '%' }],
   LimitExceeded: [{ name: 'headers' }, { name: 'authorization' }, { name: 'form' }],
   MissingDate: [{ authentication: 'header' }, { authentication: 'query' }],
@@ -138,5 +141,6 @@ const turns: Partial<Record<SigV4ErrorCode, readonly SigV4ErrorDetails[]>> = {
 }
 
 function samples(code: SigV4ErrorCode): SigV4ErrorDetails[] {
-  return (turns[code] ?? [{}]).map((details) => ({ ...known, ...details }))
+  const all = unclaimed.has(code) ? known : { ...known, ...claimed }
+  return (turns[code] ?? [{}]).map((details) => ({ ...all, ...details }))
 }
