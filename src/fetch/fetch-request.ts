@@ -48,7 +48,7 @@ export function fromFetchRequest(request: ReceivedFetchRequest, options: FetchRe
   if (host !== undefined) pairs.push(['host', host])
   return {
     method,
-    url: `${target.path === '' ? '/' : target.path}${target.query === '' ? '' : `?${target.query}`}`,
+    url: target.query === '' ? target.path : `${target.path}?${target.query}`,
     headers: pairs,
     body: options.rawBody === undefined && request.body === null ? null : options.rawBody,
   }

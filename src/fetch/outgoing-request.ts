@@ -100,8 +100,8 @@ function urlOf(input: FetchInput): string {
 }
 
 /** Without those that `fetch` sets by itself, whatever the caller says: in browsers, the forbidden ones; everywhere, the host. */
-function headersToSend(url: string, given: FetchInit['headers']): Headers {
-  const { headers } = new Request(url, given === undefined ? {} : { headers: given })
+function headersToSend(url: string, given: NonNullable<FetchInit['headers']>): Headers {
+  const { headers } = new Request(url, { headers: given })
   headers.delete('host')
   return headers
 }

@@ -14,8 +14,8 @@ import { encodeBytes, unreserved } from '../stages/uri-encode.js'
  */
 export function sendableUrl(text: string): string {
   const url = parse(text)
-  const given = splitRequestTarget(text)
   const sent = splitRequestTarget(url)
+  const given = sent && splitRequestTarget(text)
   if (sent === undefined || given === undefined) {
     throw new TypeError(`url: expected an absolute URL such as "https://example.com/", got ${quote(text)}`)
   }
@@ -24,11 +24,12 @@ export function sendableUrl(text: string): string {
   return url
 }
 
+/** As it is sent; nothing if it is no URL. */
 function parse(text: string): string {
   try {
     return new URL(text).href
   } catch {
-    throw new TypeError(`url: expected an absolute URL such as "https://example.com/", got ${quote(text)}`)
+    return ''
   }
 }
 

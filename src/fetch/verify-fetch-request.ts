@@ -59,10 +59,8 @@ export async function verifyFetchRequest(
     const result = await verifyReceived(reading, verifier, receiving, readBody)
     return result.verified
   })
-  return {
-    verified,
-    body: openPayload(verified, bytes ?? received.body ?? (rawBody === undefined ? request.body : null), payload),
-  }
+  const unread = received.body === undefined ? request.body : received.body
+  return { verified, body: openPayload(verified, bytes ?? unread, payload) }
 }
 
 async function verifyEitherReading(
