@@ -24,6 +24,10 @@ test.each([
   expect(sendableUrl(url)).toBe(url)
 })
 
+test('what has no escape is to be left out', () => {
+  expect(() => sendableUrl('https://example.com/a\ud800')).toThrow('leave "\\ud800" out')
+})
+
 test('what is let through is sent as it was given, and what the error says to write is let through', () => {
   let refused = 0
   let passed = 0

@@ -64,6 +64,12 @@ describe('signHeaders', () => {
     expect(authorization).toContain('/us-east-2/sqs/aws4_request')
   })
 
+  test('a URL object is signed as it is sent', async () => {
+    const options = { credentials: exampleCredentials, signingDate: new Date(0) }
+    const url = new URL(request.url)
+    expect(await signHeaders({ ...request, url }, options)).toEqual(await signHeaders(request, options))
+  })
+
   test('headers that iterate but once are signed and returned', async () => {
     const headers = new Map(Object.entries(request.headers)).entries()
     const signed = await signHeaders({ ...request, headers }, { credentials: exampleCredentials })

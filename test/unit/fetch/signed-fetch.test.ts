@@ -210,9 +210,12 @@ describe('a URL that fetch would rewrite is refused before anything is signed', 
     expect(received[0]?.url.replace(/\?$/, '')).toBe((path.replace(/#.*/, '') || '/').replace(/\?$/, ''))
   })
 
-  test.each(['/relative', 'example.com', '', 'https://'])('%j is no absolute URL', async (url) => {
-    await expect(signedFetch()(url)).rejects.toThrow(/url: expected an absolute URL/)
-  })
+  test.each(['/relative', 'example.com', '', 'https://', 'https:example.com', 'mailto:me@example.com'])(
+    '%j is no absolute URL',
+    async (url) => {
+      await expect(signedFetch()(url)).rejects.toThrow(/url: expected an absolute URL/)
+    },
+  )
 
   test('nothing else is an input', async () => {
     await expect(signedFetch()(7 as unknown as string)).rejects.toThrow('input: expected a Request, a URL or a string')
@@ -389,6 +392,15 @@ describe('retries', () => {
     }
   })
 
+  test('a date in Retry-After is on our clock where the server does not tell its own', async () => {
+    const headers = { 'retry-after': new Date(Date.UTC(2030, 0, 1, 0, 0, 1)).toUTCString() }
+    const answers = [new Response(null, { status: 503, headers }), new Response()]
+    const began = performance.now()
+    const fetch = async () => answers.shift() as Response
+    await signedFetch({ signingDate: new Date(Date.UTC(2030, 0, 1)), fetch })('https://example.com/')
+    expect(performance.now() - began).toBeGreaterThan(990)
+  })
+
   test('no attempt begins after the time budget', async () => {
     const { url, received } = await server({
       answers: ['3600', '36000000000'].map((wait) => ({ status: 503, headers: { 'retry-after': wait } })),
@@ -507,6 +519,12 @@ describe('aborts', () => {
     const sent = signedFetch({ credentials: provider })('https://example.com/', { signal: AbortSignal.abort(reason) })
     await expect(sent).rejects.toBe(reason)
     expect(provider).not.toHaveBeenCalled()
+  })
+
+  test("none takes the place of a Request's", async () => {
+    const { url } = await server()
+    const request = new Request(url, { signal: AbortSignal.abort() })
+    expect((await signedFetch()(request, { signal: null })).status).toBe(200)
   })
 
   test("while a Request's body is read", async () => {

@@ -191,6 +191,14 @@ describe('what Headers has joined', () => {
     expect(await outcome(joined('x-amz-object-attributes', 'ETag', 'ObjectSize'))).toBe('verified 0 ')
   })
 
+  test('what the second reading fails with is told, if it is another failure', async () => {
+    const onVerified = () => {
+      throw new Error('seen before')
+    }
+    const verifying = outcome(joined('accept', 'a', 'b'), {}, verifierOf({ onVerified }))
+    await expect(verifying).rejects.toThrow('seen before')
+  })
+
   test('those of other headers do not, unless they are said to be lists', async () => {
     expect(await outcome(joined('x-amz-meta-a', '1', '2'))).toBe('SignatureDoesNotMatch')
     expect(await outcome(joined('x-amz-meta-a', '1', '2'), { listHeaders: ['X-Amz-Meta-A'] })).toBe('verified 0 ')
