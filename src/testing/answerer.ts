@@ -98,7 +98,14 @@ export function createAnswerer(
       },
     }
     const rawBody = route.dialect === 'query' ? await route.body : undefined
-    const incoming = await verifyIncoming(req, verifier, { service: route.service, now, payload, rawBody })
+    const incoming = await verifyIncoming(req, verifier, {
+      service: route.service,
+      now,
+      payload,
+      rawBody,
+      // S3 takes a chunked body of an upload alone.
+      ...(method === 'PUT' && location.key !== '' ? {} : { streamingPayload: false }),
+    })
     const body = await readAll(incoming.body)
     // Nothing anonymous is let through: the verifier is not told to.
     const { accessKeyId } = incoming.verified as AuthenticatedRequest

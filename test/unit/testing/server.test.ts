@@ -145,6 +145,21 @@ describe('S3', () => {
     expect((await call({ path: '/bucket/chunked' })).body).toHaveLength(100_000)
   })
 
+  test.each([
+    ['POST', '/bucket?delete'],
+    ['PUT', '/other'],
+  ])('a chunked body of what is no upload is refused: %s %s', async (method, path) => {
+    const signed = signNodeStreamingRequest(
+      { method, url: server.url + path, body: '<Delete/>' },
+      { credentials: testCredentials, service: 's3', signingDate: testDate },
+    )
+    const answer = await send(server, signed)
+    expect(answer.status).toBe(400)
+    expect(answer.body).toContain(
+      '<Code>InvalidRequest</Code><Message>The value of x-amz-content-sha256 header is invalid.</Message>',
+    )
+  })
+
   describe('conditions', () => {
     const etag = '"5d41402abc4b2a76b9719d911017c592"'
     const earlier = 'Sun, 30 Aug 2015 12:35:59 GMT'
