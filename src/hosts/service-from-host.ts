@@ -116,9 +116,8 @@ const globalServices = new Set([
 /** Hosts without a region, which are signed for the partition's first one. */
 function fromGlobalHost({ name, suffix, partition }: AwsHost): HostService | undefined {
   const [, label, scope] = /^([a-z0-9-]+?)(?:-fips)?(?:\.(global|us-gov))?$/.exec(name) ?? []
-  const inAws = suffix === 'amazonaws.com' || suffix === 'api.aws'
   if (label !== undefined && globalServices.has(label)) {
-    if (scope === 'us-gov') return inAws ? { service: label, region: 'us-gov-west-1' } : undefined
+    if (scope === 'us-gov') return { service: label, region: 'us-gov-west-1' }
     // `aws` names its dual-stack hosts `NAME.global`; without it they are said to be GovCloud's.
     if (suffix === 'api.aws' && scope === undefined) return undefined
     const isChineseIam = name === 'iam.global' && suffix.endsWith('.cn')
