@@ -67,12 +67,10 @@ export function concludePostVerification(
 }
 
 /** The string to sign is the policy as it came; one that comes with a session token also holds it. */
-function mismatch({ authorization, signature, policy, date, sessionToken }: PendingPostVerification): SigV4Error {
-  const { accessKeyId } = authorization
-  const details = { authentication: 'form', accessKeyId, signature, requestDateTime: date.dateTime } as const
+function mismatch({ signature, policy, sessionToken }: PendingPostVerification): SigV4Error {
   const message = 'the signature does not match: it is that of the policy field, in base64 as it came'
   const stringToSign = sessionToken === undefined ? policy : '<masked>'
-  return new SigV4Error('SignatureDoesNotMatch', message, details, { stringToSign })
+  return new SigV4Error('SignatureDoesNotMatch', message, { signature }, { stringToSign })
 }
 
 function checkExpiration({ expiration }: PolicyDocument, { now, date }: PendingPostVerification): void {
@@ -80,8 +78,6 @@ function checkExpiration({ expiration }: PolicyDocument, { now, date }: PendingP
   const expiresAt = new Date(expiration)
   const message = `the policy expired at ${expiresAt.toISOString()}`
   throw new SigV4Error('PolicyExpired', message, {
-    authentication: 'form',
-    requestDateTime: date.dateTime,
     requestTime: new Date(date.time),
     serverTime: new Date(now),
     expiresAt,
@@ -135,7 +131,7 @@ function checkCovered({ conditions }: PolicyDocument, { form }: PendingPostVerif
   const all = [...missing, ...names]
   if (all.length === 0) return
   const message = `policy: expected a condition for ${all.map(quote).join(', ')}`
-  throw new SigV4Error('PolicyFieldNotCovered', message, { authentication: 'form', names: all })
+  throw new SigV4Error('PolicyFieldNotCovered', message, { names: all })
 }
 
 function isExempt(field: string): boolean {

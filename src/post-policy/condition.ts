@@ -128,13 +128,7 @@ export function meetsCondition({ operator, field, value }: FieldCondition, actua
 }
 
 export function conditionFailed(text: string, details: { readonly name?: string; readonly received?: string } = {}) {
-  const { name, received } = details
-  const got = received === undefined ? '' : `, got ${quote(received)}`
+  const got = details.received === undefined ? '' : `, got ${quote(details.received)}`
   const message = `policy: expected the form to meet ${text.length > 300 ? `${text.slice(0, 300)}…` : text}${got}`
-  return new SigV4Error('PolicyConditionFailed', message, {
-    authentication: 'form',
-    expected: text,
-    ...(name === undefined ? {} : { name }),
-    ...(received === undefined ? {} : { received }),
-  })
+  return new SigV4Error('PolicyConditionFailed', message, { expected: text, ...details })
 }

@@ -44,13 +44,13 @@ export function readFormFields(fields: PostFields, fileName: string | undefined,
     const lower = lowerCase(name)
     if (raw.has(lower) || (lower === 'file' && file !== undefined)) {
       const message = `form: expected each field once, whatever its case, got ${quote(name)} again`
-      throw new SigV4Error('PostFieldDuplicated', message, { authentication: 'form', name })
+      throw new SigV4Error('PostFieldDuplicated', message, { name })
     }
     if (lower === 'file') file = value
     if (file !== undefined) continue
     if (typeof value !== 'string') {
       const message = `form: expected no file but that of the field file, got one as ${quote(name)}`
-      throw new SigV4Error('PolicyFieldNotCovered', message, { authentication: 'form', names: [name] })
+      throw new SigV4Error('PolicyFieldNotCovered', message, { names: [name] })
     }
     length += byteLength(name, limit) + byteLength(value, limit)
     checkLength(length, limit)
@@ -87,7 +87,7 @@ function byteLength(text: string, limit: number): number {
 function checkLength(length: number, limit: number): void {
   if (length <= limit) return
   const message = `form: expected at most ${limit} bytes before the file`
-  throw new SigV4Error('LimitExceeded', message, { authentication: 'form', name: 'form', limit, actual: length })
+  throw new SigV4Error('LimitExceeded', message, { name: 'form', limit, actual: length })
 }
 
 /**

@@ -84,10 +84,9 @@ function checkMechanism({ raw }: FormFields): void {
   if (claims.some((name) => raw.has(name))) return
   if (raw.has('awsaccesskeyid') || raw.has('signature')) {
     const message = 'form: expected AWS4-HMAC-SHA256, got the fields of Signature Version 2'
-    throw new SigV4Error('UnsupportedMechanism', message, { authentication: 'form', reason: 'sigv2' })
+    throw new SigV4Error('UnsupportedMechanism', message, { reason: 'sigv2' })
   }
-  const message = 'form: expected the fields of a signed policy, got none'
-  throw new SigV4Error('MissingAuthentication', message, { authentication: 'form' })
+  throw new SigV4Error('MissingAuthentication', 'form: expected the fields of a signed policy, got none')
 }
 
 function required({ raw }: FormFields, name: string): string {
@@ -98,8 +97,7 @@ function required({ raw }: FormFields, name: string): string {
 
 /** `name` is spelled as in S3's own message. */
 function missing(name: string): SigV4Error {
-  const message = `form: expected the field ${name} before the file`
-  return new SigV4Error('PostFieldMissing', message, { authentication: 'form', name })
+  return new SigV4Error('PostFieldMissing', `form: expected the field ${name} before the file`, { name })
 }
 
 /** The token of either name: where both are there, one of them names another session. */
@@ -109,8 +107,5 @@ function sessionTokenOf({ raw, names }: FormFields): string | undefined {
   const [other] = others
   if (other === undefined) return raw.get(token)
   const name = names.get(other) ?? other
-  throw new SigV4Error('PostFieldDuplicated', `form: expected one session token, got ${name} too`, {
-    authentication: 'form',
-    name,
-  })
+  throw new SigV4Error('PostFieldDuplicated', `form: expected one session token, got ${name} too`, { name })
 }

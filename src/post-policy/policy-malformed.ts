@@ -21,5 +21,5 @@ export function policyMalformed(
   message: string,
   details: { readonly name?: string; readonly received?: string; readonly actual?: number } = {},
 ): SigV4Error {
-  return new SigV4Error('PolicyMalformed', `policy: ${message}`, { authentication: 'form', ...details, reason })
+  return new SigV4Error('PolicyMalformed', `policy: ${message}`, { ...details, reason })
 }

@@ -20,9 +20,11 @@ export interface PostPolicyVerifierOptions extends Omit<VerifyPostPolicyOptions,
   readonly now?: Date | (() => Date) | undefined
 }
 
+/** The bucket that a form was posted to, and options in the place of those that were bound. */
 export type VerifyPostPolicyOverrides = Omit<Partial<VerifyPostPolicyOptions>, 'credentials' | 'bucket'> &
   Pick<VerifyPostPolicyOptions, 'bucket'>
 
+/** `verifyPostPolicy` bound to options. */
 export interface PostPolicyVerifier {
   /** Rejects with what `verifyPostPolicy` throws, and with what the key lookup throws. */
   verify(fields: PostFields, overrides: VerifyPostPolicyOverrides): Promise<VerifiedPostPolicy>

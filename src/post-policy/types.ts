@@ -13,6 +13,7 @@ export interface ContentLengthRange {
   readonly max: number
 }
 
+/** What a form may upload, where to, and until when. */
 export interface CreatePostPolicyOptions {
   readonly credentials: CredentialsInput
   readonly bucket: string
@@ -36,17 +37,21 @@ export interface CreatePostPolicyOptions {
   readonly url?: string | undefined
   /** A server's URL, e.g. `http://127.0.0.1:9000`; the bucket joins its path, or its host with `pathStyle: false`. */
   readonly endpoint?: string | undefined
-  /** Whether the bucket is the path of the URL, or of its host. @default true for an `endpoint` and for a bucket that no certificate covers */
+  /** Whether the bucket is in the path of the URL, not in its host. @default true for an `endpoint` and for a bucket that no certificate covers */
   readonly pathStyle?: boolean | undefined
+  /** Overrides of the service's row in the table of service rules. */
   readonly rules?: Partial<ServiceRules> | undefined
+  /** What hashes. @default the fastest engine of the runtime */
   readonly engine?: EngineOption | undefined
 }
 
-/** A form: its action, and its fields in order. The file comes after them, as the field `file`. */
+/** A form. The file comes after its fields, as the field `file`. */
 export interface PostPolicy {
+  /** The form's `action`. */
   url: string
+  /** Names and values, to be sent in any order before the file. */
   fields: Record<string, string>
-  /** When the form stops to work: at the policy's expiration, or at the credentials' if that is earlier. */
+  /** When the form stops working: at the policy's expiration, or at the credentials' if that is earlier. */
   expiresAt: Date
 }
 
@@ -60,12 +65,15 @@ export interface PostFile {
 /** The fields of a form in the order in which they came; a `FormData` is one. */
 export type PostFields = Iterable<readonly [name: string, value: string | PostFile]>
 
+/** What a form is verified with and for. */
 export interface VerifyPostPolicyOptions {
+  /** One key, or a look-up by access key ID. */
   readonly credentials: CredentialsInput | KeyLookup
   /** The bucket that the form was posted to. */
   readonly bucket: string
+  /** The regions that are taken. */
   readonly region: Match
-  /** @default 's3' */
+  /** The signing names that are taken. @default 's3' */
   readonly service?: Match | undefined
   /** @default the current time */
   readonly now?: Date | undefined
@@ -81,9 +89,11 @@ export interface VerifyPostPolicyOptions {
   /** What `${filename}` stands for. @default the name of a file among the fields, else nothing */
   readonly fileName?: string | undefined
   readonly limits?: Partial<PostPolicyLimits> | undefined
+  /** What hashes. @default the fastest engine of the runtime */
   readonly engine?: EngineOption | undefined
 }
 
+/** Bounds that hold before anything is checked. */
 export interface PostPolicyLimits {
   /** Bytes of the names and values before the file; S3 also counts what is between them. @default 20480 */
   readonly formLength: number
@@ -101,7 +111,7 @@ export interface VerifiedPostPolicy {
   readonly key: string
   /**
    * Every other field that describes the object, by lower-case name, `${filename}` replaced. The policy allows all of
-   * them; nothing else that the form says does count.
+   * them; nothing else that the form says counts.
    */
   readonly fields: ReadonlyMap<string, string>
   readonly signedAt: Date
