@@ -4,7 +4,7 @@ import { checkCredentials, checkDate, checkExpiresIn, checkScopePart } from '../
 import { asMisuse } from '../signing/signing-request.js'
 import { demand, quote } from '../sigv4-error.js'
 import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
-import { textToByteString } from '../stages/bytes.js'
+import { isWellFormed, textToByteString } from '../stages/bytes.js'
 import { maxExpiresIn } from '../stages/request-checks.js'
 import { serviceRules } from '../stages/service-rules.js'
 import { calculateSignature, createSigningKeyCache } from '../stages/signing-key.js'
@@ -107,36 +107,32 @@ function checkFields(
   key: string,
   fields: NonNullable<CreatePostPolicyOptions['fields']>,
 ): readonly Pair[] {
-  if (typeof bucket !== 'string' || bucket === '') {
-    throw new TypeError(`bucket: expected the name of a bucket, got ${quote(bucket)}`)
-  }
-  if (typeof key !== 'string' || key === '' || textToByteString(key) === undefined) {
-    throw new TypeError(`key: expected text, got ${quote(key)}`)
-  }
-  if (typeof fields !== 'object' || fields === null) {
-    throw new TypeError(`fields: expected names and values, got ${quote(fields)}`)
-  }
+  demand(typeof bucket === 'string' && bucket !== '', 'bucket', 'the name of a bucket', bucket)
+  demand(isText(key) && key !== '', 'key', 'text', key)
+  demand(typeof fields === 'object' && fields !== null, 'fields', 'names and values', fields)
   const given: Iterable<Pair> = isIterable(fields) ? fields : Object.entries(fields)
   const pairs: readonly Pair[] = [['key', key], ...given]
   const seen = new Set<string>()
   for (const pair of pairs) {
     demand(Array.isArray(pair), 'fields', 'pairs of a name and a value', pair)
     const [name, value] = pair
-    if (typeof name !== 'string' || !/^[\x21\x23-\x7e]+$/.test(name)) {
-      throw new TypeError(`fields: expected names of printable ASCII without blanks or quotes, got ${quote(name)}`)
-    }
+    const isName = typeof name === 'string' && /^[\x21\x23-\x7e]+$/.test(name)
+    demand(isName, 'fields', 'names of printable ASCII without blanks or quotes', name)
     const lower = lowerCase(name)
-    if (seen.has(lower))
-      throw new TypeError(`fields: expected each name once, whatever its case, got ${quote(name)} again`)
+    demand(!seen.has(lower), 'fields', 'each name once, whatever its case', name)
     seen.add(lower)
-    if (lower === 'file' || authenticationFields.has(lower)) {
-      throw new TypeError(`fields: expected none that signing or the user adds, got ${quote(name)}`)
-    }
-    if (typeof value !== 'string' || textToByteString(value) === undefined) {
-      throw new TypeError(`fields: expected ${quote(name)} to be well-formed text, got ${quote(value)}`)
-    }
+    demand(!isAdded(lower), 'fields', 'none that signing or the user adds', name)
+    demand(isText(value), 'fields', `${quote(name)} to be well-formed text`, value)
   }
   return pairs
+}
+
+function isText(value: string): boolean {
+  return typeof value === 'string' && isWellFormed(value)
+}
+
+function isAdded(name: string): boolean {
+  return name === 'file' || authenticationFields.has(name)
 }
 
 function isIterable(fields: object): fields is Iterable<Pair> {
@@ -145,13 +141,9 @@ function isIterable(fields: object): fields is Iterable<Pair> {
 
 /** The caller's conditions, after one for each field that they do not name. */
 function conditionsOf(fields: readonly Pair[], conditions: readonly PostCondition[]): readonly PostCondition[] {
-  if (!Array.isArray(conditions)) throw new TypeError(`conditions: expected a list, got ${quote(conditions)}`)
+  demand(Array.isArray(conditions), 'conditions', 'a list', conditions)
   const named = new Set(conditions.map(fieldOf))
-  for (const name of named) {
-    if (name === 'file' || authenticationFields.has(name)) {
-      throw new TypeError(`conditions: expected none for what signing or the user adds, got one for ${quote(name)}`)
-    }
-  }
+  for (const name of named) demand(!isAdded(name), 'conditions', 'none for what signing or the user adds', name)
   const own = fields.filter(([name]) => !named.has(lowerCase(name)) && !lowerCase(name).startsWith('x-ignore-'))
   return [...own.map(([name, value]) => conditionFor(name, value)), ...conditions]
 }

@@ -39,19 +39,22 @@ export interface PostPolicyVerifier {
  */
 export function createPostPolicyVerifier(options: PostPolicyVerifierOptions): PostPolicyVerifier {
   checkObject('options', options)
-  const { credentials, now = () => new Date(), ...rest } = ownOptions(options)
+  const { credentials, now = () => new Date(), limits, ...rest } = ownOptions(options)
   const clock = typeof now === 'function' ? now : () => now
   const bound = { ...rest, credentials: typeof credentials === 'function' ? () => null : credentials }
-  checkVerifyPostPolicyOptions({ ...bound, bucket: 'any' })
+  checkVerifyPostPolicyOptions({ limits, ...bound, bucket: 'any' })
   return {
     async verify(fields, overrides) {
-      const limits = mergeLimits(rest.limits, checkOverrides(overrides).limits)
-      const merged = overrideOptions<VerifyPostPolicyOptions>(
-        { now: checkDate('now', clock()), ...bound, bucket: '' },
-        { ...ownOptions(overrides), limits },
-      )
-      const time = checkVerifyPostPolicyOptions(merged)
-      const pending = beginPostVerification(fields, merged, time, resolveEngine(merged.engine))
+      const own = checkOverrides(overrides)
+      const chosen: VerifyPostPolicyOptions = {
+        now: checkDate('now', clock()),
+        ...bound,
+        ...own,
+        limits:
+          typeof own.limits === 'object' ? overrideOptions(ownOptions(limits), own.limits) : (own.limits ?? limits),
+      }
+      const time = checkVerifyPostPolicyOptions(chosen)
+      const pending = beginPostVerification(fields, chosen, time, resolveEngine(chosen.engine))
       const record = typeof credentials === 'function' ? await lookUp(credentials, pending) : credentials
       return concludePostVerification(pending, record)
     },
@@ -61,14 +64,6 @@ export function createPostPolicyVerifier(options: PostPolicyVerifierOptions): Po
 function checkOverrides(overrides: VerifyPostPolicyOverrides): VerifyPostPolicyOverrides {
   const isObject = typeof overrides === 'object' && overrides !== null
   demand(isObject, 'overrides', '{ bucket }, where the form was posted to', overrides)
-  if (!('credentials' in overrides)) return overrides
-  throw new TypeError('overrides: expected no credentials, since a verifier is bound to its own, got some')
-}
-
-/** What is no object is left to the check of the options. */
-function mergeLimits(
-  bound: VerifyPostPolicyOptions['limits'],
-  own: VerifyPostPolicyOptions['limits'],
-): VerifyPostPolicyOptions['limits'] {
-  return typeof own === 'object' && own !== null ? overrideOptions({ ...bound }, own) : own === undefined ? bound : own
+  demand(!('credentials' in overrides), 'overrides', 'no credentials', overrides)
+  return ownOptions(overrides)
 }

@@ -54,9 +54,8 @@ export function checkVerifyPostPolicyOptions(options: VerifyPostPolicyOptions): 
   checkOptionNames(options, optionNames)
   const { credentials, bucket, region, service = 's3', now, maxClockSkew, fileSize, fileName, limits } = options
   if (typeof credentials !== 'function') checkCredentials(credentials)
-  if (typeof bucket !== 'string' || bucket === '') {
-    throw new TypeError(`bucket: expected the name of the bucket that the form was posted to, got ${quote(bucket)}`)
-  }
+  const isBucket = typeof bucket === 'string' && bucket !== ''
+  demand(isBucket, 'bucket', 'the name of the bucket that the form was posted to', bucket)
   checkMatch('region', region)
   checkMatch('service', service)
   demand(maxClockSkew === undefined || typeof maxClockSkew === 'number', 'maxClockSkew', 'seconds', maxClockSkew)
@@ -66,9 +65,7 @@ export function checkVerifyPostPolicyOptions(options: VerifyPostPolicyOptions): 
   if (fileSize !== undefined && !(Number.isSafeInteger(fileSize) && fileSize >= 0)) {
     throw new RangeError(`fileSize: expected bytes, a whole number, 0 or more, got ${quote(fileSize)}`)
   }
-  if (fileName !== undefined && typeof fileName !== 'string') {
-    throw new TypeError(`fileName: expected text, got ${quote(fileName)}`)
-  }
+  demand(fileName === undefined || typeof fileName === 'string', 'fileName', 'text', fileName)
   if (limits !== undefined) checkOptionNames(limits, limitNames, 'limits')
   const formLength = limits?.formLength ?? 1
   if (!(Number.isInteger(formLength) && formLength > 0)) {
