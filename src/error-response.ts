@@ -9,6 +9,7 @@ import { demand, isSigV4Error, quote, type SigV4Error } from './sigv4-error.js'
 /** How a family of services words its errors. */
 export type ErrorDialect = 's3' | 'query' | 'json' | 'rest-json'
 
+/** How an error is worded, and what of the request its answer repeats. */
 export interface ErrorResponseOptions {
   /** `s3`: S3's XML; `query`: IAM's and STS's XML; `json`: DynamoDB's and SQS's; `rest-json`: Lambda's and API Gateway's. */
   readonly dialect: ErrorDialect
@@ -39,6 +40,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof ErrorResponseOptions>([
   'namespace',
 ])
 
+/** An answer in AWS's words. */
 export interface ErrorResponse {
   readonly status: number
   /** Lower-case names. */

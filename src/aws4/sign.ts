@@ -31,8 +31,9 @@ interface Prepared {
 }
 
 /**
- * `sign` of aws4 1.13: signs options of `http.request`, sets their `headers` and `path`, and returns them.
+ * `sign` of aws4 1.13: signs options of `http.request` in their headers or, with `signQuery`, in their path.
  *
+ * @returns the very options, with new `headers` and `path`
  * @throws {TypeError} for what cannot be signed, which is then not changed; credentials are not looked for in the environment
  * @throws {RangeError} for an invalid date, and for an `X-Amz-Expires` that is not a whole number from 1 to 604800
  * @see https://github.com/mhart/aws4

@@ -3,6 +3,7 @@ import { checkObject, ownOptions } from '../named-options.js'
 import { answerOptions } from '../receiving/answer-options.js'
 import { isSigV4Error } from '../sigv4-error.js'
 
+/** The options of `toErrorResponse`, some of which the request can tell. */
 export interface FetchErrorResponseOptions extends ErrorResponseOptions {
   /** The request that is answered: its method, path and Authorization header go where the dialect has them. */
   readonly request?:
@@ -14,6 +15,7 @@ export interface FetchErrorResponseOptions extends ErrorResponseOptions {
  * Answers as an AWS service of the dialect would, with a Fetch `Response`.
  *
  * @throws the error itself if it is no `SigV4Error`: it is the application's to handle
+ * @throws {TypeError} for options of the wrong kind
  */
 export function toFetchErrorResponse(error: unknown, options: FetchErrorResponseOptions): Response {
   if (!isSigV4Error(error)) throw error

@@ -13,6 +13,7 @@ export interface ReceivedFetchRequest {
   readonly bodyUsed: boolean
 }
 
+/** What a `Request` does not tell. */
 export interface FetchRequestOptions {
   /** The bytes of a body that was read already, as they came. @default not read yet, or `null` if there is none */
   readonly rawBody?: string | Uint8Array | null | undefined

@@ -3,6 +3,7 @@ import { quote } from '../sigv4-error.js'
 import { parseDateHeader } from '../stages/amz-date.js'
 import type { ErrorAnswer, ResponseLike } from './error-answer.js'
 
+/** How often a request is sent, and how long it waits in between. */
 export interface RetryOptions {
   /** How often a request is sent at most. @default 3 */
   readonly maxAttempts?: number | undefined

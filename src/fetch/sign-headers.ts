@@ -7,6 +7,7 @@ import type { CredentialsInput, HttpRequest, SignOptions } from '../types.js'
 import { sendableUrl } from './sendable-url.js'
 import { type ScopeOptions, signingScope } from './signing-scope.js'
 
+/** The options of `signRequest`, where credentials may be a provider, and the host may tell service and region. */
 export interface SignHeadersOptions extends Omit<SignOptions, 'credentials' | 'service' | 'region'>, ScopeOptions {
   /** A value, or a provider of the AWS SDK's shape, which is called again before its credentials expire. */
   readonly credentials: CredentialsInput | CredentialProvider
@@ -17,8 +18,11 @@ export interface SignHeadersOptions extends Omit<SignOptions, 'credentials' | 's
  * body as they were given here.
  *
  * @returns the request's headers and ours, with lower-case names
+ * Rejects with what the credential provider throws, too.
+ *
  * @throws {TypeError} for a URL that a client would send in another form, a host that tells no service where no option does, and
- * as `signRequest` does
+ *   as `signRequest` does
+ * @throws {RangeError} for an invalid `signingDate`
  */
 export async function signHeaders(request: HttpRequest, options: SignHeadersOptions): Promise<Record<string, string>> {
   checkObject('request', request)

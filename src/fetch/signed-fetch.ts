@@ -39,6 +39,7 @@ export type SignedFetch<Fetch extends FetchFunction> = 1 | 2 extends Parameters<
       init?: Parameters<Fetch>[1] | Parameters<GlobalFetch>[1],
     ) => ReturnType<Fetch>
 
+/** What to sign for and with, what sends, and how often. */
 export interface SignedFetchOptions<Fetch extends FetchFunction = GlobalFetch>
   extends Omit<SignOptions, 'credentials' | 'service' | 'region' | 'signingDate' | 'payloadHash'>,
     ScopeOptions,
@@ -47,7 +48,7 @@ export interface SignedFetchOptions<Fetch extends FetchFunction = GlobalFetch>
   readonly credentials: CredentialsInput | CredentialProvider
   /** `UNSIGNED-PAYLOAD`, where the service takes it, so that streams can be sent. @default the hash of each body */
   readonly payloadHash?: 'UNSIGNED-PAYLOAD' | undefined
-  /** @default the current time */
+  /** A date, or a clock that is read before each attempt. @default the current time */
   readonly signingDate?: Date | (() => Date) | undefined
   /** What sends. @default the global `fetch` of each call */
   readonly fetch?: Fetch | undefined
@@ -74,10 +75,10 @@ type Send = (url: string, init: Readonly<Record<string, unknown>>) => Promise<un
 /**
  * A `fetch` that signs.
  *
- * Each attempt is signed anew. Answers of 5xx, 429 and AWS's throttling codes are tried again after an exponentially growing wait with full
- * jitter, or after `Retry-After` if that is longer; what the last attempt answers is returned, as `fetch` does. An error about the request's date sets the
- * clock by the answer's `Date`, once a call. A stream is sent once. Redirects are not followed unless `init.redirect` says
- * so: the signature is for one host and path.
+ * Each attempt is signed anew. After a 5xx, a 429 or one of AWS's throttling codes there is another attempt, after an
+ * exponentially growing wait with full jitter, or after `Retry-After` if that is longer; what the last attempt answers is
+ * returned, as `fetch` does. An error about the request's date sets the clock by the answer's `Date`, once a call. A stream
+ * is sent once. Redirects are not followed unless `init.redirect` says so: the signature is for one host and path.
  *
  * What it returns throws what `fetch` and the credential provider throw, the signal's reason, and a `TypeError` for a URL that
  * `fetch` would send in another form, for a host that tells no service where no option does, and for a stream whose hash

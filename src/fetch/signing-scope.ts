@@ -1,10 +1,11 @@
 import { serviceFromHost } from '../hosts/service-from-host.js'
 import { quote } from '../sigv4-error.js'
 
+/** What to sign for, where the host does not tell it. */
 export interface ScopeOptions {
-  /** The signing name. @default what the host tells */
+  /** The signing name; given, it wins over the host's. @default what the host tells */
   readonly service?: string | undefined
-  /** @default what the host tells, else 'us-east-1' */
+  /** Given, it wins over the host's. @default what the host tells, else 'us-east-1' */
   readonly region?: string | undefined
 }
 

@@ -9,6 +9,7 @@ import type { Verifier } from '../verifier.js'
 import { type FetchRequestOptions, fromFetchRequest, type ReceivedFetchRequest } from './fetch-request.js'
 import { readingAsLists } from './list-headers.js'
 
+/** How a `Request` is verified, beside the verifier's own options, and how its body is read. */
 export interface VerifyFetchOptions extends ReceivingOptions, FetchRequestOptions {
   /**
    * Headers, beside those that HTTP defines so, whose value is a comma-separated list in which a blank after a comma means
@@ -21,7 +22,9 @@ export interface VerifyFetchOptions extends ReceivingOptions, FetchRequestOption
 
 const optionNames = receivingOptionNames('listHeaders', 'rawBody', 'payload')
 
+/** Who signed a request, and its body. */
 export interface VerifiedFetchRequest {
+  /** What the verifier returned. */
   readonly verified: VerifiedRequest
   /** The body without its `aws-chunked` framing, checked as it is read: it fails instead of ending if it is not what was signed. */
   readonly body: ReadableStream<Uint8Array>
@@ -33,7 +36,8 @@ export interface VerifiedFetchRequest {
  * Read `body` in place of the request's own, which this reads.
  *
  * @throws {SigV4Error} if the request does not authenticate; `EntityTooLarge`
- * @throws {TypeError} if the body was read already
+ * @throws {TypeError} if the body was read already and `rawBody` is not given, and for options of the wrong kind
+ * @throws {RangeError} for a `maxBodySize` that is no number of bytes, and as `openPayload` does
  */
 export async function verifyFetchRequest(
   request: ReceivedFetchRequest,

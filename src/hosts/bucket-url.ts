@@ -3,13 +3,15 @@ import { textToByteString } from '../stages/bytes.js'
 import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 import { partitionOf } from './aws-partitions.js'
 
+/** Where a bucket is. */
 export interface BucketLocation {
+  /** The bucket's name, not encoded. */
   readonly bucket: string
-  /** @default 'us-east-1' */
+  /** A region of any of AWS's partitions, or what another server takes for one. @default 'us-east-1' */
   readonly region?: string | undefined
   /** A server's URL, e.g. `http://127.0.0.1:9000`; the bucket joins its path, or its host with `pathStyle: false`. @default AWS's for the region */
   readonly endpoint?: string | undefined
-  /** Whether the bucket is the path of the URL, or of its host. @default true for an `endpoint` and for a bucket that no certificate covers */
+  /** Whether the bucket is in the path of the URL, not in its host. @default true for an `endpoint` and for a bucket that no certificate covers */
   readonly pathStyle?: boolean | undefined
 }
 

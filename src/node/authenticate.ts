@@ -21,6 +21,7 @@ import { checkUnread } from './verify-incoming.js'
 
 /** How middleware verifies a request, and hands its body on. */
 export interface AuthenticateOptions extends ReceivingOptions {
+  /** What `createVerifier` returns. */
   readonly verifier: Verifier
   /**
    * `buffer`: a body that the signature covers is read and checked first, at most `maxBodySize` of it, and left in the

@@ -27,6 +27,7 @@ export interface FastifyReplyLike {
   send(body: string): unknown
 }
 
+/** How the plugin verifies requests, and answers those that do not authenticate. */
 export interface SigV4PluginOptions extends AuthenticateOptions {
   /** The words in which a request is refused. */
   readonly dialect: ErrorDialect
@@ -50,6 +51,9 @@ type PreParsingHook = (request: FastifyRequestLike, reply: FastifyReplyLike, pay
  *
  * What is no refusal, such as a failing key lookup, goes to Fastify's error handler. With `body: 'stream'` so does a
  * body that is not what was signed.
+ *
+ * @throws {TypeError} for options of the wrong kind
+ * @throws {RangeError} for a `maxBodySize` or a limit of chunks that is out of bounds
  */
 export async function sigv4Plugin(fastify: FastifyLike, options: SigV4PluginOptions): Promise<void> {
   checkOptionNames(options, optionNames)

@@ -7,6 +7,7 @@ import type { HttpRequest } from '../types.js'
 /** What a server of `node:http`, `node:https` or `node:http2` hands its listener, and what frameworks make of it. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest
 
+/** What an incoming message does not tell any more. */
 export interface IncomingMessageOptions {
   /** The target as the client sent it, where a router has rewritten `req.url` and no `req.originalUrl` says it. */
   readonly url?: string | undefined

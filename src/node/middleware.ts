@@ -11,10 +11,13 @@ import {
 import { type NodeResponse, writeErrorResponse } from './error-response.js'
 import type { NodeRequest } from './incoming-message.js'
 
+/** Goes on to what comes after the middleware or, with an error, to the application's handler of errors. */
 export type NextFunction = (error?: unknown) => void
 
+/** What Express and Connect take; over `node:http` call it yourself. */
 export type NodeMiddleware = (req: NodeRequest, res: NodeResponse, next: NextFunction) => void
 
+/** How the middleware verifies requests, and answers those that do not authenticate. */
 export interface SigV4MiddlewareOptions extends AuthenticateOptions {
   /** The words in which a request is refused. */
   readonly dialect: ErrorDialect
@@ -36,6 +39,7 @@ const optionNames = authenticateOptionNames('dialect', 'explain', 'onRefused')
  * `onRefused` throws.
  *
  * @throws {TypeError} for options of the wrong kind
+ * @throws {RangeError} for a `maxBodySize` or a limit of chunks that is out of bounds
  */
 export function sigv4Middleware(options: SigV4MiddlewareOptions): NodeMiddleware {
   checkOptionNames(options, optionNames)

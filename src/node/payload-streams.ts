@@ -19,12 +19,12 @@ export type NodeByteSource = Exclude<ByteSource, { readonly size: number }> | Re
  *
  * Destroying it destroys the source. If the payload is at fault, the stream is destroyed with the error, and the source
  * too, but for an incoming request: it is paused, so that its socket can carry the answer; and as with the request itself,
- * an error that nobody listens for is dropped. Answer with
- * `connection: close`, since the rest of the body will not be read.
+ * an error that nobody listens for is dropped. Answer with `connection: close`, since the rest of the body will not be read.
  *
  * @param source e.g. the `IncomingMessage`
  * @throws {SigV4Error} `MissingDecodedContentLength`, `TrailerMalformed`, `StreamingPayloadRefused`, before anything is read
- * @throws {TypeError} if `verified` is a copy of what the verifier returned
+ * @throws {TypeError} if `verified` is a copy of what the verifier returned, and for an unknown option
+ * @throws {RangeError} for a limit that is no whole number, 0 or more
  */
 export function openNodePayload(
   verified: VerifiedRequest,
@@ -40,8 +40,8 @@ export function openNodePayload(
 /**
  * `signStreamingRequest` with a Node stream as the body, for `http.request`: `pipeline(signed.body, request, done)`.
  *
- * @throws {TypeError}
- * @throws {RangeError}
+ * @throws {TypeError} as `signStreamingRequest` does
+ * @throws {RangeError} as `signStreamingRequest` does
  */
 export function signNodeStreamingRequest(
   request: StreamingHttpRequest<NodeByteSource>,

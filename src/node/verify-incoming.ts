@@ -9,6 +9,7 @@ import { fromIncomingMessage, type IncomingMessageOptions, type NodeRequest } fr
 import { openIncomingPayload } from './incoming-payload.js'
 import { openNodePayload } from './payload-streams.js'
 
+/** How an incoming message is verified, beside the verifier's own options, and how its body is read. */
 export interface VerifyIncomingOptions extends ReceivingOptions, IncomingMessageOptions {
   /** How much may be asked of the chunks of an `aws-chunked` body, and who is told its trailers. */
   readonly payload?: OpenPayloadOptions | undefined
@@ -16,7 +17,9 @@ export interface VerifyIncomingOptions extends ReceivingOptions, IncomingMessage
 
 const optionNames = receivingOptionNames('url', 'rawBody', 'payload')
 
+/** Who signed an incoming message, and its body. */
 export interface VerifiedIncoming {
+  /** What the verifier returned. */
   readonly verified: VerifiedRequest
   /** The body without its `aws-chunked` framing, checked as it is read: it fails instead of ending if it is not what was signed. */
   readonly body: Readable
@@ -27,8 +30,9 @@ export interface VerifiedIncoming {
  *
  * Read `body` in place of the message, which this reads.
  *
- * @throws {SigV4Error} if the request does not authenticate; `EntityTooLarge`
- * @throws {TypeError} if the body was read already and `rawBody` is not given
+ * @throws {SigV4Error} if the request does not authenticate; `EntityTooLarge`, `IncompleteBody`
+ * @throws {TypeError} if the body was read already and `rawBody` is not given, and for options of the wrong kind
+ * @throws {RangeError} for a `maxBodySize` or a limit of chunks that is out of bounds
  */
 export async function verifyIncoming(
   req: NodeRequest,

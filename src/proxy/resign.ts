@@ -32,8 +32,11 @@ export interface ResignSignOptions extends Partial<Omit<SignOptions, 'credential
   readonly expiresIn?: number | undefined
 }
 
+/** How a request is verified, signed anew and sent on. */
 export interface ResignOptions extends Pick<ReceivingOptions, 'origin' | 'trustForwarded' | 'maxBodySize'> {
+  /** What verifies the request: a verifier, or the options of one, which is then made for this call. */
   readonly verify: Verifier | VerifierOptions
+  /** What to sign with. */
   readonly sign: ResignSignOptions
   /** Scheme, host and path prefix to send to. @default those of the request */
   readonly target?: string | UrlLike | undefined
@@ -78,9 +81,11 @@ export interface ResignedRequest {
  * replaced. Headers for this hop are dropped, and `x-amz-*` headers that the client did not sign. Nothing is signed for an
  * anonymous request.
  *
- * @throws {SigV4Error} if the request does not authenticate; `EntityTooLarge`; `StreamingPayloadRefused` for a streamed
- *   body with other trailers than checksums, unless `payload` is `unsigned`
+ * @throws {SigV4Error} if the request does not authenticate; `MissingAuthentication` for an anonymous one; `EntityTooLarge`;
+ *   `MalformedUri` for a path that climbs out of the target's; `MalformedHeader` for a parameter that cannot be a header;
+ *   `StreamingPayloadRefused` for a streamed body with other trailers than checksums, unless `payload` is `unsigned`
  * @throws {TypeError} for options of the wrong kind
+ * @throws {RangeError} for an invalid date, and a number that is out of bounds
  */
 export async function resign(request: ResignRequest, options: ResignOptions): Promise<ResignedRequest> {
   checkObject('request', request)

@@ -11,7 +11,7 @@ import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 import type { CredentialsInput, HeadersInput, PresignedRequest, PresignOptions } from '../types.js'
 import { keyPath, objectsUrl } from './s3-url.js'
 
-/** What may differ from URL to URL. */
+/** What may differ from URL to URL. What a call gives stands in the place of the presigner's own. */
 export interface PresignedObject {
   /** @default 'GET' */
   readonly method?: string | undefined
@@ -21,6 +21,7 @@ export interface PresignedObject {
   readonly headers?: HeadersInput | undefined
 }
 
+/** The bucket, the credentials, how long its URLs live, and what they are for unless a call says otherwise. */
 export interface PresignerOptions
   extends BucketLocation,
     PresignedObject,
@@ -34,7 +35,7 @@ export interface PresignerOptions
    * that much longer. `window` and `expiresIn` are 604800 at most together. @default 0
    */
   readonly window?: number | undefined
-  /** @default the current time */
+  /** A date, or a clock. @default the current time */
   readonly signingDate?: Date | (() => Date) | undefined
 }
 

@@ -4,6 +4,7 @@ import { quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
 import { encodeBytes, unreservedAndSlash } from '../stages/uri-encode.js'
 
+/** Where an object is. */
 export interface S3UrlOptions extends BucketLocation {
   /** As S3 has it: nothing encoded, no slash before it that is not part of it. */
   readonly key: string

@@ -33,7 +33,7 @@ const contentSha256Header = 'x-amz-content-sha256'
 const tokenHeader = 'x-amz-security-token'
 
 /**
- * The signer of the AWS SDK for JavaScript: the contract of `@smithy/signature-v4` 5, for its clients and for callers of its.
+ * The signer of the AWS SDK for JavaScript: the contract of `@smithy/signature-v4` 5.
  *
  * All methods reject with a `TypeError` or `RangeError` for what cannot be signed, and with what a provider throws.
  *
@@ -47,6 +47,7 @@ export class SignatureV4 {
   protected readonly applyChecksum: boolean
   protected readonly engine: HashEngine
 
+  /** @throws {TypeError} if there are no options; what is wrong with them is said when something is signed */
   constructor(options: SignatureV4Init) {
     checkObject('options', options)
     const { applyChecksum, credentials, region, service, sha256, uriEscapePath = true } = options
@@ -84,6 +85,7 @@ export class SignatureV4 {
   sign(text: string, options?: SigningArguments): Promise<string>
   /** The signature of an event, 64 lower-case hex. */
   sign(event: FormattedEvent, options: EventSigningArguments): Promise<string>
+  /** The same as `signMessage`; `priorSignature` is the message's own. */
   sign(message: SignableMessage, options: MessageSigningArguments): Promise<SignedMessage>
   /** A request with an Authorization header. */
   sign(request: SmithyHttpRequest, options?: RequestSigningArguments): Promise<SmithyHttpRequest>
@@ -98,6 +100,7 @@ export class SignatureV4 {
     return this.signRequest(toSign as SmithyHttpRequest, options)
   }
 
+  /** The signature of an event as a message, over the signature before it. */
   async signMessage(
     { message, priorSignature }: SignableMessage,
     options: MessageSigningArguments = {},

@@ -16,6 +16,7 @@ export interface SmithyHttpRequest {
   body?: any
 }
 
+/** A function that is called for each signature. */
 export type Provider<T> = () => T | Promise<T>
 
 /** A `Date`, seconds since the epoch, or text that `Date` understands. */
@@ -31,13 +32,15 @@ export type SmithySha256Constructor = new (
   digest(): Promise<Uint8Array>
 }
 
+/** What every signature of a signer is made with. */
 export interface SignatureV4Init {
   /** The service's signing name, e.g. `s3`. */
   readonly service: string
+  /** A value, or a function that is called once for each signature. */
   readonly region: string | Promise<string> | Provider<string>
   /** A value, or a function that is called once for each signature. */
   readonly credentials: CredentialsInput | Promise<CredentialsInput> | Provider<CredentialsInput>
-  /** @default the fastest that this runtime has */
+  /** A class with `digestSync`; another is not called. @default the runtime's own SHA-256 */
   readonly sha256?: SmithySha256Constructor | undefined
   /** Whether the path is resolved and encoded once more; `false` signs it as it stands, which S3 wants. @default true */
   readonly uriEscapePath?: boolean | undefined
@@ -45,6 +48,7 @@ export interface SignatureV4Init {
   readonly applyChecksum?: boolean | undefined
 }
 
+/** What one signature is made with in place of what the signer has. */
 export interface SigningArguments {
   /** @default the current time */
   readonly signingDate?: DateInput | undefined
@@ -72,11 +76,13 @@ export interface RequestPresigningArguments extends RequestSigningArguments {
   readonly hoistableHeaders?: ReadonlySet<string> | undefined
 }
 
+/** What the signature of an event or a message is made with. */
 export interface MessageSigningArguments extends SigningArguments {
   /** Instead of the signer's. */
   readonly eventStreamCredentials?: CredentialsInput | undefined
 }
 
+/** The same, of an event that is signed in its framed form. */
 export interface EventSigningArguments extends MessageSigningArguments {
   /** Of the event before, or of the request: 64 lower-case hex. */
   readonly priorSignature: string
@@ -88,6 +94,7 @@ export interface FormattedEvent {
   payload: Uint8Array
 }
 
+/** A header of an event, by its type on the wire. `long` is 8 bytes, big-endian. */
 export type EventHeader =
   | { type: 'boolean'; value: boolean }
   | { type: 'byte' | 'short' | 'integer'; value: number }
@@ -96,19 +103,23 @@ export type EventHeader =
   | { type: 'string' | 'uuid'; value: string }
   | { type: 'timestamp'; value: Date }
 
+/** By name. */
 export type EventHeaders = Record<string, EventHeader>
 
+/** An event before it is framed. */
 export interface EventMessage {
   headers: EventHeaders
   body: Uint8Array
 }
 
+/** A message to sign, over the signature before it. */
 export interface SignableMessage {
   message: EventMessage
   /** Of the message before, or of the request: 64 lower-case hex. */
   priorSignature: string
 }
 
+/** A message, and the signature that goes with it. */
 export interface SignedMessage {
   message: EventMessage
   /** 64 lower-case hex. */

@@ -33,7 +33,9 @@ export interface ChunkLimits {
   readonly maxChunkSize?: number | undefined
 }
 
+/** What is known of a framed body before it comes. */
 export interface ChunkDecoderOptions extends ChunkLimits {
+  /** What the request's `x-amz-content-sha256` says. */
   readonly literal: StreamingLiteral
   /** Bytes of the payload, as `x-amz-decoded-content-length` has them. */
   readonly decodedContentLength: number
@@ -41,6 +43,7 @@ export interface ChunkDecoderOptions extends ChunkLimits {
   readonly trailers?: readonly string[] | undefined
   /** Where the chain of signatures begins; signed chunks need it. */
   readonly seed?: ChunkSeedOption | undefined
+  /** What hashes. @default the fastest engine of the runtime */
   readonly engine?: EngineOption | undefined
 }
 

@@ -10,6 +10,7 @@ import { createGuard } from './guard.js'
 import { createHeldChunk } from './held-chunk.js'
 import { trailerSignatureName } from './trailers.js'
 
+/** How a payload is framed, and signed. */
 export interface ChunkEncoderOptions extends ChunkPlanOptions {
   /** Where the chain of signatures begins; signed chunks need it. */
   readonly seed?: ChunkSeedOption | undefined

@@ -15,10 +15,13 @@ export interface ChunkingOptions {
   readonly trailers?: readonly TrailerOption[] | undefined
 }
 
+/** How a payload of known length is framed. */
 export interface ChunkPlanOptions extends ChunkingOptions {
+  /** What the request's `x-amz-content-sha256` says. */
   readonly literal: StreamingLiteral
   /** Bytes of the payload. */
   readonly decodedContentLength: number
+  /** What hashes. @default the fastest engine of the runtime */
   readonly engine?: EngineOption | undefined
 }
 

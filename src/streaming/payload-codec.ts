@@ -8,6 +8,7 @@ import { type ChunkLimits, checkLength, createChunkDecoder } from './chunk-decod
 import { isStreamingLiteral } from './streaming-literal.js'
 import { parseDeclaredTrailers } from './trailers.js'
 
+/** How much may be asked of the chunks of an `aws-chunked` body, and who is told its trailers. */
 export interface OpenPayloadOptions extends ChunkLimits {
   /** Is told the trailers when all is checked, before the stream ends: the checksums that the client sent, by name. */
   readonly onTrailers?: ((trailers: Readonly<Record<string, string>>) => void) | undefined

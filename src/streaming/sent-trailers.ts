@@ -19,6 +19,7 @@ export interface TrailerToCompute {
   readonly value: () => string
 }
 
+/** A checksum to compute, or a trailer of one's own. */
 export type TrailerOption = ChecksumAlgorithm | TrailerToCompute
 
 /** The trailers of a body that is being sent. */

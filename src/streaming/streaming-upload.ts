@@ -16,10 +16,11 @@ export interface StreamingHttpRequest<Source = ByteSource> extends Omit<HttpRequ
   readonly body: Source
 }
 
+/** The options of `signRequest`, and how the body is framed. */
 export interface StreamingSignOptions extends Omit<SignOptions, 'payloadHash'>, ChunkingOptions {
   /** Bytes of the payload: needed unless the body is text, bytes or a `Blob`. */
   readonly decodedContentLength?: number | undefined
-  /** @default 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', with `-TRAILER` if there are trailers */
+  /** Whether chunks and trailers are signed. @default 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', with `-TRAILER` if there are trailers */
   readonly payloadHash?: StreamingLiteral | undefined
 }
 

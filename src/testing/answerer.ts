@@ -30,6 +30,7 @@ import { type Route, routeOf } from './server-routes.js'
 import { readQueueInput } from './sqs-query.js'
 import { answerSts } from './sts.js'
 
+/** What the server knows, and where it listens. */
 export interface TestServerOptions {
   /** @default one that is free */
   readonly port?: number | undefined
@@ -37,7 +38,7 @@ export interface TestServerOptions {
   readonly host?: string | undefined
   /** The keys that the server knows. @default testCredentials */
   readonly credentials?: CredentialsInput | readonly CredentialsInput[] | undefined
-  /** @default 'us-east-1' */
+  /** The only one that it accepts. @default 'us-east-1' */
   readonly region?: string | undefined
   /** A frozen clock, or one of the test's own. @default the current time of each request */
   readonly now?: Date | (() => Date) | undefined

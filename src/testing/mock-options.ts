@@ -7,6 +7,7 @@ import type { Verifier } from '../verifier.js'
 
 /** What a mock needs to verify and to refuse. */
 export interface MockOptions {
+  /** What `createVerifier` returns. */
   readonly verifier: Verifier
   /** The words in which a request is refused. */
   readonly dialect: ErrorDialect

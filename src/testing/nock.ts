@@ -13,6 +13,7 @@ export type NockReply =
   | readonly [status: number, body: string | Buffer | object]
   | readonly [status: number, body: string | Buffer | object, headers: Record<string, string>]
 
+/** Who signed a request, and its body. */
 export interface VerifiedNockRequest {
   readonly verified: VerifiedRequest
   /** All of the body, checked, without its `aws-chunked` framing. */

@@ -8,6 +8,7 @@ import { type AnsweredCall, createAnswerer, type TestServerOptions } from './ans
 import { createFaults, type Fault } from './faults.js'
 import { testCredentials } from './test-identity.js'
 
+/** A server that runs. */
 export interface TestServer {
   /** `http://127.0.0.1:port`, for a client's `endpoint`. */
   readonly url: string
@@ -21,6 +22,7 @@ export interface TestServer {
   fail(fault: Fault): void
   /** Stops at once, whatever is under way. */
   close(): Promise<void>
+  /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -44,6 +46,8 @@ const optionNames: ReadonlySet<string> = new Set<keyof TestServerOptions>([
  * Nothing is accepted that the verifier does not accept; anonymous requests are refused.
  *
  * @throws {TypeError} if an option is not what it should be
+ * @throws {RangeError} for an invalid `now`
+ * @throws {Error} if it cannot listen, as Node says it
  */
 export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   checkServerOptions(options)

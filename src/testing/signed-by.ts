@@ -4,12 +4,14 @@ import { parseAmzDate } from '../stages/amz-date.js'
 import type { CredentialsInput, HttpRequest, ServiceRules } from '../types.js'
 import { verifyRequest } from '../verify.js'
 
+/** What the request must be signed for. */
 export interface SignedByOptions {
   /** The service's signing name. */
   readonly service: string
   readonly region: string
   /** The verifier's clock. @default the date of the request */
   readonly now?: Date | undefined
+  /** Overrides of the service's row in the table of service rules. */
   readonly rules?: Partial<ServiceRules> | undefined
 }
 

@@ -25,6 +25,7 @@ export interface MockReply {
   readonly responseOptions?: { readonly headers: Record<string, string> }
 }
 
+/** The options of `verifyRequest`, and how a request is refused. */
 export interface SignedReplyOptions extends VerifyOptions {
   /** The words in which a request is refused. */
   readonly dialect: ErrorDialect

@@ -3,6 +3,7 @@ import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
 import { checkTokenOptions, type HostTokenOptions, regionOf } from './token-options.js'
 
+/** Which API, and with what to sign. */
 export interface AppSyncRealtimeUrlOptions extends HostTokenOptions {
   /** The API's GraphQL endpoint: `https://<id>.appsync-api.<region>.amazonaws.com/graphql`, or that of a domain of one's own. */
   readonly url: string

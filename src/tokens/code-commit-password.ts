@@ -2,6 +2,7 @@ import { signRequest } from '../sign.js'
 import { quote } from '../sigv4-error.js'
 import { checkTokenOptions, type HostTokenOptions, regionOf } from './token-options.js'
 
+/** Which repository, and with what to sign. */
 export interface CodeCommitPasswordOptions extends HostTokenOptions {
   /** The repository: `https://git-codecommit.<region>.amazonaws.com/v1/repos/<name>`. */
   readonly url: string

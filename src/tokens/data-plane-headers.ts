@@ -7,8 +7,9 @@ import { quote } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
 import { checkTokenOptions, type HostTokenOptions, regionOf } from './token-options.js'
 
+/** With what to sign a request, and for what if its host does not tell. */
 export interface DataPlaneOptions<Service extends string> extends HostTokenOptions {
-  /** @default what the host tells */
+  /** The signing name; given, it wins. @default what the host tells */
   readonly service?: Service | undefined
 }
 

@@ -4,6 +4,7 @@ import { quote } from '../sigv4-error.js'
 import { checkHost, checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, sortParameters, withoutScheme } from './token-query.js'
 
+/** Which cluster, for which role and how long, and with what to sign. */
 export interface DsqlAuthTokenOptions extends TokenOptions {
   /** The cluster's endpoint. */
   readonly hostname: string
@@ -16,7 +17,8 @@ export interface DsqlAuthTokenOptions extends TokenOptions {
 /**
  * The password of a role of an Aurora DSQL cluster.
  *
- * @throws {TypeError} @throws {RangeError} for an invalid `signingDate` or `expiresIn`
+ * @throws {TypeError} if an option is not what it should be
+ * @throws {RangeError} for an invalid `signingDate` or `expiresIn`
  * @see https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html
  */
 export function dsqlAuthToken(options: DsqlAuthTokenOptions): string {

@@ -6,6 +6,7 @@ import { regionalHost } from './regional-host.js'
 import { checkText, checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, moveSessionToken } from './token-query.js'
 
+/** Which cluster, and with what to sign. */
 export interface EksAuthTokenOptions extends TokenOptions {
   /** The cluster's name; on Outposts, the ID of a local cluster. */
   readonly clusterName: string
@@ -20,7 +21,8 @@ const lifetime = 14 * 60_000
  * The bearer token of a Kubernetes client for an EKS cluster, as `aws eks get-token` makes it: a presigned `GetCallerIdentity`,
  * whose holder must send the cluster's name in a signed header.
  *
- * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
+ * @throws {TypeError} if an option is not what it should be
+ * @throws {RangeError} for an invalid `signingDate`
  * @see https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
  */
 export function eksAuthToken(options: EksAuthTokenOptions): ExpiringToken {

@@ -12,10 +12,11 @@ import { signingAlgorithm } from '../stages/string-to-sign.js'
 import { checkHost, checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters } from './token-query.js'
 
+/** Which endpoint, and with what to sign. */
 export interface IotWebSocketUrlOptions extends TokenOptions {
   /** The account's endpoint: `<prefix>-ats.iot.<region>.amazonaws.com`. */
   readonly host: string
-  /** @default '/mqtt' */
+  /** The path of the WebSocket. @default '/mqtt' */
   readonly path?: string | undefined
 }
 
@@ -26,7 +27,8 @@ const signingKeys = createSigningKeyCache()
 /**
  * The URL of MQTT over a WebSocket to IoT Core. It has no `X-Amz-Expires`, and a session token stands outside the signature.
  *
- * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
+ * @throws {TypeError} if an option is not what it should be
+ * @throws {RangeError} for an invalid `signingDate`
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html
  */
 export function iotWebSocketUrl(options: IotWebSocketUrlOptions): string {

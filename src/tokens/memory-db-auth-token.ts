@@ -1,6 +1,7 @@
 import { cacheAuthToken } from './cache-auth-token.js'
 import { checkText, checkTokenOptions, type TokenOptions } from './token-options.js'
 
+/** Which cluster, for whom, and with what to sign. */
 export interface MemoryDbAuthTokenOptions extends TokenOptions {
   /** The cluster's name; not its endpoint. */
   readonly name: string
@@ -12,7 +13,8 @@ export interface MemoryDbAuthTokenOptions extends TokenOptions {
  * The password of a MemoryDB user with IAM authentication, for `AUTH` and `HELLO`. It is good for 15 minutes, a connection for
  * 12 hours.
  *
- * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
+ * @throws {TypeError} if an option is not what it should be
+ * @throws {RangeError} for an invalid `signingDate`
  * @see https://docs.aws.amazon.com/memorydb/latest/devguide/auth-iam.html
  */
 export function memoryDbAuthToken(options: MemoryDbAuthTokenOptions): string {

@@ -5,6 +5,7 @@ import type { ExpiringToken } from './expiring-token.js'
 import { checkHost, checkText, checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, sortParameters } from './token-query.js'
 
+/** With what to sign, and what the cluster logs. */
 export interface MskAuthTokenOptions extends TokenOptions {
   /** Which client it is; it stands in the token unsigned, and in the cluster's logs. @default 'countersign' */
   readonly userAgent?: string | undefined
@@ -15,7 +16,8 @@ const lifetime = 900
 /**
  * The OAUTHBEARER token of a Kafka client for MSK with IAM authentication: good for 15 minutes, or until the credentials expire.
  *
- * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`, or if the credentials have expired by then
+ * @throws {TypeError} if an option is not what it should be
+ * @throws {RangeError} for an invalid `signingDate`, or if the credentials have expired by then
  * @see https://github.com/aws/aws-msk-iam-sasl-signer-js
  */
 export function mskAuthToken(options: MskAuthTokenOptions): ExpiringToken {

@@ -10,6 +10,7 @@ export type NeptuneHeadersOptions = DataPlaneOptions<'neptune-db' | 'neptune-gra
  *
  * @returns the request's headers and ours, with lower-case names
  * @throws {TypeError} if neither the host nor the options tell the service and the region, and as `signRequest` does
+ * @throws {RangeError} for an invalid `signingDate`
  * @see https://docs.aws.amazon.com/neptune/latest/userguide/iam-auth-connecting.html
  */
 export function neptuneHeaders(request: HttpRequest, options: NeptuneHeadersOptions): Record<string, string> {

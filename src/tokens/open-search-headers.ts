@@ -10,6 +10,7 @@ export type OpenSearchHeadersOptions = DataPlaneOptions<'es' | 'aoss'>
  *
  * @returns the request's headers and ours, with lower-case names
  * @throws {TypeError} if neither the host nor the options tell the service and the region, and as `signRequest` does
+ * @throws {RangeError} for an invalid `signingDate`
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/request-signing.html
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html
  */

@@ -4,9 +4,11 @@ import { quote } from '../sigv4-error.js'
 import { checkHost, checkText, checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, sortParameters, withoutScheme } from './token-query.js'
 
+/** Which database, for whom, and with what to sign. */
 export interface RdsAuthTokenOptions extends TokenOptions {
   /** The endpoint of the instance, cluster or proxy: never a name of one's own that points there. */
   readonly hostname: string
+  /** 1…65535. */
   readonly port: number
   /** The database's user. */
   readonly username: string
@@ -15,7 +17,8 @@ export interface RdsAuthTokenOptions extends TokenOptions {
 /**
  * The password of a database user with IAM authentication, for RDS and Aurora. Connections may be opened with it for 15 minutes.
  *
- * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
+ * @throws {TypeError} if an option is not what it should be
+ * @throws {RangeError} for an invalid `signingDate`
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html
  */
 export function rdsAuthToken(options: RdsAuthTokenOptions): string {

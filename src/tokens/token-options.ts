@@ -5,15 +5,19 @@ import type { CredentialsInput } from '../types.js'
 
 /** What every token is signed with. */
 export interface TokenOptions {
+  /** A value: await a provider first. */
   readonly credentials: CredentialsInput
+  /** The region that the token is for. */
   readonly region: string
   /** @default the current time */
   readonly signingDate?: Date | undefined
+  /** What hashes. @default the fastest engine of the runtime */
   readonly engine?: EngineOption | undefined
 }
 
 /** The same, where a host tells the region; given, the option wins. */
 export interface HostTokenOptions extends Omit<TokenOptions, 'region'> {
+  /** @default what the host tells */
   readonly region?: string | undefined
 }
 

@@ -4,6 +4,7 @@ import { regionalHost } from './regional-host.js'
 import { checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, moveSessionToken } from './token-query.js'
 
+/** What to transcribe, for how long the URL may be opened, and with what to sign. */
 export interface TranscribeStreamingUrlOptions extends TokenOptions {
   /** The stream's parameters by the service's names: `language-code`, `media-encoding`, `sample-rate` … */
   readonly parameters: Readonly<Record<string, string | number | boolean>>
@@ -13,7 +14,7 @@ export interface TranscribeStreamingUrlOptions extends TokenOptions {
     | '/medical-stream-transcription-websocket'
     | '/call-analytics-stream-transcription-websocket'
     | undefined
-  /** @default that of the region */
+  /** Without port. @default that of the region */
   readonly host?: string | undefined
   /** Seconds, 1…300. @default 300 */
   readonly expiresIn?: number | undefined
@@ -24,7 +25,8 @@ const longest = 300
 /**
  * The URL of a WebSocket to Amazon Transcribe, whose port, 8443, is signed.
  *
- * @throws {TypeError} @throws {RangeError} for an invalid `signingDate` or `expiresIn`
+ * @throws {TypeError} if an option is not what it should be
+ * @throws {RangeError} for an invalid `signingDate` or `expiresIn`
  * @see https://docs.aws.amazon.com/transcribe/latest/dg/streaming-websocket.html
  */
 export function transcribeStreamingUrl(options: TranscribeStreamingUrlOptions): string {

@@ -5,6 +5,7 @@ import { regionalHost } from './regional-host.js'
 import { checkText, checkTokenOptions, type HostTokenOptions } from './token-options.js'
 import { joinParameters } from './token-query.js'
 
+/** Which STS and which Vault, and with what to sign. */
 export interface VaultIamRequestOptions extends HostTokenOptions {
   /** Without it, the request is for STS's global endpoint, which is in `us-east-1`: what Vault expects unless its `sts_endpoint` says otherwise. */
   readonly region?: string | undefined
@@ -28,7 +29,8 @@ export interface VaultIamRequest {
 /**
  * A signed `GetCallerIdentity` that HashiCorp Vault sends to STS itself, to learn who logs in.
  *
- * @throws {TypeError} @throws {RangeError} for an invalid `signingDate`
+ * @throws {TypeError} if an option is not what it should be
+ * @throws {RangeError} for an invalid `signingDate`
  * @see https://developer.hashicorp.com/vault/api-docs/auth/aws#login
  */
 export function vaultIamRequest(options: VaultIamRequestOptions): VaultIamRequest {
