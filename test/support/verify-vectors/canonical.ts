@@ -1,9 +1,29 @@
 import { sha256Hex } from '../plain-sigv4.js'
 import type { Claim } from './claim.js'
+import { setHeader } from './claim.js'
 import type { Entry } from './entry.js'
 import { iam, s3, s3Url } from './entry.js'
 
 const s3Headers = `host:examplebucket.s3.amazonaws.com\nx-amz-content-sha256:${sha256Hex('')}\nx-amz-date:20150830T123600Z\n`
+
+/** Signed, though most signers leave them out. */
+const transport: Claim = {
+  ...s3,
+  headers: [
+    ['Connection', 'keep-alive'],
+    ['Expect', '100-continue'],
+    ['Keep-Alive', 'timeout=5'],
+    ['Max-Forwards', '10'],
+    ['Proxy-Authorization', 'Basic YTpi'],
+    ['Referer', 'https://example.com/'],
+    ['TE', 'trailers'],
+    ['Upgrade', 'h2c'],
+    ['User-Agent', 'client/1.0'],
+    ['Via', '1.1 proxy'],
+    ['X-Amzn-Trace-Id', 'Root=1-5759e988-bd862e3fe1be46a994272793'],
+    ['X-Forwarded-For', '192.0.2.1'],
+  ],
+}
 
 /**
  * Rule 10: one request, one canonical form.
@@ -29,6 +49,7 @@ export const canonical: readonly Entry[] = [
     collapsed: '/http%3A/example.com/',
   }),
   ...path('s3-path-in-utf-8-bytes', s3, '/caf\u00c3\u00a9', '/caf%C3%A9', { 'encoded-twice': '/caf%C3%83%C2%A9' }),
+  ...path('s3-path-decomposed', s3, '/cafe%CC%81', '/cafe%CC%81', { composed: '/caf%C3%A9' }),
   ...path('path', iam, '/a%20b/%E2%98%83/c%2Fd', '/a%2520b/%25E2%2598%2583/c%252Fd', {
     'encoded-once': '/a%20b/%E2%98%83/c%2Fd',
   }),
@@ -63,6 +84,7 @@ export const canonical: readonly Entry[] = [
   ...query('query-with-equals-signs', 'a=b=c==', 'a=b%3Dc%3D%3D', 'canonical-query', { cut: 'a=b' }),
   ...query('query-with-second-question-mark', 'a=b?c', 'a=b%3Fc', 'canonical-query', { cut: 'a=b' }),
   ...query('query-in-lower-case-hex', 'a=%c3%a9%2f', 'a=%C3%A9%2F', 'canonical-query', { 'as-sent': 'a=%c3%a9%2f' }),
+  ...query('query-decomposed', 'a=e%CC%81', 'a=e%CC%81', 'canonical-query', { composed: 'a=%C3%A9' }),
   ...query('query-with-encoded-tilde', 'a=%7E', 'a=~', 'canonical-query', { 'as-sent': 'a=%7E' }),
   ...query('query-with-bare-slash-and-colon', 'a=b/c:d@', 'a=b%2Fc%3Ad%40', 'canonical-query', {
     'as-sent': 'a=b/c:d@',
@@ -82,6 +104,23 @@ export const canonical: readonly Entry[] = [
   }),
   ...host('host-with-another-port', 'localhost:9000', { dropped: 'localhost' }),
   ...host('host-of-ipv6', '[::1]:9000', { 'without-brackets': '::1:9000' }),
+  {
+    name: 'headers-that-signers-leave-out',
+    bug: 'canonical-headers',
+    section: 10,
+    claim: { ...transport, body: null },
+    payload: 'verified',
+    note: 'What SignedHeaders lists is signed, whatever a signer would have chosen.',
+    origin: "the CRT signs connection, MinIO's client x-amzn-trace-id",
+  },
+  {
+    name: 'headers-that-signers-leave-out-changed',
+    bug: 'tampered',
+    section: 10,
+    claim: { ...transport, then: setHeader('user-agent', 'client/1.1') },
+    code: 'SignatureDoesNotMatch',
+    note: 'Signed as "client/1.0".',
+  },
   {
     name: 'header-lines-joined-with-blanks',
     bug: 'canonical-headers',

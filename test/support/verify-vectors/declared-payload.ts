@@ -9,6 +9,7 @@ const putUrl: Claim = { ...s3Url, method: 'PUT', body }
 const post: Claim = { ...iam, method: 'POST', body: 'Action=ListUsers&Version=2010-05-08' }
 const lattice: Claim = { ...iam, host: 'service.vpc-lattice-svcs.us-east-1.on.aws', service: 'vpc-lattice-svcs' }
 const streaming = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'
+const sigV4a = 'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD'
 const unsignedTrailer = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
 const decodedLength = ['X-Amz-Decoded-Content-Length', '21'] as const
 const unread = ({ body: _, ...rest }: Claim): Claim => rest
@@ -138,6 +139,13 @@ function literals(): Entry[] {
       unread({ ...put, headers: [decodedLength], payload: streaming }),
       undefined,
       { unsignedPayload: false },
+    ],
+    ['of-sigv4a-for-s3', unread({ ...put, headers: [decodedLength], payload: sigV4a }), 'StreamingPayloadRefused'],
+    [
+      'of-sigv4a-for-s3-allowed',
+      unread({ ...put, headers: [decodedLength], payload: `${sigV4a}-TRAILER` }),
+      'StreamingPayloadRefused',
+      { streamingPayload: true },
     ],
     ['signed-for-iam', unread(iamWith(streaming)), 'StreamingPayloadRefused'],
     ['unsigned-trailer-for-iam', unread(iamWith(unsignedTrailer)), 'StreamingPayloadRefused'],

@@ -26,6 +26,7 @@ export const target: readonly Entry[] = [
   malformedUri('path-with-a-cut-escape', { ...s3, path: '/a%4', canonicalUri: '/a%254' }, 'bad-escape'),
   malformedUri('path-with-a-unicode-escape', { ...s3, path: '/%u2603', canonicalUri: '/%25u2603' }, 'bad-escape'),
   malformedUri('path-without-a-slash', { ...s3, path: 'test.txt', canonicalUri: '/test.txt' }),
+  malformedUri('path-of-an-asterisk', { ...iam, method: 'OPTIONS', path: '*', canonicalUri: '/' }),
   malformedUri('path-with-a-fragment', { ...s3, path: '/a#b', canonicalUri: '/a%23b' }),
   malformedUri('query-with-a-fragment', { ...iamUrl, then: changeUrl(/$/, '#x') }),
   malformedUri('path-with-a-tab', { ...s3, path: '/a\tb', canonicalUri: '/a%09b' }),
