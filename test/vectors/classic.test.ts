@@ -52,8 +52,8 @@ function signStages(
   return { canonicalRequest, stringToSign, signature }
 }
 
-test('holds 3 signed and 3 canonicalised cases', () => {
-  expect({ signed: signed.length, canonicalised: canonicalised.length }).toEqual({ signed: 3, canonicalised: 3 })
+test('holds 3 signed and 4 canonicalised cases', () => {
+  expect({ signed: signed.length, canonicalised: canonicalised.length }).toEqual({ signed: 3, canonicalised: 4 })
 })
 
 test.each([...signed, ...canonicalised])(
