@@ -11,12 +11,14 @@ import { checkVerifyPostPolicyOptions } from './verify-post-policy.js'
 
 /** The options of `verifyPostPolicy`, where the key lookup may be asynchronous and the date a clock. */
 export interface PostPolicyVerifierOptions extends Omit<VerifyPostPolicyOptions, 'credentials' | 'now' | 'bucket'> {
+  /** One key, or a key lookup. */
   readonly credentials:
     | CredentialsInput
     | ((
         accessKeyId: string,
         context: LookupContext,
       ) => KeyRecord | null | undefined | Promise<KeyRecord | null | undefined>)
+  /** @default the current time of each call */
   readonly now?: Date | (() => Date) | undefined
 }
 

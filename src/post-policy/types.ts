@@ -67,7 +67,7 @@ export type PostFields = Iterable<readonly [name: string, value: string | PostFi
 
 /** What a form is verified with and for. */
 export interface VerifyPostPolicyOptions {
-  /** One key, or a look-up by access key ID. */
+  /** One key, or a key lookup. */
   readonly credentials: CredentialsInput | KeyLookup
   /** The bucket that the form was posted to. */
   readonly bucket: string

@@ -56,6 +56,7 @@ export interface AnsweredCall {
   /** The target as it came. */
   readonly url: string
   readonly headers: IncomingMessage['headers']
+  /** What it was for, by the signing name: `s3`, `sts`, … */
   readonly service: string
   /** Who signed it, if it authenticated. */
   readonly accessKeyId?: string

@@ -15,6 +15,7 @@ export type NockReply =
 
 /** Who signed a request, and its body. */
 export interface VerifiedNockRequest {
+  /** What the verifier returned. */
   readonly verified: VerifiedRequest
   /** All of the body, checked, without its `aws-chunked` framing. */
   readonly body: Uint8Array
