@@ -17,13 +17,14 @@ import {
   trailerSignatureMismatch,
 } from './chunk-faults.js'
 import { createChunkHeaderReader } from './chunk-header.js'
+import { checkLength, readMinChunkSize } from './chunk-length.js'
 import { type ChunkSeedOption, signatureChainOfSeed } from './chunk-seed.js'
 import { createChunkSignatures } from './chunk-signature.js'
 import { createDeclaredChecksums } from './declared-checksums.js'
 import { createGuard } from './guard.js'
 import { createHeldChunk } from './held-chunk.js'
 import { checkFraming, type StreamingLiteral } from './streaming-literal.js'
-import { createTrailersReader, isTrailer, trailerSignatureName } from './trailers.js'
+import { createTrailersReader, isTrailerName, trailerSignatureName } from './trailers.js'
 
 /** What is asked of a body's chunks. */
 export interface ChunkLimits {
@@ -75,7 +76,6 @@ export interface ChunkDecoder {
   end(): Record<string, string>
 }
 
-const defaultMinChunkSize = 8192
 const defaultMaxChunkSize = 4 * 1024 * 1024
 
 /**
@@ -91,11 +91,10 @@ const defaultMaxChunkSize = 4 * 1024 * 1024
  */
 export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
   checkOptionNames(options, optionNames)
-  const { literal, decodedContentLength, trailers: declared = [], seed } = options
+  const { literal, decodedContentLength, trailers: declared = [], seed, maxChunkSize = defaultMaxChunkSize } = options
   const framing = checkFraming(literal)
-  const { minChunkSize = framing.signed ? defaultMinChunkSize : 0, maxChunkSize = defaultMaxChunkSize } = options
+  const minChunkSize = readMinChunkSize(options.minChunkSize, framing)
   checkLength('decodedContentLength', decodedContentLength)
-  checkLength('minChunkSize', minChunkSize)
   checkLength('maxChunkSize', maxChunkSize)
   checkDeclared(declared)
   if (!framing.trailers) refuseTrailers(declared)
@@ -220,10 +219,7 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
 
 function checkDeclared(names: readonly string[]): void {
   demand(Array.isArray(names), 'trailers', 'a list of names', names)
-  for (const name of names) {
-    const isName = typeof name === 'string' && isTrailer(name, 'x')
-    demand(isName, 'trailers', 'names in lower case', name)
-  }
+  for (const name of names) demand(isTrailerName(name), 'trailers', 'names in lower case', name)
 }
 
 function refuseTrailers(declared: readonly string[]): void {
@@ -238,10 +234,4 @@ function refuseTrailers(declared: readonly string[]): void {
 function claimOf(seed: ChunkSeedOption | undefined): SigV4ErrorDetails {
   if (typeof seed !== 'object' || seed === null || !('accessKeyId' in seed)) return {}
   return { authentication: seed.authentication, accessKeyId: seed.accessKeyId }
-}
-
-/** @throws {RangeError} */
-export function checkLength(name: string, length: number): void {
-  if (Number.isSafeInteger(length) && length >= 0) return
-  throw new RangeError(`${name}: expected a whole number, 0 or more, got ${quote(length)}`)
 }

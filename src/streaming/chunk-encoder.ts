@@ -5,7 +5,7 @@ import { emptyPayloadHash } from '../stages/payload-hash.js'
 import { createAsciiWriter } from './ascii-writer.js'
 import { type ChunkPlan, type ChunkPlanOptions, planChunks } from './chunk-plan.js'
 import { type ChunkSeedOption, signatureChainOfSeed } from './chunk-seed.js'
-import { createChunkSignatures } from './chunk-signature.js'
+import { createChunkSignatures, signatureExtension } from './chunk-signature.js'
 import { createGuard } from './guard.js'
 import { createHeldChunk } from './held-chunk.js'
 import { trailerSignatureName } from './trailers.js'
@@ -72,14 +72,14 @@ export function encodeChunks(plan: ChunkPlan, seed: ChunkSeedOption | undefined)
   let ended = false
 
   function header(chunkLength: number, dataHash: () => string): string {
-    const extension = signatures === undefined ? '' : `;chunk-signature=${signatures.ofChunk(dataHash())}`
+    const extension = signatures === undefined ? '' : signatureExtension + signatures.ofChunk(dataHash())
     const text = `${delimiter}${chunkLength.toString(16)}${extension}\r\n`
     delimiter = '\r\n'
     return text
   }
 
   function encode(bytes: Uint8Array): Uint8Array[] {
-    if (ended || bytes.length > decodedContentLength - taken) {
+    if (bytes.length > decodedContentLength - taken) {
       throw new RangeError(`body: expected ${decodedContentLength} bytes, got at least ${taken + bytes.length}`)
     }
     trailers.update(bytes)

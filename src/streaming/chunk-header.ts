@@ -1,9 +1,9 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
 import { hexDigits } from '../stages/payload-hash.js'
+import { signatureExtension as extension } from './chunk-signature.js'
 
 /** A size has at most this many digits. */
 const sizeDigits = 16
-const extension = ';chunk-signature='
 const signatureDigits = 64
 
 /** Reads the lines before the chunks' data: `hex-size` or `hex-size;chunk-signature=<64 hex>`, and CRLF. */

@@ -1,6 +1,8 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import type { EngineOption, HashEngine } from '../hash-engine.js'
 import { quote } from '../sigv4-error.js'
+import { checkLength, readMinChunkSize } from './chunk-length.js'
+import { signatureExtension } from './chunk-signature.js'
 import { createSentTrailers, type SentTrailers, type TrailerOption } from './sent-trailers.js'
 import { checkFraming, type Framing, type StreamingLiteral } from './streaming-literal.js'
 import { trailerSignatureName } from './trailers.js'
@@ -37,7 +39,6 @@ export interface ChunkPlan {
 }
 
 const defaultChunkSize = 65536
-const defaultMinChunkSize = 8192
 
 /**
  * Plans a body.
@@ -48,13 +49,8 @@ const defaultMinChunkSize = 8192
 export function planChunks(options: ChunkPlanOptions): ChunkPlan {
   const { literal, decodedContentLength, chunkSize = defaultChunkSize } = options
   const framing = checkFraming(literal)
-  const { minChunkSize = framing.signed ? defaultMinChunkSize : 0 } = options
-  if (!Number.isSafeInteger(decodedContentLength) || decodedContentLength < 0) {
-    throw new RangeError(`decodedContentLength: expected bytes, 0 or more, got ${quote(decodedContentLength)}`)
-  }
-  if (!Number.isSafeInteger(minChunkSize) || minChunkSize < 0) {
-    throw new RangeError(`minChunkSize: expected bytes, 0 or more, got ${quote(minChunkSize)}`)
-  }
+  const minChunkSize = readMinChunkSize(options.minChunkSize, framing)
+  checkLength('decodedContentLength', decodedContentLength)
   if (!Number.isSafeInteger(chunkSize) || chunkSize < 1 || chunkSize < minChunkSize) {
     throw new RangeError(`chunkSize: expected ${Math.max(minChunkSize, 1)} bytes or more, got ${quote(chunkSize)}`)
   }
@@ -68,15 +64,16 @@ export function planChunks(options: ChunkPlanOptions): ChunkPlan {
   return { framing, decodedContentLength, chunkSize, trailers, contentLength, engine }
 }
 
-const signatureLength = ';chunk-signature='.length + 64
+const signatureLength = 64
 const delimiterLength = 2
 
 function bodyLength(framing: Framing, length: number, chunkSize: number, trailerLengths: readonly number[]): number {
-  const extension = framing.signed ? signatureLength : 0
+  const extension = framing.signed ? signatureExtension.length + signatureLength : 0
   const frame = (size: number) => size.toString(16).length + extension + delimiterLength + size + delimiterLength
   const last = length % chunkSize
   const data = Math.floor(length / chunkSize) * frame(chunkSize) + (last === 0 ? 0 : frame(last))
   const trailers = trailerLengths.reduce((sum, line) => sum + line + delimiterLength, 0)
-  const signature = framing.signed && framing.trailers ? trailerSignatureName.length + 1 + 64 + delimiterLength : 0
+  const signature =
+    framing.signed && framing.trailers ? trailerSignatureName.length + 1 + signatureLength + delimiterLength : 0
   return data + frame(0) + trailers + signature
 }

@@ -8,7 +8,7 @@ import { isScopeDate, parseAmzDate } from '../stages/amz-date.js'
 import { isByteArray } from '../stages/bytes.js'
 import type { SignatureChain } from '../stages/chain.js'
 import { formatCredentialScope } from '../stages/credential-scope.js'
-import { isHexDigest } from '../stages/payload-hash.js'
+import { hexDigest, isHexDigest } from '../stages/payload-hash.js'
 import type { AuthenticatedRequest, CredentialScope, SignedRequest } from '../types.js'
 import { signatureChainOf } from '../verification/authenticated-request.js'
 
@@ -40,12 +40,9 @@ export function signatureChainOfSeed(seed: ChunkSeedOption | undefined, engine?:
   if (!isByteArray(signingKey) || signingKey.length !== 32) {
     throw new TypeError('seed.signingKey: expected the 32 bytes that deriveSigningKey returns')
   }
-  if (typeof dateTime !== 'string' || Number.isNaN(parseAmzDate(dateTime))) {
-    throw new TypeError(`seed.dateTime: expected YYYYMMDDTHHMMSSZ, got ${quote(dateTime)}`)
-  }
-  if (typeof signature !== 'string' || !isHexDigest(signature)) {
-    throw new TypeError(`seed.signature: expected 64 lower-case hexadecimal digits, got ${quote(signature)}`)
-  }
+  const isDate = typeof dateTime === 'string' && !Number.isNaN(parseAmzDate(dateTime))
+  demand(isDate, 'seed.dateTime', 'YYYYMMDDTHHMMSSZ', dateTime)
+  demand(isHexDigest(signature), 'seed.signature', hexDigest, signature)
   checkScope(scope)
   const resolved = resolveEngine(engine)
   return {

@@ -2,6 +2,9 @@ import type { SignatureChain } from '../stages/chain.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
 import { createStringToSign } from '../stages/string-to-sign.js'
 
+/** What a chunk's signature stands behind in the line before its data. */
+export const signatureExtension = ';chunk-signature='
+
 /** The signatures of a body, each over the one before it. All of them are 64 lower-case hex. */
 export interface ChunkSignatures {
   /** @param dataHash SHA-256 of the next chunk's data */

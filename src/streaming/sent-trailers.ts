@@ -7,7 +7,7 @@ import {
   createChecksum,
   isChecksumAlgorithm,
 } from './checksums.js'
-import { isTrailer, trailerSignatureName } from './trailers.js'
+import { isTrailerName, isTrailerValue, trailerSignatureName } from './trailers.js'
 
 /** A trailer whose value is known when the payload has been sent. */
 export interface TrailerToCompute {
@@ -67,9 +67,7 @@ export function createSentTrailers(options: readonly TrailerOption[], engine: Ha
 
 function checkTrailer(option: TrailerToCompute): TrailerToCompute {
   const { name, length, value } = option
-  if (typeof name !== 'string' || !isTrailer(name, 'x') || name === trailerSignatureName) {
-    throw new TypeError(`trailers: expected a name in lower case, got ${quote(name)}`)
-  }
+  demand(isTrailerName(name) && name !== trailerSignatureName, 'trailers', 'a name in lower case', name)
   if (!Number.isSafeInteger(length) || length < 1) {
     throw new RangeError(`trailers: expected the length of ${name}, got ${quote(length)}`)
   }
@@ -79,9 +77,7 @@ function checkTrailer(option: TrailerToCompute): TrailerToCompute {
 
 function readLine({ name, length, value: compute }: TrailerToCompute): string {
   const value = compute()
-  if (typeof value !== 'string' || !isTrailer(name, value)) {
-    throw new TypeError(`trailers: expected ${name} to be printable ASCII, got ${quote(value)}`)
-  }
+  demand(isTrailerValue(value), 'trailers', `${name} to be printable ASCII`, value)
   if (value.length !== length) {
     throw new RangeError(`trailers: expected ${name} to have ${length} characters, got ${value.length}`)
   }

@@ -116,8 +116,8 @@ function streamingHeaders(given: HttpRequest['headers'], plan: ChunkPlan): [stri
     if (expected === undefined || lower === 'content-length') headers.push([name, value])
   })
   headers.push(['content-encoding', sentContentEncoding(encodings.join(','))])
-  headers.push(['x-amz-decoded-content-length', String(plan.decodedContentLength)])
-  if (plan.trailers.names.length > 0) headers.push(['x-amz-trailer', plan.trailers.names.join(',')])
+  framing.delete('content-length')
+  for (const [name, value] of framing) if (value !== '') headers.push([name, value])
   return headers
 }
 

@@ -1,4 +1,5 @@
 import { quote, SigV4Error } from '../sigv4-error.js'
+import { hexDigest, isHexDigest } from '../stages/payload-hash.js'
 
 /** The last trailer of a signed body: the signature over the others. */
 export const trailerSignatureName = 'x-amz-trailer-signature'
@@ -43,7 +44,7 @@ export function parseDeclaredTrailers(header: string | undefined): string[] {
   const names = new Set<string>()
   for (const part of header.split(',')) {
     const name = part.trim().toLowerCase()
-    const problem = !trailerName.test(name) ? 'a token' : names.has(name) ? 'each name once' : undefined
+    const problem = !isTrailerName(name) ? 'a token' : names.has(name) ? 'each name once' : undefined
     if (problem === undefined && name !== trailerSignatureName) {
       names.add(name)
       continue
@@ -58,9 +59,14 @@ export function parseDeclaredTrailers(header: string | undefined): string[] {
   return [...names]
 }
 
-/** Whether a trailer can be sent: its name a token in lower case, its value printable ASCII, without blanks around it. */
-export function isTrailer(name: string, value: string): boolean {
-  return trailerName.test(name) && trailerValue.test(value)
+/** Whether a name is a token in lower case. */
+export function isTrailerName(name: unknown): boolean {
+  return typeof name === 'string' && trailerName.test(name)
+}
+
+/** Whether a value can be sent: printable ASCII, without blanks around it. */
+export function isTrailerValue(value: unknown): boolean {
+  return typeof value === 'string' && trailerValue.test(value)
 }
 
 /**
@@ -88,13 +94,12 @@ export function createTrailersReader(declared: readonly string[], signed: boolea
     const colon = text.indexOf(':')
     const name = signed ? text.slice(0, colon) : text.slice(0, colon).toLowerCase()
     const value = signed ? text.slice(colon + 1) : trimBlanks(text.slice(colon + 1))
-    if (colon < 0 || !isTrailer(name, value)) throw malformed(`expected name:value, got ${quote(text)}`, 'line')
+    if (colon < 0 || !isTrailerName(name) || !isTrailerValue(value))
+      throw malformed(`expected name:value, got ${quote(text)}`, 'line')
     if (signature !== undefined)
       throw malformed(`expected the signature to be the last, got ${quote(name)} after it`, 'order', name)
     if (signed && name === trailerSignatureName) {
-      if (!/^[0-9a-f]{64}$/.test(value)) {
-        throw malformed(`${name}: expected 64 lower-case hexadecimal digits, got ${quote(value)}`, 'signature', name)
-      }
+      if (!isHexDigest(value)) throw malformed(`${name}: expected ${hexDigest}, got ${quote(value)}`, 'signature', name)
       signature = value
       return
     }

@@ -21,7 +21,6 @@ export function createWebStream(source: ByteSource, codec: ByteCodec): ReadableS
           for (const piece of pieces) controller.enqueue(piece)
           if (done) controller.close()
         } catch (error) {
-          if (cancelled) return
           controller.error(error)
           // The source's own troubles are not what went wrong.
           await reader.cancel(error).catch(() => {})

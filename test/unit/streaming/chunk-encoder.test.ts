@@ -136,6 +136,13 @@ describe('a payload that is not as long as was said', () => {
     expect(() => encoder.end()).toThrow(RangeError)
   })
 
+  test('is an error when it ends twice', () => {
+    const encoder = createChunkEncoder(signed)
+    encoder.push(bytes(20))
+    encoder.end()
+    expect(() => encoder.end()).toThrow('end: expected to be called once')
+  })
+
   test('is an error when it ends early', () => {
     const encoder = createChunkEncoder(signed)
     encoder.push(bytes(19))
