@@ -1,4 +1,4 @@
-import { ownOptions } from '../named-options.js'
+import { checkObject, ownOptions } from '../named-options.js'
 import { isSigV4Error, quote } from '../sigv4-error.js'
 import { parseAmzDate } from '../stages/amz-date.js'
 import type { CredentialsInput, HttpRequest, ServiceRules } from '../types.js'
@@ -38,6 +38,7 @@ export function toBeSignedBy(
   credentials: CredentialsInput,
   options: SignedByOptions,
 ): MatcherResult {
+  checkObject('options', options)
   const signed = asRequest(received)
   // Headers that iterate but once are read here, and no more.
   const request = asReceived(signed)

@@ -1,6 +1,7 @@
 import { checkObject } from '../named-options.js'
 import { demand, quote } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
+import type { SignedRequest } from '../types.js'
 
 /** What of a signed request is changed on its way. */
 export type Tampering = 'method' | 'path' | 'query' | 'header' | 'body' | 'signature' | 'date' | 'scope' | 'access-key'
@@ -18,12 +19,13 @@ export interface TamperableRequest {
  *
  * `header` changes the value of a signed header other than those of the authentication itself; `body` adds a byte to a
  * text or to bytes, which no verifier sees where the payload is not signed. A presigned request is changed in its query
- * where a header form is in its headers.
+ * where a header form is in its headers. What tells how the request was signed is as it was.
  *
  * @throws {TypeError} if the request has nothing of the kind
  */
-export function tamper<Request extends TamperableRequest>(request: Request, how: Tampering): Request {
-  checkObject('request', request)
+export function tamper<Request extends TamperableRequest>(signed: Request, how: Tampering): Request {
+  checkObject('request', signed)
+  const request = copyOf(signed)
   const { method, url, headers } = request
   demand(typeof url === 'string', 'request.url', 'text', url)
   switch (how) {
@@ -50,6 +52,16 @@ export function tamper<Request extends TamperableRequest>(request: Request, how:
     default:
       throw new TypeError(`how: expected a kind of tampering, got ${quote(how)}`)
   }
+}
+
+/** What of a signed request can be read and is no property of its own. */
+const readable = ['signature', 'signedHeaders', 'requestDateTime', 'canonicalRequest', 'stringToSign'] as const
+
+function copyOf<Request extends TamperableRequest & Partial<Pick<SignedRequest, (typeof readable)[number]>>>(
+  request: Request,
+): Request {
+  const read = readable.filter((name) => name in request).map((name) => [name, request[name]])
+  return { ...request, ...Object.fromEntries(read) }
 }
 
 function isPresigned({ url }: TamperableRequest): boolean {

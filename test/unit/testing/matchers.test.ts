@@ -37,9 +37,7 @@ test('a clock of the test’s own is looked at', () => {
 })
 
 test('the failure shows the first line that differs', () => {
-  const changed = signRequest(request, signing)
-  changed.url += '&tampered=1'
-  const message = failure(() => expect(changed).toBeSignedBy(testCredentials, options))
+  const message = failure(() => expect(tamper(signed, 'query')).toBeSignedBy(testCredentials, options))
   expect(message).toContain('SignatureDoesNotMatch')
   expect(message).toContain('line 3 of the canonical request is the first that differs')
   expect(message).toContain('- signed:   "x=1"')
@@ -68,6 +66,12 @@ test('another reason is told', () => {
 
 test('what is no request is a misuse', () => {
   expect(() => expect(5).toBeSignedBy(testCredentials, options)).toThrow(TypeError)
+})
+
+test('missing options are a misuse that says so', () => {
+  expect(() => expect(signed).toBeSignedBy(testCredentials, undefined as never)).toThrow(
+    new TypeError('options: expected an object, got undefined'),
+  )
 })
 
 test('headers that iterate but once tell the date as well', () => {

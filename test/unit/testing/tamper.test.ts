@@ -43,6 +43,19 @@ test.each(kinds.filter((kind) => kind !== 'body'))('a presigned request with ano
   expect(() => verify(tamper(presigned, how) as never)).toThrow(expect.objectContaining({ name: 'SigV4Error' }))
 })
 
+test.each(kinds)('what was signed of a request with another %s can be read as before', (how) => {
+  for (const one of [signed, presigned]) {
+    const { signature, signedHeaders, requestDateTime, canonicalRequest, stringToSign } = one
+    expect(tamper(one, how)).toMatchObject({
+      signature,
+      signedHeaders,
+      requestDateTime,
+      canonicalRequest,
+      stringToSign,
+    })
+  }
+})
+
 test('what is not there cannot be changed', () => {
   const plain = signRequest({ method: 'GET', url: 'https://example.com/' }, { ...options, signingDate: testDate })
   expect(() => tamper(plain, 'header')).toThrow(TypeError)
