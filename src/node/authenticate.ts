@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { ErrorDialect } from '../error-response.js'
 import { defaultMaxBodySize } from '../receiving/body-limit.js'
 import {
   checkReceivingOptions,
@@ -16,7 +17,6 @@ import type { Verifier } from '../verifier.js'
 import { bufferBody, replaceBody } from './buffered-body.js'
 import { fromIncomingMessage, type NodeRequest } from './incoming-message.js'
 import { openIncomingPayload } from './incoming-payload.js'
-import { openNodePayload } from './payload-streams.js'
 import { checkUnread } from './verify-incoming.js'
 
 /** How middleware verifies a request, and hands its body on. */
@@ -36,6 +36,14 @@ export interface AuthenticateOptions extends ReceivingOptions {
   readonly payload?: OpenPayloadOptions | undefined
 }
 
+/** How a request that does not authenticate is answered, beside how it is verified. */
+export interface RefusingOptions extends AuthenticateOptions {
+  /** The words in which a request is refused. */
+  readonly dialect: ErrorDialect
+  /** Whether the answer to a wrong signature shows the canonical request and the string to sign, as AWS's does. @default false */
+  readonly explain?: boolean | undefined
+}
+
 /** The names of options that are its own, those of how requests are verified, and those of every adapter. */
 export function authenticateOptionNames(...own: readonly string[]): ReadonlySet<string> {
   return receivingOptionNames('verifier', ...own, 'body', 'rawBody', 'payload')
@@ -51,8 +59,7 @@ export function checkAuthenticateOptions(options: AuthenticateOptions): void {
   checkVerifier(verifier)
   demand(rawBody === undefined || typeof rawBody === 'function', 'rawBody', 'a function of the request', rawBody)
   if (payload !== undefined) checkPayloadOptions(payload, 'payload')
-  if (body === undefined || body === 'buffer' || body === 'stream') return
-  throw new TypeError(`body: expected "buffer" or "stream", got ${quote(body)}`)
+  demand(body === undefined || body === 'buffer' || body === 'stream', 'body', '"buffer" or "stream"', body)
 }
 
 interface Authentication {
@@ -80,9 +87,7 @@ export async function authenticate(req: NodeRequest, options: AuthenticateOption
   const body =
     mode === 'buffer'
       ? await checkBody(req, request.body, verified, payload, receiving.maxBodySize ?? defaultMaxBodySize)
-      : request.body === undefined
-        ? openIncomingPayload(verified, req, payload)
-        : openNodePayload(verified, request.body, payload)
+      : openIncomingPayload(verified, req, request.body, payload)
   if (isFramed(verified)) describePayload(req)
   authentications.set(req, { options, verified, body })
   ;(req as { sigv4?: VerifiedRequest }).sigv4 = verified

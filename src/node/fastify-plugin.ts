@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
-import { type ErrorDialect, type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
+import { type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
 import { checkOptionNames, ownOptions } from '../named-options.js'
 import { answerOptions, checkAnswerOptions } from '../receiving/answer-options.js'
 import { isSigV4Error, type SigV4Error } from '../sigv4-error.js'
 import {
-  type AuthenticateOptions,
   authenticate,
   authenticateOptionNames,
   checkAuthenticateOptions,
+  type RefusingOptions,
   verifiedBody,
   verifiedOf,
 } from './authenticate.js'
@@ -28,12 +28,7 @@ export interface FastifyReplyLike {
 }
 
 /** How the plugin verifies requests, and answers those that do not authenticate. */
-export interface SigV4PluginOptions extends AuthenticateOptions {
-  /** The words in which a request is refused. */
-  readonly dialect: ErrorDialect
-  /** Whether the answer to a wrong signature shows the canonical request and the string to sign, as AWS's does. @default false */
-  readonly explain?: boolean | undefined
-}
+export interface SigV4PluginOptions extends RefusingOptions {}
 
 const optionNames = authenticateOptionNames('dialect', 'explain')
 

@@ -41,7 +41,7 @@ export function fromIncomingMessage(req: NodeRequest, options: IncomingMessageOp
 }
 
 /** Whether a body follows the head (RFC 9112 section 6.3; in HTTP/2, unless the headers end the stream). */
-export function hasBody(req: NodeRequest): boolean {
+function hasBody(req: NodeRequest): boolean {
   if ('stream' in req) return !(req as Http2ServerRequest).stream.endAfterHeaders
   const { 'transfer-encoding': transferEncoding, 'content-length': contentLength } = req.headers
   return transferEncoding !== undefined || (contentLength !== undefined && Number(contentLength) !== 0)

@@ -1,12 +1,11 @@
-import type { ErrorDialect } from '../error-response.js'
 import { checkOptionNames, ownOptions } from '../named-options.js'
 import { checkAnswerOptions } from '../receiving/answer-options.js'
 import { demand, isSigV4Error, type SigV4Error } from '../sigv4-error.js'
 import {
-  type AuthenticateOptions,
   authenticate,
   authenticateOptionNames,
   checkAuthenticateOptions,
+  type RefusingOptions,
 } from './authenticate.js'
 import { type NodeResponse, writeErrorResponse } from './error-response.js'
 import type { NodeRequest } from './incoming-message.js'
@@ -18,11 +17,7 @@ export type NextFunction = (error?: unknown) => void
 export type NodeMiddleware = (req: NodeRequest, res: NodeResponse, next: NextFunction) => void
 
 /** How the middleware verifies requests, and answers those that do not authenticate. */
-export interface SigV4MiddlewareOptions extends AuthenticateOptions {
-  /** The words in which a request is refused. */
-  readonly dialect: ErrorDialect
-  /** Whether the answer to a wrong signature shows the canonical request and the string to sign, as AWS's does. @default false */
-  readonly explain?: boolean | undefined
+export interface SigV4MiddlewareOptions extends RefusingOptions {
   /** Answers in place of the middleware, e.g. `(error, req, res, next) => next(error)`. */
   readonly onRefused?:
     | ((error: SigV4Error, req: NodeRequest, res: NodeResponse, next: NextFunction) => void)

@@ -7,7 +7,6 @@ import type { Verifier } from '../verifier.js'
 import { bufferBody } from './buffered-body.js'
 import { fromIncomingMessage, type IncomingMessageOptions, type NodeRequest } from './incoming-message.js'
 import { openIncomingPayload } from './incoming-payload.js'
-import { openNodePayload } from './payload-streams.js'
 
 /** How an incoming message is verified, beside the verifier's own options, and how its body is read. */
 export interface VerifyIncomingOptions extends ReceivingOptions, IncomingMessageOptions {
@@ -44,11 +43,7 @@ export async function verifyIncoming(
   const request = fromIncomingMessage(req, { url, rawBody })
   if (request.body === undefined) checkUnread(req)
   const { verified } = await verifyReceived(request, verifier, receiving, (limit) => bufferBody(req, limit))
-  const body =
-    request.body === undefined
-      ? openIncomingPayload(verified, req, payload)
-      : openNodePayload(verified, request.body, payload)
-  return { verified, body }
+  return { verified, body: openIncomingPayload(verified, req, request.body, payload) }
 }
 
 /**
