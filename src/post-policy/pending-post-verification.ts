@@ -41,6 +41,7 @@ export function beginPostVerification(
     // 0 and 1
     const form = readFormFields(fields, fileName, limits?.formLength ?? 20480)
     checkMechanism(form)
+    const sessionToken = sessionTokenOf(form)
     // 2 and 3
     const key = form.values.get('key')
     if (key === undefined || key === '') throw missing('key')
@@ -69,7 +70,7 @@ export function beginPostVerification(
       date,
       now,
       engine,
-      sessionToken: sessionTokenOf(form),
+      sessionToken,
       fileSize: options.fileSize ?? form.fileSize,
     }
   } catch (error) {

@@ -27,6 +27,17 @@ const options: VerifyPostPolicyOptions = {
   now: signingDate,
 }
 
+test('two session tokens are refused before the time and the scope are looked at', () => {
+  const two: [string, string][] = [
+    ['x-amz-security-token', 'one'],
+    ['x-amz-s3session-token', 'another'],
+  ]
+  const late = { ...options, now: new Date('2016-01-01T00:00:00Z'), region: 'eu-central-1' }
+  expect(() => verifyPostPolicy([...fields, ...two], late)).toThrow(
+    expect.objectContaining({ code: 'PostFieldDuplicated' }),
+  )
+})
+
 describe('misuse', () => {
   test.each([
     ['no options', undefined],
