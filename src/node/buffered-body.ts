@@ -42,6 +42,8 @@ export async function bufferBody(req: NodeRequest, limit: number): Promise<Uint8
     const onEnd = () => settle(() => resolve(new Uint8Array()))
     const onClose = () => settle(() => reject(incomplete()))
     stream.on('readable', onReadable).on('end', onEnd).on('error', onClose).on('close', onClose)
+    // What others were told of already is not told again.
+    if (stream.readableLength > 0) onReadable()
   })
 }
 

@@ -8,6 +8,7 @@ import {
   presignRequest,
   type SignOptions,
   signRequest,
+  type Verifier,
   type VerifierOptions,
 } from '../../../src/index.js'
 import { type VerifyIncomingOptions, verifyIncoming } from '../../../src/node/index.js'
@@ -31,8 +32,9 @@ async function start(
   options: Partial<VerifierOptions> = {},
   incoming: VerifyIncomingOptions = {},
   prepare: Prepare = async () => undefined,
+  bind: (options: VerifierOptions) => Verifier | VerifierOptions = createVerifier,
 ): Promise<Loopback> {
-  const verifier = createVerifier({ credentials, service: ['s3', 'execute-api'], region: 'us-east-1', now, ...options })
+  const verifier = bind({ credentials, service: ['s3', 'execute-api'], region: 'us-east-1', now, ...options })
   const handle = async (req: IncomingMessage) => {
     const { verified, body } = await verifyIncoming(req, verifier, { ...incoming, ...(await prepare(req)) })
     const bytes = await buffer(body)
@@ -82,6 +84,21 @@ describe('verifyIncoming', () => {
     altered[50_000] = 0
     expect(await outcome(to, { ...signed, body: altered })).toBe('403 SignatureDoesNotMatch')
     expect(await outcome(to, { ...signed, body: '' })).toBe('403 SignatureDoesNotMatch')
+  })
+
+  test('takes the options of a verifier in its place', async () => {
+    const to = await start({}, {}, undefined, (options) => options)
+    expect(await outcome(to, sign(to, payload))).toBe('200 expected 100000 equal')
+    expect(await outcome(to, sign(to, payload, { region: 'eu-west-1' }))).toBe('403 ScopeRegionMismatch')
+  })
+
+  test('reads a body that another listener was told of before', { timeout: 20_000 }, async () => {
+    const to = await start({}, {}, async (req) => {
+      await new Promise<void>((resolve) => req.on('readable', resolve))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      return undefined
+    })
+    expect(await outcome(to, sign(to, 'small', { service: 'execute-api' }))).toBe('200 verified 5 small')
   })
 
   test('the framing of the body is no matter', async () => {
