@@ -5,7 +5,7 @@ import { demand, isSigV4Error } from '../sigv4-error.js'
 import { openPayload } from '../streaming/open-payload.js'
 import type { OpenPayloadOptions } from '../streaming/payload-codec.js'
 import type { HttpRequest, VerifiedRequest } from '../types.js'
-import type { Verifier } from '../verifier.js'
+import type { Verifier, VerifierOptions } from '../verifier.js'
 import { type FetchRequestOptions, fromFetchRequest, type ReceivedFetchRequest } from './fetch-request.js'
 import { readingAsLists } from './list-headers.js'
 
@@ -35,13 +35,14 @@ export interface VerifiedFetchRequest {
  *
  * Read `body` in place of the request's own, which this reads.
  *
+ * @param verifier what `createVerifier` returns, or its options
  * @throws {SigV4Error} if the request does not authenticate; `EntityTooLarge`
  * @throws {TypeError} if the body was read already and `rawBody` is not given, and for options of the wrong kind
  * @throws {RangeError} for a `maxBodySize` that is no number of bytes, and as `openPayload` does
  */
 export async function verifyFetchRequest(
   request: ReceivedFetchRequest,
-  verifier: Verifier,
+  verifier: Verifier | VerifierOptions,
   options: VerifyFetchOptions = {},
 ): Promise<VerifiedFetchRequest> {
   checkObject('request', request)

@@ -3,7 +3,7 @@ import { checkOptionNames, ownOptions } from '../named-options.js'
 import { type ReceivingOptions, receivingOptionNames, verifyReceived } from '../receiving/verify-received.js'
 import type { OpenPayloadOptions } from '../streaming/payload-codec.js'
 import type { VerifiedRequest } from '../types.js'
-import type { Verifier } from '../verifier.js'
+import type { Verifier, VerifierOptions } from '../verifier.js'
 import { bufferBody } from './buffered-body.js'
 import { fromIncomingMessage, type IncomingMessageOptions, type NodeRequest } from './incoming-message.js'
 import { openIncomingPayload } from './incoming-payload.js'
@@ -29,13 +29,14 @@ export interface VerifiedIncoming {
  *
  * Read `body` in place of the message, which this reads.
  *
+ * @param verifier what `createVerifier` returns, or its options
  * @throws {SigV4Error} if the request does not authenticate; `EntityTooLarge`, `IncompleteBody`
  * @throws {TypeError} if the body was read already and `rawBody` is not given, and for options of the wrong kind
  * @throws {RangeError} for a `maxBodySize` or a limit of chunks that is out of bounds
  */
 export async function verifyIncoming(
   req: NodeRequest,
-  verifier: Verifier,
+  verifier: Verifier | VerifierOptions,
   options: VerifyIncomingOptions = {},
 ): Promise<VerifiedIncoming> {
   checkOptionNames(options, optionNames)

@@ -9,7 +9,7 @@ import type { ByteSource } from '../streaming/byte-source.js'
 import { openPayload } from '../streaming/open-payload.js'
 import type { AuthenticatedRequest, CredentialsInput, HttpRequest, SignOptions, UrlLike } from '../types.js'
 import { signedBodyOf } from '../verification/authenticated-request.js'
-import { createVerifier, type Verifier, type VerifierOptions } from '../verifier.js'
+import type { Verifier, VerifierOptions } from '../verifier.js'
 import { createOutgoingRequest, type OutgoingRequest } from './outgoing-request.js'
 import { isAtHand, openableBody } from './request-body.js'
 import { reframe, unframe } from './streaming-payload.js'
@@ -91,10 +91,9 @@ export async function resign(request: ResignRequest, options: ResignOptions): Pr
   checkObject('request', request)
   checkResignOptions(options)
   const { verify, sign, target, form = 'header', payload = 'keep', ...receiving } = ownOptions(options)
-  const verifier = 'verify' in verify ? verify : createVerifier(verify)
   const given = openableBody(request)
   const received: HttpRequest = { ...request, body: isAtHand(given) ? given : undefined }
-  const { verified, bytes } = await verifyReceived(received, verifier, receiving, (limit) => readWhole(given, limit))
+  const { verified, bytes } = await verifyReceived(received, verify, receiving, (limit) => readWhole(given, limit))
   if (verified.authentication === 'anonymous') {
     throw new SigV4Error(
       'MissingAuthentication',

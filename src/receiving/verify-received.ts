@@ -1,8 +1,8 @@
-import { ownOptions } from '../named-options.js'
+import { checkObject, ownOptions } from '../named-options.js'
 import { demand } from '../sigv4-error.js'
 import { hashPayload } from '../stages/payload-hash.js'
 import type { HttpRequest, VerifiedRequest } from '../types.js'
-import type { Verifier, VerifyOverrides } from '../verifier.js'
+import { createVerifier, type Verifier, type VerifierOptions, type VerifyOverrides } from '../verifier.js'
 import { checkMaxBodySize, defaultMaxBodySize } from './body-limit.js'
 import { checkForwardedHeaders, type ForwardedHeader, forwardedOrigin } from './forwarded-origin.js'
 
@@ -69,18 +69,21 @@ export interface VerifiedBody {
 /**
  * Verifies a request whose body is still to be read; it is read only if the signature is over its hash and no header says it.
  *
+ * @param verifier or its options
  * @param readBody reads all of the body, at most so many bytes
  * @throws {SigV4Error} if the request does not authenticate; `EntityTooLarge`
  * @throws {TypeError} for a verifier that is none, and options of the wrong kind
  */
 export async function verifyReceived(
   request: HttpRequest,
-  verifier: Verifier,
+  verifier: Verifier | VerifierOptions,
   options: ReceivingOptions,
   readBody: (maxBodySize: number) => Promise<Uint8Array>,
 ): Promise<VerifiedBody> {
   const { trustForwarded, maxBodySize = defaultMaxBodySize, ...overrides } = ownOptions(options)
-  checkVerifier(verifier)
+  checkObject('verifier', verifier)
+  const bound = 'verify' in verifier ? verifier : createVerifier(verifier)
+  checkVerifier(bound)
   checkReceivingOptions(options)
   const origin = forwardedOrigin(request.headers, trustForwarded, overrides.origin)
   let bytes: Uint8Array | undefined
@@ -88,7 +91,7 @@ export async function verifyReceived(
     bytes = await readBody(maxBodySize)
     return hashPayload(bytes, overrides.engine)
   }
-  const verified = await verifier.verify(request, {
+  const verified = await bound.verify(request, {
     ...overrides,
     ...(origin === undefined ? {} : { origin }),
     payloadHash,

@@ -186,9 +186,11 @@ describe('what is of the wrong kind is refused, with its name', () => {
     ['credentials', 'another string', () => createTestServer({ credentials: wrong('AKIDEXAMPLE') })],
     ['origin', '"photos"', () => signedReply('photos', { ...signing, dialect: 's3' }, { statusCode: 200 })],
     ['verifier', 'undefined', () => verifyIncoming(incoming, wrong())],
-    ['verifier', 'an object', () => verifyIncoming(incoming, wrong(signing))],
+    ['verifier', '5', () => verifyIncoming(incoming, wrong(5))],
+    ['options', 'the unknown option "verifier"', () => verifyIncoming(incoming, wrong({ verifier }))],
     ['verifier', 'undefined', () => verifyFetchRequest(new Request(get.url), wrong())],
-    ['verifier', 'an object', () => verifyFetchRequest(new Request(get.url), wrong(signing))],
+    ['verifier', '5', () => verifyFetchRequest(new Request(get.url), wrong(5))],
+    ['options', 'the unknown option "verifier"', () => verifyFetchRequest(new Request(get.url), wrong({ verifier }))],
     [
       'endpoint',
       'none for "a--use1-az4--x-s3"',

@@ -79,6 +79,15 @@ describe('verifyFetchRequest', () => {
     expect(await outcome(toRequest({ ...signed, body: payload.subarray(1) }))).toBe('ContentSha256Mismatch')
   })
 
+  test('takes the options of a verifier in its place', async () => {
+    const options = { credentials, service: 's3', region: 'us-east-1', now }
+    const { verified } = await verifyFetchRequest(toRequest(sign(payload)), options)
+    expect(verified).toMatchObject({ accessKeyId: credentials.accessKeyId })
+    await expect(verifyFetchRequest(toRequest(sign(payload)), { ...options, region: 'eu-west-1' })).rejects.toThrow(
+      expect.objectContaining({ code: 'ScopeRegionMismatch' }),
+    )
+  })
+
   test('reads a body first that the signature covers and nothing declares', async () => {
     const signed = sign(payload, { service: 'execute-api' })
     expect(await outcome(toRequest(signed))).toBe('verified 100000 equal')
