@@ -1,5 +1,6 @@
 import { toFetchErrorResponse } from '../fetch/fetch-error-response.js'
 import { type VerifiedFetchRequest, verifyFetchRequest } from '../fetch/verify-fetch-request.js'
+import { readWhole } from '../receiving/read-whole.js'
 import { isSigV4Error } from '../sigv4-error.js'
 import { type MockOptions, readMockOptions } from './mock-options.js'
 
@@ -23,8 +24,9 @@ export function signedResolver<Info extends { readonly request: Request }>(
     try {
       const request = resolver === undefined ? info.request.clone() : info.request
       const { verified, body } = await verifyFetchRequest(request, verifier)
-      const bytes = new Response(await new Response(body).arrayBuffer())
-      return await resolver?.({ ...info, verified, body: bytes.body as ReadableStream<Uint8Array> })
+      // Chromium's Response would not say what was wrong.
+      const bytes = await readWhole(body, Number.POSITIVE_INFINITY)
+      return await resolver?.({ ...info, verified, body: new Response(bytes).body as ReadableStream<Uint8Array> })
     } catch (error) {
       if (!isSigV4Error(error)) throw error
       return toFetchErrorResponse(error, { dialect, explain, request: info.request })

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createVerifier, signRequest } from '../../../src/index.js'
 import { tamper, testCredentials, testDate } from '../../../src/testing/index.js'
 import { signedResolver } from '../../../src/testing/msw.js'
@@ -6,6 +6,10 @@ import { signedReply } from '../../../src/testing/undici.js'
 
 const signing = { credentials: testCredentials, service: 's3', region: 'us-east-1' }
 const verifier = createVerifier({ ...signing, now: testDate })
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 describe('options that are none are refused when a mock is made', () => {
   test.each<[name: string, options: unknown, message: RegExp]>([
@@ -38,4 +42,14 @@ test('a resolver of MSW is not called for a body that is not what was signed, wh
   expect((await send(tamper(signed, 'body')))?.status).toBe(400)
   expect((await send(signed))?.status).toBe(200)
   expect(calls).toBe(1)
+})
+
+test("a body that is not what was signed is refused where Response hides why, as Chromium's does", async () => {
+  vi.spyOn(Response.prototype, 'arrayBuffer').mockRejectedValue(new TypeError('Failed to fetch'))
+  const url = 'https://bucket.s3.amazonaws.com/a'
+  const signed = signRequest({ method: 'PUT', url, body: 'meow' }, { ...signing, signingDate: testDate })
+  const { method, headers, body } = tamper(signed, 'body')
+  const request = new Request(url, { method, headers, body: body as string })
+  const answer = await signedResolver({ verifier, dialect: 's3' })({ request })
+  expect(await answer?.text()).toContain('<Code>XAmzContentSHA256Mismatch</Code>')
 })
