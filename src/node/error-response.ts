@@ -35,7 +35,10 @@ export function writeErrorResponse(res: NodeResponse, error: unknown, options: E
   res.end(body)
 }
 
+/** INTERNAL_ERROR of RFC 9113 section 7: a stream that is destroyed without an error seems to have ended well. */
+const internalError = 2
+
 function cut(res: NodeResponse): void {
-  if ('stream' in res) res.stream.destroy()
+  if ('stream' in res) res.stream.close(internalError)
   else res.destroy()
 }

@@ -1,0 +1,37 @@
+import type { ServerResponse } from 'node:http'
+import { connect, createServer, type Http2ServerResponse } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import { SigV4Error } from '../../../src/errors.js'
+import { type NodeResponse, writeErrorResponse } from '../../../src/node/index.js'
+import { send, serve } from '../../support/loopback.js'
+
+/** As when a body that is checked as it is read turns out wrong, after the answer has begun. */
+function failLate(res: ServerResponse | Http2ServerResponse): void {
+  ;(res as ServerResponse).write('begun')
+  setTimeout(() => {
+    writeErrorResponse(res, new SigV4Error('IncompleteBody', 'more was expected'), { dialect: 's3' })
+  }, 50)
+}
+
+test('an answer that has begun is cut', async () => {
+  const server = await serve((_req, res) => failLate(res))
+  await expect(send(server, { method: 'GET', url: server.url, headers: {} })).rejects.toThrow('aborted')
+  await server.close()
+})
+
+test('an answer that has begun is cut over HTTP/2', async () => {
+  const server = createServer((_req, res) => failLate(res))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const stream = session.request({ ':path': '/' }).resume()
+  const outcome = await new Promise((resolve) => stream.on('end', () => resolve('whole')).on('error', resolve))
+  expect(outcome).toMatchObject({ code: 'ERR_HTTP2_STREAM_ERROR' })
+  session.destroy()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+test('what is no refusal is thrown', () => {
+  const error = new Error('database is down')
+  expect(() => writeErrorResponse({} as NodeResponse, error, { dialect: 's3' })).toThrow(error)
+})
