@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Agent, request as httpRequest } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { PassThrough, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
@@ -245,6 +246,44 @@ describe('sigv4Middleware, buffering', () => {
       )
     })
     expect(text(await send(server, sign(server, payload)))).toBe('200 expected 100000 equal 100000 gzip')
+  })
+
+  test('two with verifiers of their own check a body, and one that is empty', async () => {
+    const middleware = () =>
+      sigv4Middleware({
+        verifier: createVerifier({ credentials, service: 's3', region: 'us-east-1', now }),
+        dialect: 's3',
+      })
+    const [first, second] = [middleware(), middleware()]
+    server = await serve((req, res) => {
+      const end = (error?: unknown) => res.end(error ? String(error) : verifiedOf(req).authentication)
+      first(req, res, () => second(req, res, end))
+    })
+    for (const body of [payload, '']) {
+      const pieces = async function* () {
+        yield* body === '' ? [] : [payload]
+      }
+      expect(text(await send(server, { ...sign(server, body), body: pieces() }))).toBe('200 header')
+    }
+  })
+
+  test('a client that goes away during the key lookup leaves an incomplete body', async () => {
+    const code = await new Promise((resolve) => {
+      const lookup = async () => {
+        socket.destroy()
+        await new Promise((gone) => setTimeout(gone, 50))
+        return credentials
+      }
+      const onRefused = ({ code }: { code: string }) => resolve(code)
+      let socket: Socket
+      start({ onRefused }, parse, { credentials: lookup }).then((to) => {
+        const { headers } = sign(to, payload)
+        const lines = Object.entries({ host: to.host, 'content-length': '100000', ...headers })
+        const head = lines.map((header) => header.join(': ')).join('\r\n')
+        socket = connect(to.port, '127.0.0.1', () => socket.write(`PUT /bucket/key?x=1 HTTP/1.1\r\n${head}\r\n\r\nabc`))
+      })
+    })
+    expect(code).toBe('IncompleteBody')
   })
 })
 
