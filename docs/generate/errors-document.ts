@@ -121,6 +121,7 @@ const turns: Partial<Record<SigV4ErrorCode, readonly SigV4ErrorDetails[]>> = {
   ScopeServiceMismatch: everyForm,
   ScopeRegionMismatch: everyForm,
   ScopeDateMismatch: everyForm,
+  SignedHeaderMissing: [{}, { authentication: 'header', name: 'x-amz-content-sha256' }],
   TrailerMalformed: ['line', 'declaration', 'checksum'].map((reason) => ({ reason })),
   PostFieldMissing: [{ name: '…' }, { name: 'file' }],
   PolicyMalformed: [

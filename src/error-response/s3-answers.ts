@@ -13,6 +13,11 @@ import {
 import { signatureMismatch } from './s3-signature-mismatch.js'
 import { s3UploadAnswers } from './s3-upload-answers.js'
 
+const missingContentSha256 = badRequest(
+  'InvalidRequest',
+  'Missing required header for this request: x-amz-content-sha256',
+)
+
 /**
  * S3's answers.
  *
@@ -76,7 +81,11 @@ export const s3Answers: AnswerTable = {
   ScopeDateMismatch: scopeDateMismatch,
 
   HostNotSigned: headersNotSigned,
-  SignedHeaderMissing: signatureMismatch,
+  // S3 asks for it before it looks at the signature.
+  SignedHeaderMissing: (error, context) =>
+    error.details.authentication === 'header' && error.details.name === 'x-amz-content-sha256'
+      ? missingContentSha256
+      : signatureMismatch(error, context),
   HeadersNotSigned: headersNotSigned,
 
   InvalidAccessKeyId: ({ details: { accessKeyId } }) => ({
@@ -90,7 +99,7 @@ export const s3Answers: AnswerTable = {
 
   SignatureDoesNotMatch: signatureMismatch,
 
-  MissingContentSha256: badRequest('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256'),
+  MissingContentSha256: missingContentSha256,
   MalformedContentSha256: ({ details: { received } }) =>
     invalidArgument(
       'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',

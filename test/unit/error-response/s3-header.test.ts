@@ -239,6 +239,13 @@ const rows: readonly Row[] = [
     'Missing required header for this request: x-amz-content-sha256',
   ),
   row(
+    'no x-amz-content-sha256, though it is signed',
+    header(unchanged, ({ headers }) => leaveOut(headers, 'x-amz-content-sha256')),
+    400,
+    'InvalidRequest',
+    'Missing required header for this request: x-amz-content-sha256',
+  ),
+  row(
     'a malformed x-amz-content-sha256',
     header(unchanged, (signed) => ({ ...signed.headers, 'x-amz-content-sha256': 'abc' })),
     400,
