@@ -9,8 +9,8 @@ import {
   fromCloudFrontRequest,
   fromFunctionUrlEvent,
 } from '../../../src/lambda/index.js'
+import { exampleCredentials as credentials } from '../../support/example-credentials.js'
 
-const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
 const now = new Date('2026-01-02T03:04:05Z')
 const bytes = Uint8Array.from([0, 255, 128, 10])
 const base64 = btoa(String.fromCharCode(...bytes))
@@ -199,6 +199,21 @@ test.each([fromApiGatewayEvent, fromApiGatewayV2Event, fromFunctionUrlEvent, fro
     expect(() => from(undefined as never)).toThrow(/^(event|request): expected an object, got undefined/)
   },
 )
+
+const http = { method: 'GET' }
+test.each<[string, (event: never) => HttpRequest, object]>([
+  ['a REST API', fromApiGatewayEvent, { httpMethod: 'GET', path: '/a', headers: { 'x-a': undefined } }],
+  [
+    'a REST API with lists',
+    fromApiGatewayEvent,
+    { httpMethod: 'GET', path: '/a', multiValueHeaders: { a: undefined } },
+  ],
+  ['an HTTP API', fromApiGatewayV2Event, { rawPath: '/a', requestContext: { http } }],
+  ['a function URL', fromFunctionUrlEvent, { rawPath: '/a', requestContext: { http }, headers: { 'x-a': undefined } }],
+  ['CloudFront', fromCloudFrontRequest, { method: 'GET', uri: '/a' }],
+])('what an event of %s leaves out is not there', (_, read, event) => {
+  expect(read(event as never)).toEqual({ method: 'GET', url: '/a', headers: [], body: null })
+})
 
 test('cookies that API Gateway has cut apart are one header again', () => {
   const sent = send('https://api.example.com/prod/items', { headers: { cookie: 'a=1; b=2' } })
