@@ -116,10 +116,13 @@ function invalidToken(): Answer {
   }
 }
 
-/** A query is taken for signed by its algorithm alone. */
-function unsupported({ details: { authentication, reason, received = '' } }: SigV4Error): Answer {
+/** A query is taken for signed by its algorithm alone. The error of a header without a scheme does not hold what it says. */
+function unsupported(
+  { details: { authentication, reason, received } }: SigV4Error,
+  { authorization = '' }: AnswerContext,
+): Answer {
   if (authentication === 'query' || reason === 'form') return missingToken()
-  return incomplete(`Unsupported AWS 'algorithm': '${received}'.`)
+  return incomplete(`Unsupported AWS 'algorithm': '${received ?? authorization}'.`)
 }
 
 const claimedAlgorithm = 'Authorization=AWS4-HMAC-SHA256'

@@ -78,6 +78,16 @@ const commonRows: readonly Row[] = [
   ),
   {
     ...row(
+      'no scheme',
+      iamHeader(() => 'abc'),
+      400,
+      'IncompleteSignature',
+      "Unsupported AWS 'algorithm': 'abc'.",
+    ),
+    options: { authorization: 'abc' },
+  },
+  {
+    ...row(
       'no equal-sign',
       iamHeader(() => 'AWS4-HMAC-SHA256 Credential, Signature=a'),
       400,
