@@ -18,7 +18,7 @@ export interface StreamingHttpRequest<Source = ByteSource> extends Omit<HttpRequ
 
 /** The options of `signRequest`, and how the body is framed. */
 export interface StreamingSignOptions extends Omit<SignOptions, 'payloadHash'>, ChunkingOptions {
-  /** Bytes of the payload: needed unless the body is text, bytes or a `Blob`. */
+  /** Bytes of the payload: needed unless the body is text, bytes or a `Blob`, or `x-amz-decoded-content-length` is given. */
   readonly decodedContentLength?: number | undefined
   /** Whether chunks and trailers are signed. @default 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', with `-TRAILER` if there are trailers */
   readonly payloadHash?: StreamingLiteral | undefined
@@ -60,15 +60,17 @@ export function signStreamingUpload(given: StreamingHttpRequest, options: Stream
   if (!isStreamingLiteral(literal)) {
     throw new TypeError(`payloadHash: expected one of the streaming literals, got ${quote(literal)}`)
   }
+  const lines: [string, string][] = []
+  forEachHeader(request.headers, (name, value) => lines.push([name, value]))
   const plan = planChunks({
     literal,
-    decodedContentLength: agree(decodedContentLength, sourceLength(body)),
+    decodedContentLength: agree(decodedContentLength, sourceLength(body)) ?? declaredLength(lines),
     chunkSize,
     minChunkSize,
     trailers,
     engine: options.engine,
   })
-  const headers = streamingHeaders(request.headers, plan)
+  const headers = streamingHeaders(lines, plan)
   const signed = signRequest(
     { ...request, headers },
     { ...signOptions, payloadHash: literal, ...chosenHeaders(options.signedHeaders) },
@@ -84,18 +86,22 @@ function defaultLiteral(trailers: StreamingSignOptions['trailers']): StreamingLi
     : 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'
 }
 
-function agree(given: number | undefined, known: number | undefined): number {
-  if (given === undefined && known === undefined) {
-    throw new TypeError('decodedContentLength: expected the bytes of the payload, which a stream does not tell')
-  }
+function agree(given: number | undefined, known: number | undefined): number | undefined {
   if (given !== undefined && known !== undefined && given !== known) {
     throw new RangeError(`decodedContentLength: expected ${known}, the bytes of the body, got ${quote(given)}`)
   }
-  return (given ?? known) as number
+  return given ?? known
+}
+
+/** What the caller's header says, where nothing else does. */
+function declaredLength(lines: readonly (readonly [string, string])[]): number {
+  const [, length = ''] = lines.find(([name]) => String(name).toLowerCase() === 'x-amz-decoded-content-length') ?? []
+  if (/^\d+$/.test(length)) return Number(length)
+  throw new TypeError('decodedContentLength: expected the bytes of the payload, which a stream does not tell')
 }
 
 /** The caller's headers with those that tell of the framing. */
-function streamingHeaders(given: HttpRequest['headers'], plan: ChunkPlan): [string, string][] {
+function streamingHeaders(lines: readonly (readonly [string, string])[], plan: ChunkPlan): [string, string][] {
   const headers: [string, string][] = []
   const framing = new Map([
     ['content-length', String(plan.contentLength)],
@@ -103,18 +109,18 @@ function streamingHeaders(given: HttpRequest['headers'], plan: ChunkPlan): [stri
     ['x-amz-trailer', plan.trailers.names.join(',')],
   ])
   const encodings: string[] = []
-  forEachHeader(given, (name, value) => {
+  for (const [name, value] of lines) {
     const lower = String(name).toLowerCase()
     if (lower === 'content-encoding') {
       encodings.push(value)
-      return
+      continue
     }
     const expected = framing.get(lower)
     if (expected !== undefined && value !== expected) {
       throw new TypeError(`headers: expected ${lower} to be ${quote(expected)}, or left out, got ${quote(value)}`)
     }
     if (expected === undefined || lower === 'content-length') headers.push([name, value])
-  })
+  }
   headers.push(['content-encoding', sentContentEncoding(encodings.join(','))])
   framing.delete('content-length')
   for (const [name, value] of framing) if (value !== '') headers.push([name, value])

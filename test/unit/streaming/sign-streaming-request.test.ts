@@ -111,6 +111,17 @@ describe('headers', () => {
     expect(signed.signedHeaders).toContain('content-length')
   })
 
+  test('tell the length of a stream, read but once', async () => {
+    const headers = { 'X-Amz-Decoded-Content-Length': '21' }
+    for (const given of [headers, Object.entries(headers).values()]) {
+      const signed = signUpload(generate(halves), {}, { headers: given })
+      const payload = await collect(openPayload(receive(signed), signed.body))
+      expect(payload.toString()).toBe(text)
+    }
+    expect(() => signUpload(generate(halves), { decodedContentLength: 20 }, { headers })).toThrow(TypeError)
+    expect(() => signUpload(halves, {}, { headers: { 'x-amz-decoded-content-length': '2e1' } })).toThrow(TypeError)
+  })
+
   test.each([
     ['content-length', '193'],
     ['x-amz-decoded-content-length', '20'],
