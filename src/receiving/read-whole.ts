@@ -12,7 +12,8 @@ export async function readWhole(source: ByteSource, limit: number): Promise<Uint
   const bytes = growingBytes()
   for (let piece = await reader.next(); piece !== undefined; piece = await reader.next()) {
     const size = bytes.length + piece.length
-    if (size > limit) await reader.cancel(undefined).catch(() => {})
+    // Not waited for: a source that was copied ends only when its other copy does.
+    if (size > limit) reader.cancel(undefined).catch(() => {})
     checkBodySize(size, limit)
     bytes.append(piece)
   }

@@ -25,3 +25,8 @@ test('the source of a body that is too large is cancelled', async () => {
   await expect(readWhole(source, 25)).rejects.toMatchObject({ code: 'EntityTooLarge' })
   expect(cancelled).toBe(1)
 })
+
+test('a body that is too large is refused though another copy of it is still unread', async () => {
+  const [body] = new Response('a body of which there are two').body?.tee() ?? []
+  await expect(readWhole(body, 5)).rejects.toMatchObject({ code: 'EntityTooLarge' })
+})
