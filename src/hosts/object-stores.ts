@@ -17,7 +17,7 @@ function store(host: string, region?: string): ObjectStore {
 /** Object stores with S3's API, whose hosts tell the region or need none. */
 const stores: readonly ObjectStore[] = [
   // https://developers.cloudflare.com/r2/api/s3/api/
-  store(String.raw`[0-9a-f]{32}\.(?:[a-z]+\.)?r2\.cloudflarestorage\.com`, 'auto'),
+  store(String.raw`[a-z0-9-]+\.r2\.cloudflarestorage\.com`, 'auto'),
   // https://cloud.google.com/storage/docs/authentication/signatures
   store(String.raw`storage\.googleapis\.com`, 'auto'),
   // https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api

@@ -118,6 +118,7 @@ describe('hosts with names of the user', () => {
     // Others with S3's API
     [`${account}.r2.cloudflarestorage.com`, 's3', 'auto'],
     [`bucket.${account}.eu.r2.cloudflarestorage.com`, 's3', 'auto'],
+    ['account.r2.cloudflarestorage.com', 's3', 'auto'],
     ['storage.googleapis.com', 's3', 'auto'],
     ['bucket.storage.googleapis.com', 's3', 'auto'],
     ['bucket.s3.us-west-004.backblazeb2.com', 's3', 'us-west-004'],
