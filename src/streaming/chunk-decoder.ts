@@ -106,9 +106,9 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
   const checksums = createDeclaredChecksums(declared, engine)
   const header = createChunkHeaderReader(framing.signed, () => chunk)
   const trailers = createTrailersReader(declared, signsTrailers)
-  const held = framing.signed ? createHeldChunk(engine) : undefined
+  const held = createHeldChunk(framing.signed ? engine : undefined)
   const guard = createGuard(() => {
-    held?.drop()
+    held.drop()
     released = []
   })
 
@@ -136,7 +136,7 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
     decoded += size
     if (decoded > decodedContentLength) throw decodedLengthMismatch(decodedContentLength, decoded)
     missing = size
-    held?.begin(size)
+    if (framing.signed) held.begin(size)
     read = readData
     return at
   }
@@ -144,10 +144,8 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
   function readData(bytes: Uint8Array, from: number): number {
     const piece = bytes.subarray(from, from + missing)
     missing -= piece.length
-    if (held === undefined) {
-      checksums.update(piece)
-      released.push(piece)
-    } else held.add(piece)
+    if (!framing.signed) checksums.update(piece)
+    held.add(piece)
     if (missing === 0) read = readDelimiter
     return from + piece.length
   }
@@ -156,7 +154,7 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
     if (bytes[from] !== (delimiters === 0 ? 0x0d : 0x0a)) throw chunkUndelimited(chunk, size)
     delimiters = 1 - delimiters
     if (delimiters > 0) return from + 1
-    if (held !== undefined) {
+    if (framing.signed) {
       checkSignature(held.hash())
       const first = released.length
       held.moveTo(released)
@@ -204,6 +202,7 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
       if (!isByteArray(bytes)) throw new TypeError(`bytes: expected a Uint8Array, got ${quote(bytes)}`)
       return guard(() => {
         for (let at = 0; at < bytes.length; ) at = read(bytes, at)
+        if (!framing.signed) held.moveTo(released)
         const pieces = released
         released = []
         return pieces

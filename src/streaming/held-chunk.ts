@@ -11,7 +11,7 @@ const smallPiece = 4096
  */
 const joined = new Uint8Array(16384)
 
-/** The data of one chunk that is not complete, or not checked, yet. */
+/** The data of one chunk that is not complete, or not checked, yet; or, where no chunk begins, of all that came together. */
 export interface HeldChunk {
   /** Begins a chunk of so many bytes. */
   begin(size: number): void

@@ -87,6 +87,16 @@ test('small pieces are gathered: a sender of single bytes leaves no object for e
   expect(Buffer.concat(pieces).equals(payload)).toBe(true)
 })
 
+test('so are unsigned chunks of single bytes that come together', () => {
+  const unsigned = { literal: 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', decodedContentLength: 20000 } as const
+  const mixed = payload.map((_, at) => at * 31)
+  const decoder = createChunkDecoder(unsigned)
+  const body = Buffer.concat([...mixed].map((byte) => Buffer.of(0x31, 0x0d, 0x0a, byte, 0x0d, 0x0a)))
+  const pieces = [body.subarray(0, 70_000), body.subarray(70_000)].flatMap((part) => decoder.push(part))
+  expect(pieces.length).toBeLessThanOrEqual(2 * 8 + Math.ceil(20000 / 4096) + 1)
+  expect(Buffer.concat(pieces).equals(mixed)).toBe(true)
+})
+
 test.each([8192, 16384, 16385])('a chunk of %i bytes is the same, in pieces of whatever size', (chunkSize) => {
   const mixed = payload.map((_, at) => at * 31)
   const encoder = createChunkEncoder({ ...options, chunkSize })
