@@ -2,7 +2,7 @@ import { signPrepared } from '../signing/prepared-request.js'
 import { choosePayloadHash } from '../signing/signed-payload.js'
 import { signingPlan } from '../signing/signing-headers.js'
 import { asMisuse, openSigning, type SigningContext } from '../signing/signing-request.js'
-import { demand, expectation, quote } from '../sigv4-error.js'
+import { demand, expectation } from '../sigv4-error.js'
 import { parseAmzDate } from '../stages/amz-date.js'
 import { formatAuthorizationHeader } from '../stages/authorization-header.js'
 import { tokenParameterName } from '../stages/authorization-query.js'
@@ -94,7 +94,7 @@ function checkPort(port: Aws4Request['port']): void {
 function dateOf(amzDate: string | undefined, date: string | undefined): Date | undefined {
   if (!amzDate) return date ? dateOfHeader(date) : undefined
   const time = parseAmzDate(amzDate)
-  if (Number.isNaN(time)) throw new TypeError(`X-Amz-Date: expected YYYYMMDDTHHMMSSZ, got ${quote(amzDate)}`)
+  demand(!Number.isNaN(time), 'X-Amz-Date', 'YYYYMMDDTHHMMSSZ', amzDate)
   return new Date(time)
 }
 

@@ -2,7 +2,7 @@ import { type CredentialProvider, memoizeCredentials } from '../credential-provi
 import { checkOptionNames } from '../named-options.js'
 import { checkDate } from '../option-checks.js'
 import { signRequest } from '../sign.js'
-import { demand, quote } from '../sigv4-error.js'
+import { demand } from '../sigv4-error.js'
 import { serviceRules } from '../stages/service-rules.js'
 import type { CredentialsInput, SignedRequest, SignOptions } from '../types.js'
 import { abortable, sleep, throwIfAborted } from './abort.js'
@@ -93,9 +93,9 @@ export function createSignedFetch<Fetch extends FetchFunction = (url: string, in
 ): SignedFetch<Fetch>
 export function createSignedFetch(options: SignedFetchOptions<FetchFunction>): unknown {
   checkOptionNames(options, optionNames)
-  if (options.payloadHash !== undefined && options.payloadHash !== 'UNSIGNED-PAYLOAD') {
-    throw new TypeError(`payloadHash: expected 'UNSIGNED-PAYLOAD' or nothing, got ${quote(options.payloadHash)}`)
-  }
+  const { payloadHash } = options
+  const isHash = payloadHash === undefined || payloadHash === 'UNSIGNED-PAYLOAD'
+  demand(isHash, 'payloadHash', "'UNSIGNED-PAYLOAD' or nothing", payloadHash)
   demand(options.fetch === undefined || typeof options.fetch === 'function', 'fetch', 'a function', options.fetch)
   const policy = retryPolicy(options)
   const signer = createAttemptSigner(options)

@@ -1,6 +1,6 @@
 import { checkObject } from '../named-options.js'
 import { textAsBytes } from '../receiving/text-as-bytes.js'
-import { quote } from '../sigv4-error.js'
+import { demand } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
 import { readEventBody } from './event-body.js'
 import { encodePath, encodeQuery, givenPath, joinTarget, type LambdaEventOptions, sentPath } from './event-path.js'
@@ -37,9 +37,8 @@ export interface ApiGatewayEvent {
 export function fromApiGatewayEvent(event: ApiGatewayEvent, options: LambdaEventOptions = {}): HttpRequest {
   checkObject('event', event)
   const { httpMethod, path, requestContext } = event
-  if (typeof httpMethod !== 'string' || typeof path !== 'string') {
-    throw new TypeError(`event: expected one of payload format 1.0, with httpMethod and path, got ${quote(event)}`)
-  }
+  const isEvent = typeof httpMethod === 'string' && typeof path === 'string'
+  demand(isEvent, 'event', 'one of payload format 1.0, with httpMethod and path', event)
   const ownPath = event.version === '1.0' ? encodePath(path) : sentPath(requestContext?.path ?? path)
   return {
     method: httpMethod,

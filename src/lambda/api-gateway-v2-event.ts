@@ -1,6 +1,6 @@
 import { checkObject } from '../named-options.js'
 import { textAsBytes } from '../receiving/text-as-bytes.js'
-import { quote } from '../sigv4-error.js'
+import { demand } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
 import { readEventBody } from './event-body.js'
 import { encodePath, givenPath, joinTarget, type LambdaEventOptions, sentPath } from './event-path.js'
@@ -49,11 +49,8 @@ function readEvent(
   checkObject('event', event)
   const { rawPath, rawQueryString, requestContext } = event
   const method = requestContext?.http?.method
-  if (typeof rawPath !== 'string' || typeof method !== 'string') {
-    throw new TypeError(
-      `event: expected one of payload format 2.0, with rawPath and requestContext.http.method, got ${quote(event)}`,
-    )
-  }
+  const isEvent = typeof rawPath === 'string' && typeof method === 'string'
+  demand(isEvent, 'event', 'one of payload format 2.0, with rawPath and requestContext.http.method', event)
   return {
     method,
     url: joinTarget(path ?? readPath(rawPath), textAsBytes(rawQueryString ?? '')),

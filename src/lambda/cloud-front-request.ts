@@ -1,6 +1,6 @@
 import { checkObject } from '../named-options.js'
 import { textAsBytes } from '../receiving/text-as-bytes.js'
-import { quote, SigV4Error } from '../sigv4-error.js'
+import { demand, SigV4Error } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
 import { readEventBody } from './event-body.js'
 import { givenPath, joinTarget, type LambdaEventOptions } from './event-path.js'
@@ -32,9 +32,8 @@ export interface CloudFrontRequest {
 export function fromCloudFrontRequest(request: CloudFrontRequest, options: LambdaEventOptions = {}): HttpRequest {
   checkObject('request', request)
   const { method, uri, querystring, headers, body } = request
-  if (typeof method !== 'string' || typeof uri !== 'string') {
-    throw new TypeError(`request: expected Records[0].cf.request of a Lambda@Edge event, got ${quote(request)}`)
-  }
+  const isRequest = typeof method === 'string' && typeof uri === 'string'
+  demand(isRequest, 'request', 'Records[0].cf.request of a Lambda@Edge event', request)
   if (body?.inputTruncated === true) {
     const message =
       'body: expected all of it, got what CloudFront cut off; have the client say and sign its hash, and omit the body'

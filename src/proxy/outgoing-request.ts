@@ -1,4 +1,4 @@
-import { quote, SigV4Error } from '../sigv4-error.js'
+import { quote, refusal } from '../sigv4-error.js'
 import { isAuthenticationParameter } from '../stages/authorization-query.js'
 import { forEachHeader, malformedHeader } from '../stages/canonical-headers.js'
 import { parameterName, parameterValue, parseQuery } from '../stages/canonical-query.js'
@@ -72,8 +72,7 @@ function readTarget(target: string | UrlLike): string {
 /** Dot segments are resolved on the way, those of a client with the target's own path before them. */
 function checkWithin(path: string): void {
   if (!climbs(path) && !climbs(path.replace(/%2f|%5c|\\/gi, '/'))) return
-  const message = `url: expected a path that stays within the target's, got ${quote(path)}`
-  throw new SigV4Error('MalformedUri', message, { name: 'url' })
+  throw refusal('MalformedUri', 'url', `a path that stays within the target's, got ${quote(path)}`)
 }
 
 function climbs(path: string): boolean {

@@ -1,4 +1,4 @@
-import { SigV4Error } from '../sigv4-error.js'
+import { refusal } from '../sigv4-error.js'
 import type { ByteSource } from '../streaming/byte-source.js'
 import { type ChecksumAlgorithm, checksumOfTrailer } from '../streaming/checksums.js'
 import { storedContentEncoding } from '../streaming/content-encoding.js'
@@ -61,6 +61,5 @@ function withoutFraming({ headers, ...request }: OutgoingRequest): OutgoingReque
 function checksumOf(trailer: string): ChecksumAlgorithm {
   const algorithm = checksumOfTrailer(trailer)
   if (algorithm !== undefined) return algorithm
-  const message = `x-amz-trailer: expected checksums, which can be computed again, got ${trailer}`
-  throw new SigV4Error('StreamingPayloadRefused', message, { name: 'x-amz-trailer', received: trailer })
+  throw refusal('StreamingPayloadRefused', 'x-amz-trailer', 'checksums, which can be computed again', trailer)
 }

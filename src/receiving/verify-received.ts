@@ -80,7 +80,7 @@ export async function verifyReceived(
   options: ReceivingOptions,
   readBody: (maxBodySize: number) => Promise<Uint8Array>,
 ): Promise<VerifiedBody> {
-  const { trustForwarded, maxBodySize = defaultMaxBodySize, ...overrides } = ownOptions(options)
+  const { trustForwarded = [], maxBodySize = defaultMaxBodySize, ...overrides } = ownOptions(options)
   checkObject('verifier', verifier)
   const bound = 'verify' in verifier ? verifier : createVerifier(verifier)
   checkVerifier(bound)

@@ -1,6 +1,6 @@
 import { type BucketLocation, bucketUrl } from '../hosts/bucket-url.js'
 import { checkOptionNames, ownOptions } from '../named-options.js'
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
 import { encodeBytes, unreservedAndSlash } from '../stages/uri-encode.js'
 
@@ -34,9 +34,8 @@ export function s3Url(options: S3UrlOptions): string {
 /** What stands before every key of a bucket. */
 export function objectsUrl(location: BucketLocation): string {
   const { bucket } = location
-  if (typeof bucket !== 'string' || /^\.{0,2}$|[/:\s]/.test(bucket)) {
-    throw new TypeError(`bucket: expected a bucket's name, got ${quote(bucket)}`)
-  }
+  const isName = typeof bucket === 'string' && !/^\.{0,2}$|[/:\s]/.test(bucket)
+  demand(isName, 'bucket', "a bucket's name", bucket)
   return `${bucketUrl(location, 's3').url}/`
 }
 

@@ -58,8 +58,7 @@ function bigEndian(width: number, value: number): Uint8Array {
 }
 
 function uuidBytes(uuid: string): number[] {
-  if (!/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(uuid)) {
-    throw new TypeError(`event header: expected a UUID in lower case, got ${quote(uuid)}`)
-  }
+  const isUuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(uuid)
+  demand(isUuid, 'event header', 'a UUID in lower case', uuid)
   return (uuid.match(/[0-9a-f]{2}/g) as string[]).map((byte) => Number.parseInt(byte, 16))
 }

@@ -14,17 +14,17 @@ export function payloadHashOf(
 }
 
 export function hashData(data: unknown, engine: HashEngine): string {
-  const bytes = bytesOf(data)
-  return bytes === 'unknown' ? unsignedPayload : hashBody(bytes, engine)
+  const bytes = bytesOf(data ?? '')
+  return bytes === undefined ? unsignedPayload : hashBody(bytes, engine)
 }
 
-function bytesOf(data: unknown): Uint8Array | undefined | 'unknown' {
-  if (data === undefined || data === null) return undefined
+/** Undefined if they are still to come. */
+function bytesOf(data: unknown): Uint8Array | undefined {
   // A lone surrogate goes on the wire as U+FFFD.
   if (typeof data === 'string') return encoder.encode(data)
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   // One of another realm is no instance of this realm's class.
   return Object.prototype.toString.call(data) === '[object ArrayBuffer]'
     ? new Uint8Array(data as ArrayBuffer)
-    : 'unknown'
+    : undefined
 }

@@ -1,5 +1,5 @@
 import { HttpRequest } from '@smithy/protocol-http'
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import { headerName } from '../stages/header-names.js'
 import type { RequestPresigningArguments, SmithyHttpRequest } from './types.js'
 
@@ -24,8 +24,7 @@ export function prepareRequest(original: SmithyHttpRequest): HttpRequest {
       continue
     }
     if (isAbsent(value)) continue
-    if (typeof value !== 'string')
-      throw new TypeError(`headers: expected ${quote(name)} to be text, got ${quote(value)}`)
+    demand(typeof value === 'string', 'headers', `${quote(name)} to be text`, value)
     const first = spellings.get(lower)
     if (first === undefined) spellings.set(lower, name)
     else {

@@ -2,7 +2,7 @@ import { resolveEngine } from '../hash/default-engine.js'
 import type { HashEngine, Sha256Constructor } from '../hash-engine.js'
 import { checkObject } from '../named-options.js'
 import { checkExpiresIn } from '../option-checks.js'
-import { demand, quote } from '../sigv4-error.js'
+import { demand } from '../sigv4-error.js'
 import { formatAuthorizationHeader } from '../stages/authorization-header.js'
 import { createStringToSign, signingAlgorithm } from '../stages/string-to-sign.js'
 import type { CredentialsInput } from '../types.js'
@@ -113,9 +113,7 @@ export class SignatureV4 {
     { headers, payload }: FormattedEvent,
     { priorSignature, ...options }: EventSigningArguments,
   ): Promise<string> {
-    if (typeof priorSignature !== 'string') {
-      throw new TypeError(`priorSignature: expected that of the event before, got ${quote(priorSignature)}`)
-    }
+    demand(typeof priorSignature === 'string', 'priorSignature', 'that of the event before', priorSignature)
     const context = await this.openContext(options, options.eventStreamCredentials)
     const { dateTime, key, engine } = context
     const hashes = [priorSignature, hashData(headers, engine), hashData(payload, engine)]

@@ -1,5 +1,5 @@
 import { checkOptionNames } from '../named-options.js'
-import { quote } from '../sigv4-error.js'
+import { demand } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
 import { createAsciiWriter } from './ascii-writer.js'
@@ -121,7 +121,7 @@ export function encodeChunks(plan: ChunkPlan, seed: ChunkSeedOption | undefined)
   return {
     contentLength: plan.contentLength,
     push(bytes) {
-      if (!isByteArray(bytes)) throw new TypeError(`bytes: expected a Uint8Array, got ${quote(bytes)}`)
+      demand(isByteArray(bytes), 'bytes', 'a Uint8Array', bytes)
       return guard(() => encode(bytes))
     },
     end: () => guard(finish),

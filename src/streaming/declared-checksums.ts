@@ -1,5 +1,5 @@
 import type { HashEngine } from '../hash-engine.js'
-import { quote, SigV4Error } from '../sigv4-error.js'
+import { quote, refusal, SigV4Error } from '../sigv4-error.js'
 import { checksumOfTrailer, createChecksum, isChecksumTrailer } from './checksums.js'
 
 /** The checksums that a body declares as trailers. */
@@ -18,8 +18,8 @@ export function createDeclaredChecksums(declared: readonly string[], engine: Has
   const checksums = declared.filter(isChecksumTrailer).map((name) => {
     const algorithm = checksumOfTrailer(name)
     if (algorithm !== undefined) return { name, algorithm, checksum: createChecksum(algorithm, engine) }
-    const message = `x-amz-trailer: expected a checksum that is known here, got ${quote(name)}`
-    throw new SigV4Error('TrailerMalformed', message, { name: 'x-amz-trailer', reason: 'unsupported', received: name })
+    const expected = 'checksums that are known here'
+    throw refusal('TrailerMalformed', 'x-amz-trailer', expected, name, { reason: 'unsupported' })
   })
   return {
     update(bytes) {

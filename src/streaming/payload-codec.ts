@@ -1,6 +1,6 @@
 import type { HashEngine } from '../hash-engine.js'
 import { checkOptionNames } from '../named-options.js'
-import { demand, quote, SigV4Error } from '../sigv4-error.js'
+import { demand, refusal } from '../sigv4-error.js'
 import type { AuthenticatedRequest, VerifiedRequest } from '../types.js'
 import { type SignedBody, signatureChainOf, signedBodyOf } from '../verification/authenticated-request.js'
 import { type ByteCodec, passThrough } from './byte-codec.js'
@@ -33,6 +33,9 @@ export function checkPayloadOptions(options: OpenPayloadOptions, name?: string):
   demand(onTrailers === undefined || typeof onTrailers === 'function', 'onTrailers', 'a function', onTrailers)
 }
 
+const hashName = 'x-amz-content-sha256'
+const lengthName = 'x-amz-decoded-content-length'
+
 /**
  * What the body of a verified request must be run through.
  *
@@ -63,9 +66,7 @@ function createStreamingCodec(
 ): ByteCodec {
   const { authentication } = verified
   if (!isStreamingLiteral(literal)) {
-    const message = `x-amz-content-sha256: expected a literal of aws-chunked, got ${literal}`
-    const details = { authentication, name: 'x-amz-content-sha256', received: literal }
-    throw new SigV4Error('StreamingPayloadRefused', message, details)
+    throw refusal('StreamingPayloadRefused', hashName, 'a literal of aws-chunked', literal, { authentication })
   }
   const decoder = createChunkDecoder({
     ...limits,
@@ -87,7 +88,6 @@ function createStreamingCodec(
 /** Ends with an error, not with an end, if the hash is not the one that was signed. */
 function createHashCodec(expected: string, { authentication }: AuthenticatedRequest, engine: HashEngine): ByteCodec {
   const hasher = engine.hasher()
-  const name = 'x-amz-content-sha256'
   return {
     push(bytes) {
       hasher.update(bytes)
@@ -96,19 +96,14 @@ function createHashCodec(expected: string, { authentication }: AuthenticatedRequ
     end() {
       const actual = hasher.hex()
       if (actual === expected) return []
-      const message = `${name}: expected the hash of the body, ${actual}, got ${expected}`
-      const details = { authentication, name, expected: actual, received: expected }
-      throw new SigV4Error('ContentSha256Mismatch', message, details)
+      const details = { authentication, expected: actual }
+      throw refusal('ContentSha256Mismatch', hashName, `${actual}, the hash of the body`, expected, details)
     },
   }
 }
 
-const lengthName = 'x-amz-decoded-content-length'
-
 function parseDecodedContentLength(header: string | undefined): number {
   const length = header !== undefined && /^\d{1,16}$/.test(header) ? Number(header) : Number.NaN
   if (Number.isSafeInteger(length)) return length
-  const message = `${lengthName}: expected the bytes of the payload in decimal digits, got ${quote(header ?? 'none')}`
-  const details = { name: lengthName, ...(header === undefined ? {} : { received: header }) }
-  throw new SigV4Error('MissingDecodedContentLength', message, details)
+  throw refusal('MissingDecodedContentLength', lengthName, 'the bytes of the payload in decimal digits', header)
 }

@@ -1,4 +1,4 @@
-import { quote, SigV4Error } from '../sigv4-error.js'
+import { quote, refusal, SigV4Error } from '../sigv4-error.js'
 import { hexDigest, isHexDigest } from '../stages/payload-hash.js'
 
 /** The last trailer of a signed body: the signature over the others. */
@@ -49,12 +49,8 @@ export function parseDeclaredTrailers(header: string | undefined): string[] {
       names.add(name)
       continue
     }
-    const message = `x-amz-trailer: expected names of trailers, ${problem ?? 'without that of the signature'}, got ${quote(header)}`
-    throw new SigV4Error('TrailerMalformed', message, {
-      name: 'x-amz-trailer',
-      reason: 'declaration',
-      received: header,
-    })
+    const expected = `names of trailers, ${problem ?? 'without that of the signature'}`
+    throw refusal('TrailerMalformed', 'x-amz-trailer', expected, header, { reason: 'declaration' })
   }
   return [...names]
 }

@@ -1,6 +1,6 @@
 import { checkScopePart } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
-import { quote } from '../sigv4-error.js'
+import { demand } from '../sigv4-error.js'
 import { checkHost, checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, sortParameters, withoutScheme } from './token-query.js'
 
@@ -23,8 +23,7 @@ export interface DsqlAuthTokenOptions extends TokenOptions {
  */
 export function dsqlAuthToken(options: DsqlAuthTokenOptions): string {
   const { hostname, action = 'DbConnect', ...signing } = checkTokenOptions(options, 'hostname', 'action', 'expiresIn')
-  if (action !== 'DbConnect' && action !== 'DbConnectAdmin')
-    throw new TypeError(`action: expected DbConnect or DbConnectAdmin, got ${quote(action)}`)
+  demand(action === 'DbConnect' || action === 'DbConnectAdmin', 'action', 'DbConnect or DbConnectAdmin', action)
   const host = checkHost('hostname', hostname)
   const presigned = presignRequest(
     { method: 'GET', url: `https://${host}/?${joinParameters({ Action: action })}`, headers: { host } },

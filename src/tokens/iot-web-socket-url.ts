@@ -1,6 +1,6 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import { checkCredentials, checkDate, checkScopePart } from '../option-checks.js'
-import { quote } from '../sigv4-error.js'
+import { demand } from '../sigv4-error.js'
 import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
 import { createCanonicalRequest } from '../stages/canonical-request.js'
 import { createCanonicalUri } from '../stages/canonical-uri.js'
@@ -35,8 +35,7 @@ export function iotWebSocketUrl(options: IotWebSocketUrlOptions): string {
   const { credentials, region, path = '/mqtt' } = checkTokenOptions(options, 'host', 'path')
   checkCredentials(credentials)
   const host = checkHost('host', options.host).toLowerCase()
-  if (typeof path !== 'string' || !/^\/[\w.~/-]*$/.test(path))
-    throw new TypeError(`path: expected one such as /mqtt, got ${quote(path)}`)
+  demand(typeof path === 'string' && /^\/[\w.~/-]*$/.test(path), 'path', 'one such as /mqtt', path)
   const date = options.signingDate === undefined ? new Date() : checkDate('signingDate', options.signingDate)
   const dateTime = formatAmzDate(date)
   const engine = resolveEngine(options.engine)

@@ -42,7 +42,7 @@ export function transcribeStreamingUrl(options: TranscribeStreamingUrlOptions): 
   demand(isRecord, 'parameters', 'a record of them', parameters)
   if (expiresIn > longest)
     throw new RangeError(`expiresIn: expected at most ${longest} seconds, got ${quote(expiresIn)}`)
-  if (!/^\/[a-z-]+$/.test(path)) throw new TypeError(`path: expected one of Transcribe's, got ${quote(path)}`)
+  demand(/^\/[a-z-]+$/.test(path), 'path', "one of Transcribe's", path)
   const authority = `${regionalHost('transcribestreaming', signing.region, host)}:8443`
   const { url } = presignRequest(
     { method: 'GET', url: `wss://${authority}${path}?${joinParameters(parameters)}` },

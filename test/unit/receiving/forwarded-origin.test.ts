@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { type ForwardedHeader, forwardedOrigin, type PublicOrigin } from '../../../src/receiving/forwarded-origin.js'
+import {
+  checkForwardedHeaders,
+  type ForwardedHeader,
+  forwardedOrigin,
+  type PublicOrigin,
+} from '../../../src/receiving/forwarded-origin.js'
 
 const all: readonly ForwardedHeader[] = [
   'forwarded',
@@ -22,10 +27,9 @@ describe('forwardedOrigin', () => {
       ['Forwarded', 'host=public.example'],
       ['X-Forwarded-Prefix', '/api'],
     ]
-    expect(forwardedOrigin(lines, undefined, undefined)).toBeUndefined()
     expect(originOf(lines, [])).toBeUndefined()
     expect(originOf(lines, ['x-forwarded-proto'])).toBeUndefined()
-    expect(forwardedOrigin(lines, undefined, { host: 'given' })).toEqual({ host: 'given' })
+    expect(originOf(lines, [], { host: 'given' })).toEqual({ host: 'given' })
     expect(originOf(lines, ['x-forwarded-prefix'])).toEqual({ host: 'internal:8080', pathPrefix: '/api' })
     expect(originOf(lines, ['x-forwarded-host'])).toEqual({ host: 'public.example' })
   })
@@ -168,6 +172,7 @@ describe('forwardedOrigin', () => {
       ['x-forwarded-prefix', '/a'],
     ]
     expect(forwardedOrigin(lines, all, undefined)).toEqual({ host: 'h2.example', pathPrefix: '/a' })
+    expect(forwardedOrigin(lines.slice(1), all, undefined)).toBeUndefined()
   })
 
   test.each<[string, Lines]>([
@@ -207,10 +212,10 @@ describe('forwardedOrigin', () => {
   })
 
   test('an unknown name is a mistake', () => {
-    expect(() => originOf([], ['x-real-host' as ForwardedHeader])).toThrow(
+    expect(() => checkForwardedHeaders(['x-real-host' as ForwardedHeader])).toThrow(
       /^trustForwarded: expected any of forwarded, /,
     )
-    expect(() => originOf([], true as unknown as ForwardedHeader[])).toThrow(
+    expect(() => checkForwardedHeaders(true as unknown as ForwardedHeader[])).toThrow(
       /^trustForwarded: expected a list of headers, got true/,
     )
   })
