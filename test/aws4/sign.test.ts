@@ -265,6 +265,12 @@ describe('what cannot be signed is an error that says why, and leaves the option
     ]),
     ['two hosts', { ...sqs, headers: { Host: ['a', 'b'] } }, exampleCredentials, /expected one host, got several/],
     [
+      'two tokens',
+      { ...sqs, headers: { 'X-Amz-Security-Token': ['a', 'b'] } },
+      exampleCredentials,
+      /expected one x-amz-security-token, got several/,
+    ],
+    [
       'a presigned path',
       { ...sqs, path: '/?X-Amz-Signature=0' },
       exampleCredentials,

@@ -49,13 +49,16 @@ test.each([undefined, null, 5])('%j is nothing to sign', async (nothing) => {
   await expect(signerOf().sign(nothing as unknown as SmithyHttpRequest)).rejects.toThrow(/^toSign: expected a text/)
 })
 
-test.each([{ type: 'string' }, { type: 'integer', value: 1.5 }, { type: 'timestamp', value: new Date(Number.NaN) }])(
-  '%j is no header of an event',
-  async (header) => {
-    const message = { headers: { a: header as unknown as EventHeader }, body: new Uint8Array() }
-    await expect(signerOf().signMessage({ message, priorSignature: '' })).rejects.toThrow(/^event header: expected/)
-  },
-)
+test.each([
+  { type: 'string' },
+  { type: 'integer', value: 1.5 },
+  { type: 'timestamp', value: new Date(Number.NaN) },
+  { type: 'uuid', value: 'C7EE4E6E-0E0B-4E5B-8D0F-3B0B5E0F5A4D' },
+  { type: 'float', value: 1 },
+])('%j is no header of an event', async (header) => {
+  const message = { headers: { a: header as unknown as EventHeader }, body: new Uint8Array() }
+  await expect(signerOf().signMessage({ message, priorSignature: '' })).rejects.toThrow(/^event header: expected/)
+})
 
 test('a presigned query has its parameters in the order of the original', async () => {
   const options = { service: 's3', region: 'us-east-1', credentials: temporaryCredentials }
