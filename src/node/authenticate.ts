@@ -84,8 +84,11 @@ export async function authenticate(req: NodeRequest, options: AuthenticateOption
   const request = fromIncomingMessage(req, { rawBody: rawBody?.(req) })
   if (request.body === undefined && before?.body !== req) checkUnread(req)
   const { verified } = await verifyReceived(request, verifier, receiving, (limit) => bufferBody(req, limit))
-  const body =
-    mode === 'buffer'
+  // What is left in the message has been checked against the same signature, and has no frame any more.
+  const isUnframed = before?.body === req && isFramed(before.verified)
+  const body = isUnframed
+    ? req
+    : mode === 'buffer'
       ? await checkBody(req, request.body, verified, payload, receiving.maxBodySize ?? defaultMaxBodySize)
       : openIncomingPayload(verified, req, request.body, payload)
   if (isFramed(verified)) describePayload(req)

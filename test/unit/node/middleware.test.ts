@@ -285,6 +285,26 @@ describe('sigv4Middleware, buffering', () => {
     })
     expect(code).toBe('IncompleteBody')
   })
+
+  test.each(['buffer', 'stream'] as const)(
+    'a body that one middleware took out of its frame is none for the next to take out, body: %s',
+    async (body) => {
+      const verifier = createVerifier({ credentials, service: 's3', region: 'us-east-1', now })
+      const first = sigv4Middleware({ verifier, dialect: 's3' })
+      const second = sigv4Middleware({ verifier, dialect: 's3', body, requiredSignedHeaders: ['content-encoding'] })
+      server = await serve((req, res) => {
+        first(req, res, () =>
+          second(req, res, (error) => {
+            if (error !== undefined) res.end(String(error))
+            else buffer(verifiedBody(req)).then((read) => res.end(describeBody(req, read)))
+          }),
+        )
+      })
+      const framed = await frame(server, payload, 'gzip')
+      expect(text(await send(server, framed))).toBe('200 streaming 100000 equal 100000 gzip')
+      expect(text(await send(server, await frame(server, '')))).toBe('200 streaming 0  none none')
+    },
+  )
 })
 
 describe('sigv4Middleware, streaming', () => {
