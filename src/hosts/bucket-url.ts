@@ -64,5 +64,7 @@ export function splitUrl(name: string, url: string): { text: string; scheme: str
   const match = typeof url === 'string' ? /^(https?):\/\/([^\s/?#@\\]+)((?:\/[^\s?#\\]*)?)$/i.exec(url) : null
   if (match === null) throw new TypeError(`${name}: expected an http or https URL without query, got ${quote(url)}`)
   const [text, scheme = '', host = '', path = ''] = match
-  return { text, scheme, host, path: path.replace(/\/+$/, '') }
+  let end = path.length
+  while (path[end - 1] === '/') end--
+  return { text, scheme, host, path: path.slice(0, end) }
 }

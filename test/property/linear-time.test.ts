@@ -9,6 +9,7 @@ import {
   type VerifyOptions,
   verifyRequest,
 } from '../../src/index.js'
+import { s3Url } from '../../src/s3/index.js'
 import {
   createCanonicalHeaders,
   createCanonicalQuery,
@@ -220,5 +221,10 @@ describe.each(Object.entries(texts))('%s', (_, make) => {
     }
     expect(growth((size) => tolerate(() => createCanonicalQuery(make(size))))).toBeLessThan(bound)
     expect(growth((size) => tolerate(() => createCanonicalHeaders({ a: make(size) }, ['a'])))).toBeLessThan(bound)
+  })
+
+  test('in the URL of an endpoint take linear time', () => {
+    const url = (size: number) => `https://h/${make(size)}x`
+    expect(growth((size) => tolerate(() => s3Url({ bucket: 'b', key: 'k', endpoint: url(size) })))).toBeLessThan(bound)
   })
 })
