@@ -24,7 +24,7 @@ export function answerOptions(request: AnsweredRequest | undefined, given: Error
 }
 
 /** 16 upper-case hex as S3 has them, else a UUID. */
-function createRequestId(dialect: ErrorDialect): string {
+export function createRequestId(dialect: ErrorDialect): string {
   const uuid = crypto.randomUUID()
   return dialect === 's3' ? uuid.replaceAll('-', '').slice(-16).toUpperCase() : uuid
 }

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer'
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { writeErrorResponse } from '../node/error-response.js'
 import { verifyIncoming } from '../node/verify-incoming.js'
 import { checkDate } from '../option-checks.js'
 import { createPostPolicyVerifier } from '../post-policy/post-policy-verifier.js'
+import { createRequestId } from '../receiving/answer-options.js'
 import { isSigV4Error } from '../sigv4-error.js'
 import type { AuthenticatedRequest, CredentialsInput } from '../types.js'
 import { createVerifier } from '../verifier.js'
@@ -143,8 +143,7 @@ export function createAnswerer(
     const { method = '', url = '/', headers } = req
     const route = await routeOf(req)
     const call = { method, url, headers, service: route.service }
-    const uuid = randomUUID()
-    const requestId = route.dialect === 's3' ? uuid.replaceAll('-', '').slice(-16).toUpperCase() : uuid
+    const requestId = createRequestId(route.dialect)
     const write = (answer: Reply) => writeReply(req, res, answer, identify(route, requestId))
     try {
       const fault = faults.take(call)

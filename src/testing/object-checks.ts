@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { resolveEngine } from '../hash/default-engine.js'
 import { checksumOfTrailer, createChecksum } from '../streaming/checksums.js'
+import { storedContentEncoding } from '../streaming/content-encoding.js'
 import type { S3Request } from './s3-request.js'
 import type { ObjectDescription, StoredObject } from './s3-store.js'
 
@@ -9,14 +10,11 @@ const storedHeaders = new Set(['cache-control', 'content-disposition', 'content-
 /** What of a request's headers, or of a form's fields, is kept with the object and told with it. */
 export function storedHeadersOf(headers: ReadonlyMap<string, string>): Record<string, string> {
   const kept = [...headers].filter(([name]) => storedHeaders.has(name) || name.startsWith('x-amz-meta-'))
-  const encoding = (headers.get('content-encoding') ?? '')
-    .split(',')
-    .map((coding) => coding.trim())
-    .filter((coding) => coding !== '' && coding.toLowerCase() !== 'aws-chunked')
+  const encoding = storedContentEncoding(headers.get('content-encoding'))
   return {
     'content-type': 'binary/octet-stream',
     ...Object.fromEntries(kept),
-    ...(encoding.length === 0 ? {} : { 'content-encoding': encoding.join(',') }),
+    ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { byteStringToText } from '../stages/bytes.js'
+import { parameterName, parameterValue, parseQuery as parseParameters } from '../stages/canonical-query.js'
 import { splitRequestTarget } from '../stages/request-target.js'
 
 /** A request that has been verified, as the double's S3 reads it. */
@@ -55,14 +56,7 @@ function bucketOfHost(host: string): string | undefined {
 }
 
 export function parseQuery(query: string): ReadonlyMap<string, string> {
-  const parameters = new Map<string, string>()
-  for (const parameter of query.split('&')) {
-    if (parameter === '') continue
-    const equals = parameter.indexOf('=')
-    const [name, value] = equals < 0 ? [parameter, ''] : [parameter.slice(0, equals), parameter.slice(equals + 1)]
-    parameters.set(decode(name.replaceAll('+', ' ')), decode(value.replaceAll('+', ' ')))
-  }
-  return parameters
+  return new Map(parseParameters(query).map((one) => [decode(parameterName(one)), decode(parameterValue(one))]))
 }
 
 /** Escapes undone byte by byte; the verifier has seen to it that they are well-formed. */

@@ -1,6 +1,7 @@
 import { checkObject, ownOptions } from '../named-options.js'
 import { isSigV4Error, quote } from '../sigv4-error.js'
 import { parseAmzDate } from '../stages/amz-date.js'
+import { forEachHeader } from '../stages/canonical-headers.js'
 import type { CredentialsInput, HttpRequest, ServiceRules } from '../types.js'
 import { verifyRequest } from '../verify.js'
 
@@ -74,11 +75,9 @@ function asReceived({ method, url, headers, body }: ReceivedRequest): HttpReques
 }
 
 function headersOf(headers: HttpRequest['headers']): [string, string][] {
-  if (headers === undefined || headers === null) return []
-  if (Symbol.iterator in headers) return [...(headers as Iterable<readonly [string, string]>)].map(([n, v]) => [n, v])
-  return Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().map((line): [string, string] => [name, line]),
-  )
+  const pairs: [string, string][] = []
+  forEachHeader(headers, (name, value) => pairs.push([name, value]))
+  return pairs
 }
 
 function dateOf({ url, headers }: HttpRequest): Date | undefined {

@@ -5,7 +5,8 @@ import { ownOptions } from '../named-options.js'
 import { checkAnswerOptions } from '../receiving/answer-options.js'
 import { demand, isSigV4Error } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
-import type { HttpRequest, VerifiedRequest, VerifyOptions } from '../types.js'
+import { forEachHeader } from '../stages/canonical-headers.js'
+import type { HeadersInput, HttpRequest, VerifiedRequest, VerifyOptions } from '../types.js'
 import { checkVerifyOptions } from '../verification/verify-options.js'
 import { verifyRequest } from '../verify.js'
 
@@ -70,13 +71,12 @@ function received({ method, path, headers, body }: MockCall, host: string): Http
 
 /** A record, pairs, or undici's flat list of names and values. */
 function pairsOf(headers: unknown): [string, string][] {
-  if (headers === undefined || headers === null) return []
   if (Array.isArray(headers) && !Array.isArray(headers[0])) {
     return headers.flatMap((name, at) => (at % 2 === 0 ? [[String(name), String(headers[at + 1])]] : []))
   }
-  const given =
-    Symbol.iterator in (headers as object)
-      ? [...(headers as Iterable<[string, string]>)]
-      : Object.entries(headers as object)
-  return given.flatMap(([name, value]) => [value].flat().map((line): [string, string] => [name, String(line)]))
+  const pairs: [string, string][] = []
+  forEachHeader(headers as HeadersInput, (name, value) => {
+    for (const line of [value].flat()) pairs.push([name, String(line)])
+  })
+  return pairs
 }
