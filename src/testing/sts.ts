@@ -29,22 +29,14 @@ export function answerSts(keys: KeyRing, call: StsCall): Reply {
       const identity = { Arn: `arn:aws:iam::${account}:user/${accessKeyId}`, UserId: accessKeyId, Account: account }
       return result(call, textElements(identity))
     }
-    case 'GetSessionToken': {
-      const expiration = expirationOf(call, 43_200, 129_600)
-      if (expiration === undefined) return wrongDuration(call)
-      if (parameters.has('TokenCode') && parameters.get('TokenCode') !== call.mfaCode) return wrongMfaCode(call)
-      return result(call, credentialsElement(keys.issue(expiration)))
-    }
+    case 'GetSessionToken':
     case 'AssumeRole': {
-      const expiration = expirationOf(call, 3600, 43_200)
+      const isRole = action === 'AssumeRole'
+      const expiration = isRole ? expirationOf(call, 3600, 43_200) : expirationOf(call, 43_200, 129_600)
       if (expiration === undefined) return wrongDuration(call)
       if (parameters.has('TokenCode') && parameters.get('TokenCode') !== call.mfaCode) return wrongMfaCode(call)
-      const role = parameters.get('RoleArn') ?? ''
-      const session = parameters.get('RoleSessionName') ?? ''
       const issued = keys.issue(expiration)
-      const arn = `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`
-      const user = textElements({ AssumedRoleId: `${issued.accessKeyId}:${session}`, Arn: arn })
-      return result(call, `${credentialsElement(issued)}<AssumedRoleUser>${user}</AssumedRoleUser>`)
+      return result(call, credentialsElement(issued) + (isRole ? assumedRoleUser(parameters, issued) : ''))
     }
     case 'DecodeAuthorizationMessage': {
       const message = decodeMessage(parameters.get('EncodedMessage') ?? '')
@@ -54,6 +46,14 @@ export function answerSts(keys: KeyRing, call: StsCall): Reply {
     default:
       return refusal(call, 400, 'InvalidAction', `Could not find operation ${action}`)
   }
+}
+
+function assumedRoleUser(parameters: StsCall['parameters'], { accessKeyId }: Required<Credentials>): string {
+  const role = parameters.get('RoleArn') ?? ''
+  const session = parameters.get('RoleSessionName') ?? ''
+  const arn = `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`
+  const user = textElements({ AssumedRoleId: `${accessKeyId}:${session}`, Arn: arn })
+  return `<AssumedRoleUser>${user}</AssumedRoleUser>`
 }
 
 /** @returns undefined if the caller wants another duration than a whole number of seconds from 900 to `most` */
@@ -68,7 +68,7 @@ function credentialsElement({ accessKeyId, secretAccessKey, sessionToken, expira
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,
     SessionToken: sessionToken,
-    Expiration: expiration?.toISOString(),
+    Expiration: expiration.toISOString(),
   }
   return `<Credentials>${textElements(fields)}</Credentials>`
 }
