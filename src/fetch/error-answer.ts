@@ -33,8 +33,9 @@ export function dropResponse({ body }: ResponseLike): void {
   else if (typeof destroy === 'function') destroy.call(body)
 }
 
-/** How much of a body is read in search of the code, in bytes. */
+/** How much of a body is read in search of the code, in bytes, and for how long, in milliseconds. */
 const limit = 64 * 1024
+const patience = 5000
 
 /**
  * The code and message of an AWS error, in the header or the body of any of its protocols. The response stays unread.
@@ -84,16 +85,22 @@ async function readStart(response: ResponseLike): Promise<string> {
   // The copy of a stream of Node's, if it is not read to its end, keeps the original from going on.
   if (typeof response.body?.getReader !== 'function') return ''
   const reader = (response.clone().body as ByteStream).getReader()
+  // Not waited for: the other copy of the body is not read yet.
+  const stop = () => void reader.cancel().catch(() => {})
+  const timer = setTimeout(stop, patience)
   const decoder = new TextDecoder()
   let text = ''
   let size = 0
-  while (size < limit) {
-    const { done, value } = await reader.read()
-    if (done || value === undefined) return text
-    size += value.length
-    text += decoder.decode(value, { stream: true })
+  try {
+    while (size < limit) {
+      const { done, value } = await reader.read()
+      if (done || value === undefined) return text
+      size += value.length
+      text += decoder.decode(value, { stream: true })
+    }
+    stop()
+    return text
+  } finally {
+    clearTimeout(timer)
   }
-  // Not waited for: the other copy of the body is not read yet.
-  reader.cancel().catch(() => {})
-  return text
 }

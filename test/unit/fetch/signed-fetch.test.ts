@@ -25,6 +25,7 @@ const cleanUps: (() => Promise<void>)[] = []
 afterEach(async () => {
   await Promise.all(cleanUps.splice(0).map((close) => close()))
   vi.restoreAllMocks()
+  vi.useRealTimers()
 })
 
 async function server(options?: VerifyingServerOptions): Promise<VerifyingServer> {
@@ -329,6 +330,26 @@ describe('retries', () => {
     expect(response.status).toBe(403)
     await expect(response.text()).rejects.toThrow()
     expect(received.length).toBe(1)
+  })
+
+  test('an error whose body stalls is returned with its body unread', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    let stalled: ReadableStreamDefaultController<Uint8Array> | undefined
+    const piece = (text: string) => stalled?.enqueue(Buffer.from(text))
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        stalled = controller
+        piece('<Error><Code>Slow')
+      },
+    })
+    const pending = signedFetch({ fetch: async () => new Response(body, { status: 400 }) })('https://example.com/')
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1))
+    await vi.advanceTimersByTimeAsync(60_000)
+    const response = await pending
+    expect(vi.getTimerCount()).toBe(0)
+    piece('Down</Code></Error>')
+    stalled?.close()
+    expect(await response.text()).toBe('<Error><Code>SlowDown</Code></Error>')
   })
 
   test('each attempt has a date and a signature of its own', async () => {
