@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer'
 import { type ErrorDialect, toErrorResponse } from '../error-response.js'
 import { splitUrl } from '../hosts/bucket-url.js'
 import { ownOptions } from '../named-options.js'
-import { checkAnswerOptions } from '../receiving/answer-options.js'
+import { answerOptions, checkAnswerOptions } from '../receiving/answer-options.js'
 import { demand, isSigV4Error } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
@@ -50,18 +50,24 @@ export function signedReply(
   checkVerifyOptions(verifyOptions)
   const { host } = splitUrl('origin', origin)
   return (call) => {
+    const request = received(call, host)
     try {
-      const verified = verifyRequest(received(call, host), verifyOptions)
+      const verified = verifyRequest(request, verifyOptions)
       return typeof reply === 'function' ? reply(call, verified) : reply
     } catch (error) {
       if (!isSigV4Error(error)) throw error
-      const { status, headers, body } = toErrorResponse(error, { dialect, method: call.method, explain: true })
+      const authorization = request.headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1]
+      const answered = answerOptions({ method: call.method, url: call.path, authorization }, { dialect, explain: true })
+      const { status, headers, body } = toErrorResponse(error, answered)
       return { statusCode: status, data: body, responseOptions: { headers } }
     }
   }
 }
 
-function received({ method, path, headers, body }: MockCall, host: string): HttpRequest {
+function received(
+  { method, path, headers, body }: MockCall,
+  host: string,
+): HttpRequest & { headers: [string, string][] } {
   const pairs = pairsOf(headers)
   if (!pairs.some(([name]) => name.toLowerCase() === 'host')) pairs.push(['host', host])
   if (body === undefined || body === null) return { method, url: path, headers: pairs, body: null }

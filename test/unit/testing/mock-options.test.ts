@@ -53,3 +53,16 @@ test("a body that is not what was signed is refused where Response hides why, as
   const answer = await signedResolver({ verifier, dialect: 's3' })({ request })
   expect(await answer?.text()).toContain('<Code>XAmzContentSHA256Mismatch</Code>')
 })
+
+test('a request is refused with the same words in each mock', async () => {
+  const origin = 'https://bucket.s3.amazonaws.com'
+  const headers = { authorization: 'Bearer a' }
+  const request = new Request(`${origin}/a?b=c`, { headers })
+  const answer = await signedResolver({ verifier, dialect: 's3' })({ request })
+  const reply = signedReply(origin, { ...signing, now: testDate, dialect: 's3' }, { statusCode: 200 })
+  const { statusCode, data, responseOptions } = reply({ method: 'GET', path: '/a?b=c', headers })
+  const withoutId = (text: string) => text.replace(/<RequestId>[0-9A-F]{16}<\/RequestId>/, '<RequestId/>')
+  expect(statusCode).toBe(answer?.status)
+  expect(withoutId(String(data))).toBe(withoutId((await answer?.text()) ?? ''))
+  expect(Object.keys(responseOptions?.headers ?? {}).sort()).toEqual([...(answer?.headers.keys() ?? [])].sort())
+})
