@@ -34,14 +34,11 @@ export function inOurWords(status: number, code: string): AnswerMaker {
 }
 
 /** `2015-08-30T12:36:00Z` */
-export function isoTime(date: Date | undefined): string | undefined {
-  return date?.toISOString().replace(/\.\d{3}Z$/, 'Z')
+export function isoTime(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
 
 /** `20150830T123600Z` */
 export function isoBasicTime(date: Date): string {
-  return date
-    .toISOString()
-    .replace(/\.\d{3}Z$/, 'Z')
-    .replace(/[-:]/g, '')
+  return isoTime(date).replace(/[-:]/g, '')
 }

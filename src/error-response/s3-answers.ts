@@ -55,7 +55,7 @@ export const s3Answers: AnswerTable = {
     message: 'The difference between the request time and the current time is too large.',
     fields: {
       RequestTime: requestDateTime,
-      ServerTime: isoTime(serverTime),
+      ServerTime: serverTime && isoTime(serverTime),
       MaxAllowedSkewMilliseconds: maxClockSkew === undefined ? undefined : maxClockSkew * 1000,
     },
   }),
@@ -165,8 +165,8 @@ function malformedExpires(error: SigV4Error): Answer {
 function expired({ details: { expiresIn, expiresAt, serverTime } }: SigV4Error): Answer {
   return accessDenied('Request has expired', {
     'X-Amz-Expires': expiresIn,
-    Expires: isoTime(expiresAt),
-    ServerTime: isoTime(serverTime),
+    Expires: expiresAt && isoTime(expiresAt),
+    ServerTime: serverTime && isoTime(serverTime),
   })
 }
 
