@@ -21,6 +21,7 @@ export interface HmacKey {
   hex(message: string): string
 }
 
+/** SHA-256 of bytes that come piece by piece. */
 export interface Hasher {
   update(data: Uint8Array): void
   /** 64 lower-case hex of all bytes so far. Call it once. */

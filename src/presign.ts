@@ -20,7 +20,7 @@ import { signingAlgorithm } from './stages/string-to-sign.js'
 import { encodeBytes, unreserved } from './stages/uri-encode.js'
 import type { HttpRequest, PresignedRequest, PresignOptions, ServiceRules } from './types.js'
 
-const optionNames: ReadonlySet<string> = new Set<keyof PresignOptions>([...signOptionNames, 'expiresIn'])
+export const presignOptionNames: ReadonlySet<string> = new Set<keyof PresignOptions>([...signOptionNames, 'expiresIn'])
 
 /**
  * Presigns a request: a URL that whoever holds it may use until it expires.
@@ -33,7 +33,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof PresignOptions>([...signO
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export function presignRequest(request: HttpRequest, options: PresignOptions): PresignedRequest {
-  const context = openSigning(request, options, optionNames)
+  const context = openSigning(request, options, presignOptionNames)
   const { expiresIn = 900 } = options
   checkExpiresIn(expiresIn)
   try {

@@ -1,7 +1,7 @@
 import { type CredentialProvider, memoizeCredentials } from './credential-provider.js'
-import { checkObject, overrideOptions, ownOptions } from './named-options.js'
+import { checkOptionNames, overrideOptions, ownOptions } from './named-options.js'
 import { checkDate } from './option-checks.js'
-import { presignRequest } from './presign.js'
+import { presignOptionNames, presignRequest } from './presign.js'
 import { signRequest } from './sign.js'
 import type {
   CredentialsInput,
@@ -18,7 +18,9 @@ export interface SignerOptions extends Omit<PresignOptions, 'credentials' | 'sig
   readonly signingDate?: Date | (() => Date) | undefined
 }
 
+/** Options of `signRequest` in the place of those that were bound. */
 export type SignOverrides = Partial<SignOptions>
+/** Options of `presignRequest` in the place of those that were bound. */
 export type PresignOverrides = Partial<PresignOptions>
 
 /** Both reject with what the credential provider throws, and otherwise with what `signRequest` and `presignRequest` throw. */
@@ -34,9 +36,11 @@ export interface Signer {
  *
  * A credential provider, e.g. of `@aws-sdk/credential-providers`, is called once and again before its credentials expire.
  * Each call is on its own: nothing is shared between those that run at the same time but the credentials.
+ *
+ * @throws {TypeError} if there are no options, or unknown ones; what is wrong with their values is said when something is signed
  */
 export function createSigner(options: SignerOptions): Signer {
-  checkObject('options', options)
+  checkOptionNames(options, presignOptionNames)
   const { credentials, signingDate = () => new Date(), expiresIn, ...rest } = ownOptions(options)
   const clock = typeof signingDate === 'function' ? signingDate : () => signingDate
   const now = () => checkDate('signingDate', clock())

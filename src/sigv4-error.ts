@@ -85,19 +85,24 @@ export interface SigV4ErrorDetails {
   readonly name?: string
   /** All of them, where there may be several. */
   readonly names?: readonly string[]
+  /** What would have been right, where one value would. */
   readonly expected?: string
+  /** What the request said. */
   readonly received?: string
   readonly accessKeyId?: string
+  /** The one that the request came with. */
   readonly signature?: string
   /** The date that the request was signed at. */
   readonly requestTime?: Date
   /** As the request spelled it: `YYYYMMDDTHHMMSSZ`. */
   readonly requestDateTime?: string
+  /** The verifier's `now`. */
   readonly serverTime?: Date
   /** Seconds. */
   readonly maxClockSkew?: number
   /** Seconds. */
   readonly expiresIn?: number
+  /** The last moment of the URL or the policy. */
   readonly expiresAt?: Date
   /** A bound that was broken, and by what. */
   readonly limit?: number
@@ -122,8 +127,8 @@ const brand = Symbol.for('countersign.SigV4Error')
  * A request that does not authenticate.
  *
  * `message`, `code` and `details` may be logged: no secret, no signing key, no session token and no expected signature
- * stands in them. `canonicalRequest` and `stringToSign` are there for `SignatureDoesNotMatch` only; they do not print
- * and do not serialise, and hold header values of the request.
+ * stands in them. Of a wrong signature, a chunk's and a trailer's too, there is `stringToSign`, and of a request
+ * `canonicalRequest`; they neither print nor serialise, and hold header values of the request.
  */
 export class SigV4Error extends Error {
   override readonly name = 'SigV4Error'
@@ -138,10 +143,12 @@ export class SigV4Error extends Error {
     this.#proof = proof
   }
 
+  /** Of a request whose signature does not match: the text whose hash the verifier signed, session tokens masked. */
   get canonicalRequest(): string | undefined {
     return this.#proof?.canonicalRequest
   }
 
+  /** Of a signature that does not match: the text that the verifier signed. Of a form it is the policy, or `<masked>`. */
   get stringToSign(): string | undefined {
     return this.#proof?.stringToSign
   }

@@ -39,23 +39,26 @@ export interface CredentialsInput {
   readonly expiration?: Date | undefined
 }
 
+/** What a request is signed with and for. */
 export interface SignOptions {
   readonly credentials: CredentialsInput
   /** The service's signing name, e.g. `s3`, `execute-api`, `dynamodb`. */
   readonly service: string
-  /** @default 'us-east-1' */
+  /** The region to sign for. @default 'us-east-1' */
   readonly region?: string | undefined
   /** @default the current time */
   readonly signingDate?: Date | undefined
   /** 64 lower-case hex, or one of AWS's literals such as `UNSIGNED-PAYLOAD`. @default the hash of the body */
   readonly payloadHash?: string | undefined
-  /** Replaces the default choice of the caller's headers to sign. */
+  /** Replaces the default choice of the caller's headers to sign; `host` and `x-amz-*` are signed in any case. */
   readonly signedHeaders?: readonly string[] | undefined
   /** Overrides of the service's row in the table of service rules. */
   readonly rules?: Partial<ServiceRules> | undefined
+  /** What hashes. @default the fastest engine of the runtime */
   readonly engine?: EngineOption | undefined
 }
 
+/** The same, and how long the URL lives. */
 export interface PresignOptions extends SignOptions {
   /** Seconds, 1…604800. @default 900 */
   readonly expiresIn?: number | undefined
@@ -79,7 +82,7 @@ export interface SignedRequest {
 
 /** A presigned URL. `headers` are exactly those that its holder must send with it. */
 export interface PresignedRequest extends Omit<SignedRequest, 'body'> {
-  /** When the URL stops to work: at its expiry, or at the credentials' if that is earlier. */
+  /** When the URL stops working: at its expiry, or at the credentials' if that is earlier. */
   expiresAt: Date
 }
 
@@ -106,22 +109,28 @@ export type KeyRecord =
   | SigningKeyRecord
   | ((CredentialsInput | SigningKeyRecord) & Readonly<Record<string, unknown>>)
 
+/** Finds the key of an access key ID. Returns nothing for one that is not known. */
 export type KeyLookup = (accessKeyId: string, context: LookupContext) => KeyRecord | null | undefined
 
+/** Bounds that hold before anything is checked. */
 export interface VerifyLimits {
   /** Characters of the Authorization header. @default 16384 */
   readonly authorizationLength: number
-  /** @default 100 */
+  /** Names in SignedHeaders. @default 100 */
   readonly signedHeaders: number
   /** Header lines. @default 1000 */
   readonly headers: number
-  /** @default 10000 */
+  /** Parameters of the query, those that authenticate among them. @default 10000 */
   readonly queryParameters: number
 }
 
+/** What a request is verified with, and what is accepted. */
 export interface VerifyOptions {
+  /** One key, or a key lookup. */
   readonly credentials: CredentialsInput | KeyLookup
+  /** The signing names that are accepted. */
   readonly service: Match
+  /** The regions that are accepted. */
   readonly region: Match
   /** @default the current time */
   readonly now?: Date | undefined
@@ -143,8 +152,11 @@ export interface VerifyOptions {
   readonly allowAnonymous?: boolean | undefined
   /** The public face, where a proxy rewrote the host or took off a path prefix. */
   readonly origin?: { readonly host: string; readonly pathPrefix?: string | undefined } | undefined
+  /** Bounds other than the default ones. */
   readonly limits?: Partial<VerifyLimits> | undefined
+  /** Overrides of the service's row in the table of service rules. */
   readonly rules?: Partial<ServiceRules> | undefined
+  /** What hashes. @default the fastest engine of the runtime */
   readonly engine?: EngineOption | undefined
 }
 
@@ -176,6 +188,7 @@ export interface AuthenticatedRequest {
   readonly payload: PayloadState
 }
 
+/** What verification returns. */
 export type VerifiedRequest = AnonymousRequest | AuthenticatedRequest
 
 /** What a signing key is good for. */
@@ -194,7 +207,7 @@ export interface ServiceRules {
   readonly normalizePath: boolean
   /** `x-amz-content-sha256` is added and signed; a verifier demands it of header authentication. */
   readonly signContentSha256: boolean
-  /** What a signed header form covers when neither `payloadHash` nor the header is given. */
+  /** What a signature in the header covers when neither `payloadHash` nor `x-amz-content-sha256` is given. */
   readonly headerPayload: 'body' | 'unsigned'
   /** What a presigned URL covers when no `payloadHash` is given. */
   readonly presignPayload: 'unsigned' | 'body'

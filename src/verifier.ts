@@ -28,6 +28,7 @@ export interface VerifierOptions extends Omit<VerifyOptions, 'credentials' | 'no
   readonly onVerified?: ((verified: AuthenticatedRequest) => void | Promise<void>) | undefined
 }
 
+/** Options of `verifyRequest` in the place of those that were bound. */
 export interface VerifyOverrides extends Partial<Omit<VerifyOptions, 'credentials' | 'payloadHash'>> {
   /**
    * The hash of a body that was read elsewhere, 64 lower-case hex. A function is called after check 8 and only if the
@@ -36,6 +37,7 @@ export interface VerifyOverrides extends Partial<Omit<VerifyOptions, 'credential
   readonly payloadHash?: string | (() => string | Promise<string>) | undefined
 }
 
+/** `verifyRequest` bound to options. */
 export interface Verifier {
   /**
    * What an override leaves undefined is as it was bound.
@@ -50,6 +52,9 @@ export interface Verifier {
  * Binds `verifyRequest` to options, and waits for the key lookup.
  *
  * Each call is on its own: those that run at the same time see nothing of each other.
+ *
+ * @throws {TypeError} for options of the wrong kind
+ * @throws {RangeError} for a number that is out of bounds
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   checkObject('options', options)

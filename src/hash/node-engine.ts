@@ -41,6 +41,7 @@ type Digest = (data: string | Uint8Array, encoding: 'hex' | 'binary') => string
  *
  * HMAC is two one-shot hashes over precomputed pads: `createHmac` costs twice that, and ten times on some Node 24.
  *
+ * @param options `oneShot: false` leaves `crypto.hash` alone, as on a Node that has none
  * @returns undefined where there is no `node:crypto`
  */
 export function createNodeEngine(options: { oneShot?: boolean } = {}): HashEngine | undefined {

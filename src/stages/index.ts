@@ -8,7 +8,7 @@ export { createCanonicalHeaders } from './canonical-headers.js'
 export { createCanonicalQuery } from './canonical-query.js'
 export { type CanonicalRequestParts, createCanonicalRequest } from './canonical-request.js'
 export { createCanonicalUri } from './canonical-uri.js'
-export { formatCredentialScope } from './credential-scope.js'
+export { type Credential, formatCredentialScope } from './credential-scope.js'
 export {
   type ParsedAuthorizationQuery,
   parseAuthorizationHeader,

@@ -75,7 +75,7 @@ export interface ReceivedQuery {
 }
 
 /**
- * Checks 0 and 1 of a query.
+ * Checks 0, 1 and 3 of a query.
  *
  * @param url for the error
  * @throws {SigV4Error} `MalformedUri` for a control character or one that is no byte, `LimitExceeded`, `DuplicateParameter`

@@ -5,7 +5,7 @@ import { type HeaderLines, type HeaderShape, headerValue, planOf, readHeaderLine
 import { type HeaderName, headerName } from './header-names.js'
 
 /**
- * Checks 0 and 1: reads the headers of a received request once.
+ * Checks 0, 1 and 3: reads the headers of a received request once.
  *
  * @param limit of lines
  * @param lengthLimit of the characters of Authorization

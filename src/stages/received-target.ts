@@ -4,7 +4,7 @@ import { type HeaderLines, headerValue } from './header-lines.js'
 import { hostOf, type RequestTarget, splitRequestTarget } from './request-target.js'
 
 /**
- * Check 0: a request target as Node hands it over, each character a byte. Its query is left to `readReceivedQuery`.
+ * Check 3: a request target as Node hands it over, each character a byte. Its query is left to `readReceivedQuery`.
  *
  * @throws {SigV4Error} `MalformedUri` if it is neither a path nor an absolute URL, has a fragment or a control character
  */

@@ -106,6 +106,13 @@ describe('a signer', () => {
     await expect(none.sign(request)).rejects.toThrow(/^credentials: /)
   })
 
+  test('refuses unknown options when it is bound, what JSON calls __proto__ among them', () => {
+    const bound = { ...options, credentials: exampleCredentials }
+    expect(() => createSigner({ ...bound, expires: 60 } as never)).toThrow(/unknown option "expires"/)
+    const parsed = JSON.parse('{ "__proto__": { "region": "eu-west-1" } }')
+    expect(() => createSigner({ ...parsed, ...bound })).toThrow(/unknown option "__proto__"/)
+  })
+
   test('signs a hundred requests at once, each as alone', async () => {
     const credentials = [exampleCredentials, otherCredentials, temporaryCredentials]
     const signer = createSigner({ ...options, credentials: exampleCredentials })
