@@ -1,28 +1,20 @@
 import { demand, refusal, type SigV4Error } from '../sigv4-error.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
-import type { HeadersInput } from '../types.js'
+import type { HeadersInput, VerifyOptions } from '../types.js'
 
-/** The headers in which a proxy says what the client spoke to. */
-export type ForwardedHeader =
-  | 'forwarded'
-  | 'x-forwarded-host'
-  | 'x-forwarded-port'
-  | 'x-forwarded-prefix'
-  | 'x-forwarded-proto'
-
-/** The public face of a server, as the `origin` option of the verifier takes it. */
-export interface PublicOrigin {
-  readonly host: string
-  readonly pathPrefix?: string | undefined
-}
-
-const forwardedHeaders: readonly string[] = [
+const forwardedHeaders = [
   'forwarded',
   'x-forwarded-host',
   'x-forwarded-port',
   'x-forwarded-prefix',
   'x-forwarded-proto',
-] satisfies readonly ForwardedHeader[]
+] as const
+
+/** The headers in which a proxy says what the client spoke to. */
+export type ForwardedHeader = (typeof forwardedHeaders)[number]
+
+/** The public face of a server, as the `origin` option of the verifier takes it. */
+export type PublicOrigin = NonNullable<VerifyOptions['origin']>
 
 /**
  * The host and path prefix that the client spoke to, as the trusted headers say.
