@@ -280,6 +280,74 @@ describe('S3', () => {
     expect(codeOf(await call({ method: 'POST', path: '/bucket?delete', headers, body }))).toBe('BadDigest')
   })
 
+  test.each<[method: string, path: string, code: string, headers?: Record<string, string>]>([
+    ['POST', '/', 'MethodNotAllowed'],
+    ['POST', '/bucket/k', 'MethodNotAllowed'],
+    ['PATCH', '/bucket/k', 'MethodNotAllowed'],
+    ['PUT', '/bucket', 'BucketAlreadyOwnedByYou'],
+    ['DELETE', '/bucket', 'BucketNotEmpty'],
+    ['GET', '/bucket/k?uploadId=none', 'NoSuchUpload'],
+    ['PUT', '/bucket/k?partNumber=1&uploadId=none', 'NoSuchUpload'],
+    ['POST', '/bucket/k?uploadId=none', 'NoSuchUpload'],
+    ['DELETE', '/bucket/k?uploadId=none', 'NoSuchUpload'],
+    ['PUT', '/bucket/k', 'NoSuchBucket', { 'x-amz-copy-source': '/nowhere/k' }],
+    ['PUT', '/bucket/k', 'NoSuchKey', { 'x-amz-copy-source': '/bucket/none' }],
+  ])('%s %s is refused: %s', async (method, path, code, headers = {}) => {
+    await call({ method: 'PUT', path: '/bucket/k', body: 'v' })
+    expect(codeOf(await call({ method, path, headers }))).toBe(code)
+    expect((await call({ path: '/bucket/k' })).body).toBe('v')
+  })
+
+  test('an upload takes no parts but its own', async () => {
+    const id = /<UploadId>(.*?)</.exec((await call({ method: 'POST', path: '/bucket/big?uploads' })).body)?.[1]
+    const put = (part: string, headers = {}, key = 'big') =>
+      call({ method: 'PUT', path: `/bucket/${key}?partNumber=${part}&uploadId=${id}`, headers, body: 'part' })
+    for (const part of ['0', '10001', '1.5', 'x']) expect(codeOf(await put(part))).toBe('InvalidArgument')
+    expect(codeOf(await put('1', {}, 'other'))).toBe('NoSuchUpload')
+    expect(codeOf(await put('1', { 'x-amz-checksum-crc32': 'AAAAAA==' }))).toBe('BadDigest')
+    expect(codeOf(await put('1', { 'x-amz-copy-source': '/bucket/none' }))).toBe('NoSuchKey')
+    const etags = [(await put('1')).headers['etag'], (await put('2')).headers['etag']]
+    const complete = async (...tags: unknown[]) => {
+      const parts = tags.map((tag, i) => `<Part><PartNumber>${i + 1}</PartNumber><ETag>${tag}</ETag></Part>`)
+      const body = `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`
+      return codeOf(await call({ method: 'POST', path: `/bucket/big?uploadId=${id}`, body }))
+    }
+    expect(await complete()).toBe('MalformedXML')
+    expect(await complete('"another"')).toBe('InvalidPart')
+    expect(await complete(...etags, '"none"')).toBe('InvalidPart')
+    expect(await complete(...etags)).toBe('EntityTooSmall')
+  })
+
+  test.each([
+    ['list-type=2&prefix=a%2F', ['a/1', 'a/2']],
+    ['list-type=2&start-after=a%2F2', ['b', 'c/1']],
+    ['marker=a%2F2', ['b', 'c/1']],
+    ['max-keys=0', []],
+    ['prefix=d', []],
+  ])('a listing by %s', async (query, keys) => {
+    for (const key of ['a/1', 'a/2', 'b', 'c/1']) await call({ method: 'PUT', path: `/bucket/${key}`, body: key })
+    const { body } = await call({ path: `/bucket?${query}` })
+    expect([...body.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key)).toEqual(keys)
+    expect(body).toContain('<IsTruncated>false</IsTruncated>')
+  })
+
+  test('a copy has the metadata of its source, or that which replaces it', async () => {
+    const source = { 'x-amz-copy-source': '/bucket/k' }
+    await call({ method: 'PUT', path: '/bucket/k', body: 'v', headers: { 'x-amz-meta-a': 'old' } })
+    await call({ method: 'PUT', path: '/bucket/same', headers: { ...source, 'x-amz-meta-a': 'new' } })
+    const replace = { ...source, 'x-amz-metadata-directive': 'REPLACE', 'x-amz-meta-a': 'new' }
+    await call({ method: 'PUT', path: '/bucket/other', headers: replace })
+    expect((await call({ path: '/bucket/same' })).headers['x-amz-meta-a']).toBe('old')
+    expect((await call({ path: '/bucket/other' })).headers['x-amz-meta-a']).toBe('new')
+  })
+
+  test('a range of another form is passed over', async () => {
+    await call({ method: 'PUT', path: '/bucket/k', body: 'hello' })
+    for (const range of ['bytes=-', 'lines=1-2', 'bytes=0-1,3-4']) {
+      expect(await call({ path: '/bucket/k', headers: { range } })).toMatchObject({ status: 200, body: 'hello' })
+    }
+  })
+
   test('a presigned URL makes a bucket', async () => {
     const options = { credentials: testCredentials, service: 's3', signingDate: testDate }
     const { method, url } = presignRequest({ method: 'PUT', url: `${server.url}/another` }, options)
@@ -356,6 +424,26 @@ describe('S3', () => {
     expect(await (await post('abcd')).text()).toContain('<Code>EntityTooLarge</Code>')
     expect(await (await post('abc', { key: 'other' })).text()).toContain('<Code>AccessDenied</Code>')
     expect(await (await post('abc', { 'x-amz-signature': '0'.repeat(64) })).text()).toContain('SignatureDoesNotMatch')
+  })
+
+  test.each([
+    [{ success_action_status: '200' }, 200, null],
+    [{ success_action_status: '404' }, 204, null],
+    [
+      { success_action_redirect: 'https://example.com/?a=b' },
+      303,
+      'https://example.com/?a=b&bucket=bucket&key=form&etag=',
+    ],
+    [{ success_action_redirect: 'nowhere' }, 204, null],
+  ])('a form is answered as it asks: %j', async (asked: Record<string, string>, status, location) => {
+    const options = { credentials: testCredentials, bucket: 'bucket', key: 'form', signingDate: testDate }
+    const { url, fields } = createPostPolicy({ ...options, endpoint: server.url, fields: asked })
+    const form = new FormData()
+    for (const [name, value] of Object.entries(fields)) form.append(name, value)
+    form.append('file', new Blob(['abc']))
+    const answer = await fetch(url, { method: 'POST', body: form, redirect: 'manual' })
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('location')?.replace(/(?<=&etag=).*/, '') ?? null).toBe(location)
   })
 
   test.each([
@@ -443,6 +531,11 @@ describe('STS', () => {
   test.each(['abc', '', '-1', '899', '129601', '1e4', '900.5'])('a duration of %j seconds is refused', async (text) => {
     const refused = await sts({ Action: 'GetSessionToken', DurationSeconds: text })
     expect([refused.status, codeOf(refused)]).toEqual([400, 'ValidationError'])
+  })
+
+  test('what it does not know is refused', async () => {
+    const refused = await sts({ Action: 'AssumeNothing' })
+    expect([refused.status, codeOf(refused)]).toEqual([400, 'InvalidAction'])
   })
 
   test('who called, and what a message says', async () => {
@@ -545,6 +638,16 @@ describe('SQS in the query protocol', () => {
     server = await createTestServer({ now: testDate, answers: { sqs: ({ input }) => inputs.push(input) } })
     for (const DelaySeconds of ['x', '', '1e1', '-1', '900']) await sqs({ parameters: { ...message, DelaySeconds } })
     expect(inputs.map((input) => (input as { DelaySeconds: unknown }).DelaySeconds)).toEqual(['x', '', '1e1', -1, 900])
+  })
+
+  test.each<[unknown, string]>([
+    [undefined, ''],
+    [{ A: null, B: [null, 1], Tags: null }, '<B></B><B>1</B>'],
+  ])('what is not there of an answer is left out: %j', async (output, elements) => {
+    await server.close()
+    server = await createTestServer({ now: testDate, answers: { sqs: () => output } })
+    const answer = await sqs({ parameters: message })
+    expect(answer.body).toContain(`<SendMessageResult>${elements}</SendMessageResult>`)
   })
 
   test('a name that no element can have is left out of the answer', async () => {
@@ -734,6 +837,10 @@ describe('faults', () => {
     if (thrower === 'fault') server.fail({ kind: 'cut', when: fail })
     expect(await call({ path: '/bucket' })).toMatchObject({ status: 500 })
     expect(server.requests.map((request) => request.error)).toEqual([error])
+  })
+
+  test('without credentials it knows nobody', async () => {
+    await expect(createTestServer({ credentials: [] })).rejects.toThrow(/^credentials: expected at least one, got none/)
   })
 
   test('a clock that is none is no option', async () => {

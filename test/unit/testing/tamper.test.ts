@@ -56,9 +56,19 @@ test.each(kinds)('what was signed of a request with another %s can be read as be
   }
 })
 
+test.each([
+  ['a body of bytes', { ...signed, body: Uint8Array.of(1) }, 'body', { body: Uint8Array.of(1, 0) }],
+  ['no body', { ...signed, body: undefined }, 'body', { body: 'x' }],
+  ['no query', { ...signed, url: 'https://example.com/' }, 'query', { url: 'https://example.com/?tampered=1' }],
+  ['a GET', { ...signed, method: 'GET' }, 'method', { method: 'PUT' }],
+] as const)('%s is changed too', (_, one, how, changed) => {
+  expect(tamper(one as unknown as typeof signed, how)).toMatchObject(changed)
+})
+
 test('what is not there cannot be changed', () => {
   const plain = signRequest({ method: 'GET', url: 'https://example.com/' }, { ...options, signingDate: testDate })
   expect(() => tamper(plain, 'header')).toThrow(TypeError)
   expect(() => tamper({ ...plain, body: 5 }, 'body')).toThrow(TypeError)
+  expect(() => tamper({ ...plain, headers: {} }, 'date')).toThrow(TypeError)
   expect(() => tamper(plain, 'nothing' as Tampering)).toThrow(TypeError)
 })
