@@ -88,8 +88,11 @@ const known: SigV4ErrorDetails = {
 
 const claimed: SigV4ErrorDetails = { received: '…', accessKeyId: '…', signature: '…' }
 
-/** They do not say whose signature they are about. */
-const unclaimed: ReadonlySet<SigV4ErrorCode> = new Set(['SignatureMalformed', 'SignedHeaderMissing'])
+/** What they say less of the claim that they are about. */
+const lessClaimed: Partial<Record<SigV4ErrorCode, SigV4ErrorDetails>> = {
+  SignatureMalformed: {},
+  SignedHeaderMissing: { accessKeyId: '…' },
+}
 
 const everyForm = (['header', 'query', 'form'] as const).map((authentication) => ({ authentication }))
 
@@ -142,6 +145,6 @@ const turns: Partial<Record<SigV4ErrorCode, readonly SigV4ErrorDetails[]>> = {
 }
 
 function samples(code: SigV4ErrorCode): SigV4ErrorDetails[] {
-  const all = unclaimed.has(code) ? known : { ...known, ...claimed }
+  const all = { ...known, ...(lessClaimed[code] ?? claimed) }
   return (turns[code] ?? [{}]).map((details) => ({ ...all, ...details }))
 }

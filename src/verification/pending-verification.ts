@@ -83,7 +83,8 @@ export function beginVerification(
     const authorization = inHeader
       ? readHeaderClaim(headerValue(headers, 'authorization') as string, maxNames)
       : readQueryClaim(query, target.query, maxNames)
-    const { signedHeaders } = authorization
+    const { accessKeyId, signedHeaders } = authorization
+    known = { authentication, accessKeyId }
     if (!query.isCanonical) checkEscapes(target.query)
     const rules = verifierRules(authorization.scope.service, options)
     const method = readMethod(request.method)
@@ -95,7 +96,7 @@ export function beginVerification(
     checkHostSigned(signedHeaders)
     // 5
     const date = inHeader ? readHeaderDate(headers, signedHeaders) : readDate(picked['X-Amz-Date'], 'X-Amz-Date')
-    known = { authentication, requestDateTime: date.dateTime }
+    known = { authentication, accessKeyId, requestDateTime: date.dateTime }
     // 6
     let expiresAt: number | undefined
     if (inHeader) checkClock(date, now, maxClockSkew)

@@ -231,6 +231,27 @@ describe('a mismatch', () => {
   })
 })
 
+describe('what a refusal says of whose request it was', () => {
+  test.each(Object.entries(requests))('is its access key ID, once the claim of the %s is read', (form, request) => {
+    const options = { credentials: exampleCredentials, service: 's3', region: 'us-east-1', now: signingDate }
+    const { accessKeyId } = exampleCredentials
+    const refusals = {
+      RequestTimeTooSkewed: () => verifyRequest(requests.header, { ...options, now: new Date(0) }),
+      RequestNotYetValid: () => verifyRequest(requests.query, { ...options, now: new Date(0) }),
+      ScopeServiceMismatch: () => verifyRequest(request, { ...options, service: 'iam' }),
+      HeadersNotSigned: () => verifyRequest(request, { ...options, requiredSignedHeaders: ['range'] }),
+      MissingDate: () => verifyRequest({ ...requests.header, headers: withoutDate(requests.header) }, options),
+    }
+    for (const [code, refused] of Object.entries(refusals)) {
+      expect(errorOf(refused), `${form} ${code}`).toMatchObject({ code, details: { accessKeyId } })
+    }
+  })
+
+  function withoutDate({ headers }: ReturnType<typeof send>): Pair[] {
+    return headers.filter(([name]) => name.toLowerCase() !== 'x-amz-date') as Pair[]
+  }
+})
+
 describe('an Authorization header that is a secret without a scheme before it', () => {
   test('stands in no message and no details', () => {
     const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.'
