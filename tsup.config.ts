@@ -47,6 +47,7 @@ export default defineConfig({
   platform: 'neutral',
   splitting: true,
   external: [/^node:/],
+  removeNodeProtocol: false,
   sourcemap: true,
   clean: true,
   silent: true,

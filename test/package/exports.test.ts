@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { filesUnder } from './files.js'
@@ -47,6 +48,14 @@ test('the core is one chunk', () => {
   const core = importsOf('index.js')
   expect(core).toHaveLength(1)
   expect(core.flatMap(importsOf)).toEqual([])
+})
+
+test('modules of Node are named as Deno and workers know them', () => {
+  const scripts = filesUnder(dist).filter((file) => file.endsWith('.js'))
+  const imports = scripts.flatMap((file) => [...readFileSync(join(dist, file), 'utf8').matchAll(/\bfrom "([^"]+)"/g)])
+  const builtin = imports.map(([, name = '']) => name).filter(isBuiltin)
+  expect(builtin).toContain('node:stream')
+  expect(builtin.filter((name) => !name.startsWith('node:'))).toEqual([])
 })
 
 test('a class is defined once', () => {
