@@ -1,7 +1,7 @@
 import { signPrepared } from '../signing/prepared-request.js'
 import { choosePayloadHash } from '../signing/signed-payload.js'
 import { signingPlan } from '../signing/signing-headers.js'
-import { asMisuse, openSigning, type SigningContext } from '../signing/signing-request.js'
+import { asMisuse, openSigning, type SigningContext, signOptionNames } from '../signing/signing-request.js'
 import { demand, expectation } from '../sigv4-error.js'
 import { parseAmzDate } from '../stages/amz-date.js'
 import { formatAuthorizationHeader } from '../stages/authorization-header.js'
@@ -16,7 +16,6 @@ import { readScope } from './scope.js'
 import { joinParameters, type Parameters, readTarget } from './target.js'
 import type { Aws4Headers, Aws4Request, SignedAws4Request } from './types.js'
 
-const optionNames = new Set(['credentials', 'service', 'region', 'signingDate', 'rules'])
 const contentSha256 = 'X-Amz-Content-Sha256'
 const encoder = new TextEncoder()
 
@@ -65,7 +64,7 @@ function signOptions(request: Aws4Request, credentials: Credentials): SignedAws4
     ...(doNotEncodePath ? { rules: { doubleEncodePath: false } } : {}),
   }
   const core = { method, url: path, body }
-  const context = openSigning(core, options, optionNames)
+  const context = openSigning(core, options, signOptionNames)
   const { presignPayload, headerPayload, gitMethod } = context.rules
   const isGit = gitMethod && method === 'GIT'
   const declared = findHeader(headers, 'x-amz-content-sha256') || undefined

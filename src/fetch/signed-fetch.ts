@@ -2,6 +2,7 @@ import { type CredentialProvider, memoizeCredentials } from '../credential-provi
 import { checkOptionNames } from '../named-options.js'
 import { checkDate } from '../option-checks.js'
 import { signRequest } from '../sign.js'
+import { signOptionNames } from '../signing/signing-request.js'
 import { demand } from '../sigv4-error.js'
 import { serviceRules } from '../stages/service-rules.js'
 import type { CredentialsInput, SignedRequest, SignOptions } from '../types.js'
@@ -54,15 +55,8 @@ export interface SignedFetchOptions<Fetch extends FetchFunction = GlobalFetch>
   readonly fetch?: Fetch | undefined
 }
 
-const optionNames = new Set([
-  'credentials',
-  'service',
-  'region',
-  'payloadHash',
-  'signingDate',
-  'signedHeaders',
-  'rules',
-  'engine',
+const optionNames: ReadonlySet<string> = new Set<keyof SignedFetchOptions>([
+  ...signOptionNames,
   'fetch',
   'maxAttempts',
   'timeBudget',
