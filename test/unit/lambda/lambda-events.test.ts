@@ -133,10 +133,6 @@ describe.each([
     })
     expect(verified.authentication).toBe('query')
   })
-
-  test('says what it expected instead of another event', () => {
-    expect(() => convert({} as Sent)).toThrow(TypeError)
-  })
 })
 
 test('the path option replaces the path and keeps the query', () => {
@@ -151,12 +147,14 @@ describe('fromApiGatewayEvent', () => {
 
   test('prefers the lists, which keep repeated lines, and falls back to the records', () => {
     const records = { headers: { A: '1' }, queryStringParameters: { q: 'x y' } }
-    expect(fromApiGatewayEvent({ ...event, ...records })).toEqual({
-      method: 'GET',
-      url: '/a?q=x%20y',
-      headers: [['A', '1']],
-      body: null,
-    })
+    for (const lists of [{}, { multiValueHeaders: {}, multiValueQueryStringParameters: null }]) {
+      expect(fromApiGatewayEvent({ ...event, ...records, ...lists })).toEqual({
+        method: 'GET',
+        url: '/a?q=x%20y',
+        headers: [['A', '1']],
+        body: null,
+      })
+    }
     const both = {
       ...records,
       multiValueHeaders: { A: ['0', '1'] },
@@ -192,15 +190,19 @@ describe('fromApiGatewayEvent', () => {
   })
 })
 
-test.each([fromApiGatewayEvent, fromApiGatewayV2Event, fromFunctionUrlEvent, fromCloudFrontRequest])(
-  '$name says what it expected instead of something else',
-  (from: (event: never) => unknown) => {
-    expect(() => from({} as never)).toThrow(/^(event|request): expected (one of payload format|Records)/)
-    expect(() => from(undefined as never)).toThrow(/^(event|request): expected an object, got undefined/)
-  },
-)
-
 const http = { method: 'GET' }
+test.each<{ from: (event: never) => unknown; halves: readonly object[] }>([
+  { from: fromApiGatewayEvent, halves: [{ httpMethod: 'GET' }, { path: '/' }] },
+  { from: fromApiGatewayV2Event, halves: [{ rawPath: '/' }, { requestContext: { http } }] },
+  { from: fromFunctionUrlEvent, halves: [{ rawPath: '/' }, { requestContext: { http } }] },
+  { from: fromCloudFrontRequest, halves: [{ method: 'GET' }, { uri: '/' }] },
+])('$from.name says what it expected instead of something else', ({ from, halves }) => {
+  for (const half of halves) {
+    expect(() => from(half as never)).toThrow(/^(event|request): expected (one of payload format|Records)/)
+  }
+  expect(() => from(undefined as never)).toThrow(/^(event|request): expected an object, got undefined/)
+})
+
 test.each<[string, (event: never) => HttpRequest, object]>([
   ['a REST API', fromApiGatewayEvent, { httpMethod: 'GET', path: '/a', headers: { 'x-a': undefined } }],
   [
