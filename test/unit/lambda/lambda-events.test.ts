@@ -223,6 +223,9 @@ test('cookies that API Gateway has cut apart are one header again', () => {
   expect(event.cookies).toEqual(['a=1', 'b=2'])
   const verified = verify(fromApiGatewayV2Event(event))
   expect(verified).toMatchObject({ signedHeaders: expect.arrayContaining(['cookie']) })
+  const { headers } = fromFunctionUrlEvent({ ...event, headers: { cookie: 'a=1; b=2' } })
+  expect(headers).toEqual([['cookie', 'a=1; b=2']])
+  expect(fromApiGatewayV2Event({ ...event, headers: {}, cookies: [] }).headers).toEqual([])
 })
 
 describe('fromCloudFrontRequest', () => {
