@@ -1,7 +1,7 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import type { EngineOption } from '../hash-engine.js'
 import { checkOptionNames } from '../named-options.js'
-import { demand, quote, SigV4Error, type SigV4ErrorDetails } from '../sigv4-error.js'
+import { demand, refusal, type SigV4ErrorDetails } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
 import { equalInConstantTime } from '../verification/key-record.js'
@@ -199,7 +199,7 @@ export function createChunkDecoder(options: ChunkDecoderOptions): ChunkDecoder {
 
   return {
     push(bytes) {
-      if (!isByteArray(bytes)) throw new TypeError(`bytes: expected a Uint8Array, got ${quote(bytes)}`)
+      demand(isByteArray(bytes), 'bytes', 'a Uint8Array', bytes)
       return guard(() => {
         for (let at = 0; at < bytes.length; ) at = read(bytes, at)
         if (!framing.signed) held.moveTo(released)
@@ -223,10 +223,8 @@ function checkDeclared(names: readonly string[]): void {
 
 function refuseTrailers(declared: readonly string[]): void {
   if (declared.length === 0) return
-  const name = 'x-amz-trailer'
-  const received = declared.join(',')
-  const message = `${name}: expected none beside a literal without trailers, got ${quote(received)}`
-  throw new SigV4Error('TrailerMalformed', message, { name, reason: 'literal', received })
+  const expected = 'none beside a literal without trailers'
+  throw refusal('TrailerMalformed', 'x-amz-trailer', expected, declared.join(','), { reason: 'literal' })
 }
 
 /** Whom the answer to a wrong signature names. */
