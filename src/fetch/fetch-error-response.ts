@@ -1,6 +1,6 @@
-import { type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
+import type { ErrorResponseOptions } from '../error-response.js'
 import { checkObject, ownOptions } from '../named-options.js'
-import { answerOptions } from '../receiving/answer-options.js'
+import { answerRequest } from '../receiving/answer-request.js'
 import { isSigV4Error } from '../sigv4-error.js'
 
 /** The options of `toErrorResponse`, some of which the request can tell. */
@@ -26,6 +26,6 @@ export function toFetchErrorResponse(error: unknown, options: FetchErrorResponse
     url: request.url,
     authorization: request.headers.get('authorization') ?? undefined,
   }
-  const { status, headers, body } = toErrorResponse(error, answerOptions(answered, given))
+  const { status, headers, body } = answerRequest(error, answered, given)
   return new Response(body === '' ? null : body, { status, headers })
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
-import { type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
-import { answerOptions } from '../receiving/answer-options.js'
+import type { ErrorResponseOptions } from '../error-response.js'
+import { answerRequest } from '../receiving/answer-request.js'
 import { isSigV4Error } from '../sigv4-error.js'
 
 /** What a server of `node:http`, `node:https` or `node:http2` hands its listener, and what frameworks make of it. */
@@ -23,7 +23,7 @@ export function writeErrorResponse(res: NodeResponse, error: unknown, options: E
     url: (req as { originalUrl?: string }).originalUrl ?? req.url,
     authorization: req.headers.authorization,
   }
-  const { status, headers, body } = toErrorResponse(error, answerOptions(answered, options))
+  const { status, headers, body } = answerRequest(error, answered, options)
   // Later than what a failing body does to the request in this turn.
   setImmediate(() => req.resume())
   if (res.headersSent) {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
-import { type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
+import type { ErrorResponseOptions } from '../error-response.js'
 import { checkOptionNames, ownOptions } from '../named-options.js'
-import { answerOptions, checkAnswerOptions } from '../receiving/answer-options.js'
+import { answerRequest, checkAnswerOptions } from '../receiving/answer-request.js'
 import { isSigV4Error, type SigV4Error } from '../sigv4-error.js'
 import {
   authenticate,
@@ -77,7 +77,7 @@ function refuse(
   options: ErrorResponseOptions,
 ): FastifyReplyLike {
   const answered = { method: raw.method, url: originalUrl, authorization: raw.headers.authorization }
-  const { status, headers, body } = toErrorResponse(error, answerOptions(answered, options))
+  const { status, headers, body } = answerRequest(error, answered, options)
   setImmediate(() => raw.resume())
   reply.code(status)
   reply.headers(headers)

@@ -1,5 +1,5 @@
 import { checkOptionNames, ownOptions } from '../named-options.js'
-import { checkAnswerOptions } from '../receiving/answer-options.js'
+import { checkAnswerOptions } from '../receiving/answer-request.js'
 import { demand, isSigV4Error, type SigV4Error } from '../sigv4-error.js'
 import {
   authenticate,

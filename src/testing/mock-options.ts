@@ -1,6 +1,6 @@
 import type { ErrorDialect } from '../error-response.js'
 import { checkOptionNames } from '../named-options.js'
-import { checkAnswerOptions } from '../receiving/answer-options.js'
+import { checkAnswerOptions } from '../receiving/answer-request.js'
 import { checkVerifier } from '../receiving/verify-received.js'
 import { demand } from '../sigv4-error.js'
 import type { Verifier } from '../verifier.js'

@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer'
-import { type ErrorDialect, toErrorResponse } from '../error-response.js'
+import type { ErrorDialect } from '../error-response.js'
 import { splitUrl } from '../hosts/bucket-url.js'
 import { ownOptions } from '../named-options.js'
-import { answerOptions, checkAnswerOptions } from '../receiving/answer-options.js'
+import { answerRequest, checkAnswerOptions } from '../receiving/answer-request.js'
 import { demand, isSigV4Error } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
@@ -57,8 +57,8 @@ export function signedReply(
     } catch (error) {
       if (!isSigV4Error(error)) throw error
       const authorization = request.headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1]
-      const answered = answerOptions({ method: call.method, url: call.path, authorization }, { dialect, explain: true })
-      const { status, headers, body } = toErrorResponse(error, answered)
+      const answered = { method: call.method, url: call.path, authorization }
+      const { status, headers, body } = answerRequest(error, answered, { dialect, explain: true })
       return { statusCode: status, data: body, responseOptions: { headers } }
     }
   }

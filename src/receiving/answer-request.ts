@@ -1,4 +1,4 @@
-import { type ErrorDialect, type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
+import { type ErrorDialect, type ErrorResponse, type ErrorResponseOptions, toErrorResponse } from '../error-response.js'
 import { checkObject } from '../named-options.js'
 import { SigV4Error } from '../sigv4-error.js'
 
@@ -10,17 +10,21 @@ export interface AnsweredRequest {
   readonly authorization: string | undefined
 }
 
-/** An answer's options with what the request says, and an identifier of its own, where the caller gave none. */
-export function answerOptions(request: AnsweredRequest | undefined, given: ErrorResponseOptions): ErrorResponseOptions {
+/** Answers with what the request says, and an identifier of its own, where the caller gave none. */
+export function answerRequest(
+  error: SigV4Error,
+  request: AnsweredRequest | undefined,
+  given: ErrorResponseOptions,
+): ErrorResponse {
   checkObject('options', given)
   const path = request?.url?.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '')
-  return {
+  return toErrorResponse(error, {
     ...given,
     method: given.method ?? request?.method,
     resource: given.resource ?? path,
     authorization: given.authorization ?? request?.authorization,
     requestId: given.requestId ?? createRequestId(given.dialect),
-  }
+  })
 }
 
 /** 16 upper-case hex as S3 has them, else a UUID. */
