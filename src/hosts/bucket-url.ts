@@ -15,6 +15,13 @@ export interface BucketLocation {
   readonly pathStyle?: boolean | undefined
 }
 
+export const bucketLocationNames = [
+  'bucket',
+  'region',
+  'endpoint',
+  'pathStyle',
+] as const satisfies (keyof BucketLocation)[]
+
 /** A bucket whose name is one label of a host: AWS's certificates cover no more. */
 const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 

@@ -1,4 +1,5 @@
 import { resolveEngine } from '../hash/default-engine.js'
+import { bucketLocationNames } from '../hosts/bucket-url.js'
 import { checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkExpiresIn, checkScopePart } from '../option-checks.js'
 import { asMisuse } from '../signing/signing-request.js'
@@ -17,11 +18,10 @@ import type { CreatePostPolicyOptions, PostCondition, PostPolicy } from './types
 
 const signingKeys = createSigningKeyCache()
 
-const optionNames = new Set([
+const optionNames: ReadonlySet<string> = new Set<keyof CreatePostPolicyOptions>([
+  ...bucketLocationNames,
   'credentials',
-  'bucket',
   'key',
-  'region',
   'service',
   'expiresIn',
   'expiration',
@@ -29,8 +29,6 @@ const optionNames = new Set([
   'conditions',
   'signingDate',
   'url',
-  'endpoint',
-  'pathStyle',
   'rules',
   'engine',
 ])

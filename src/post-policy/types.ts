@@ -1,4 +1,5 @@
 import type { EngineOption } from '../hash-engine.js'
+import type { BucketLocation } from '../hosts/bucket-url.js'
 import type { CredentialScope, CredentialsInput, KeyLookup, Match, ServiceRules } from '../types.js'
 
 /** A condition as a policy spells it. The first form is short for `eq`, and names its field without `$`. */
@@ -14,13 +15,10 @@ export interface ContentLengthRange {
 }
 
 /** What a form may upload, where to, and until when. */
-export interface CreatePostPolicyOptions {
+export interface CreatePostPolicyOptions extends BucketLocation {
   readonly credentials: CredentialsInput
-  readonly bucket: string
   /** The object's key. `${filename}` in it is the name of the file that the user chooses. */
   readonly key: string
-  /** @default 'us-east-1' */
-  readonly region?: string | undefined
   /** The service's signing name. @default 's3' */
   readonly service?: string | undefined
   /** Seconds from the signing date, 1…604800. @default 900 */
@@ -35,10 +33,6 @@ export interface CreatePostPolicyOptions {
   readonly signingDate?: Date | undefined
   /** Where to post to, if it is neither of AWS nor made of an `endpoint` and the bucket. */
   readonly url?: string | undefined
-  /** A server's URL, e.g. `http://127.0.0.1:9000`; the bucket joins its path, or its host with `pathStyle: false`. */
-  readonly endpoint?: string | undefined
-  /** Whether the bucket is in the path of the URL, not in its host. @default true for an `endpoint` and for a bucket that no certificate covers */
-  readonly pathStyle?: boolean | undefined
   /** Overrides of the service's row in the table of service rules. */
   readonly rules?: Partial<ServiceRules> | undefined
   /** What hashes. @default the fastest engine of the runtime */

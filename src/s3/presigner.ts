@@ -1,5 +1,5 @@
 import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
-import type { BucketLocation } from '../hosts/bucket-url.js'
+import { type BucketLocation, bucketLocationNames } from '../hosts/bucket-url.js'
 import { rereadable } from '../hosts/rereadable-headers.js'
 import { checkOptionNames } from '../named-options.js'
 import { checkDate, checkExpiresIn } from '../option-checks.js'
@@ -47,14 +47,11 @@ export interface Presigner {
   presignAll(keys: Iterable<string>, object?: PresignedObject): Promise<PresignedRequest[]>
 }
 
-const objectNames = new Set(['method', 'query', 'headers'])
+const objectNames = new Set<keyof PresignedObject>(['method', 'query', 'headers'])
 
-const optionNames = new Set([
+const optionNames: ReadonlySet<string> = new Set<keyof PresignerOptions>([
   ...objectNames,
-  'bucket',
-  'region',
-  'endpoint',
-  'pathStyle',
+  ...bucketLocationNames,
   'rules',
   'engine',
   'signedHeaders',

@@ -1,4 +1,4 @@
-import { type BucketLocation, bucketUrl } from '../hosts/bucket-url.js'
+import { type BucketLocation, bucketLocationNames, bucketUrl } from '../hosts/bucket-url.js'
 import { checkOptionNames, ownOptions } from '../named-options.js'
 import { demand, quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
@@ -10,7 +10,7 @@ export interface S3UrlOptions extends BucketLocation {
   readonly key: string
 }
 
-const optionNames = new Set(['bucket', 'key', 'region', 'endpoint', 'pathStyle'])
+const optionNames: ReadonlySet<string> = new Set<keyof S3UrlOptions>(['key', ...bucketLocationNames])
 
 /** Bytes of UTF-8. */
 const longestKey = 1024
