@@ -2,7 +2,7 @@ import { resolveEngine } from '../hash/default-engine.js'
 import { checkObject, overrideOptions, ownOptions } from '../named-options.js'
 import { checkDate } from '../option-checks.js'
 import { demand } from '../sigv4-error.js'
-import type { CredentialsInput, KeyRecord, LookupContext } from '../types.js'
+import type { VerifierOptions } from '../verifier.js'
 import { lookUp } from '../verify.js'
 import { concludePostVerification } from './conclude-post-verification.js'
 import { beginPostVerification } from './pending-post-verification.js'
@@ -12,14 +12,9 @@ import { checkVerifyPostPolicyOptions } from './verify-post-policy.js'
 /** The options of `verifyPostPolicy`, where the key lookup may be asynchronous and the date a clock. */
 export interface PostPolicyVerifierOptions extends Omit<VerifyPostPolicyOptions, 'credentials' | 'now' | 'bucket'> {
   /** One key, or a key lookup. */
-  readonly credentials:
-    | CredentialsInput
-    | ((
-        accessKeyId: string,
-        context: LookupContext,
-      ) => KeyRecord | null | undefined | Promise<KeyRecord | null | undefined>)
+  readonly credentials: VerifierOptions['credentials']
   /** @default the current time of each call */
-  readonly now?: Date | (() => Date) | undefined
+  readonly now?: VerifierOptions['now']
 }
 
 /** The bucket that a form was posted to, and options in the place of those that were bound. */
