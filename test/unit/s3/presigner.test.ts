@@ -58,6 +58,7 @@ describe('createPresigner', () => {
     expect(new URL(url).href).toBe(url)
     const put = await bound.presign('a', { method: 'PUT', query: {}, headers: { 'Content-Type': 'image/png' } })
     expect(put.method).toBe('PUT')
+    expect((await presigner({ method: 'HEAD' }).presign('a')).method).toBe('HEAD')
     expect(put.headers).toEqual({ 'content-type': 'image/png' })
     expect(put.url).not.toContain('response-content-disposition')
     const verify = (headers: Record<string, string>) =>
