@@ -517,7 +517,9 @@ describe('misuse', () => {
     expect(() => sigv4Middleware({ dialect: 's3' } as unknown as SigV4MiddlewareOptions)).toThrow(/^verifier: expected/)
     expect(() => sigv4Middleware({ verifier, dialect: 's3', body: 'text' as 'stream' })).toThrow(/^body: expected/)
     expect(() => sigv4Middleware({ verifier, dialect: 's4' as 's3' })).toThrow(/^dialect: expected/)
-    expect(() => sigv4Middleware({ verifier, dialect: 's3', maxBodySize: -1 })).toThrow(RangeError)
+    for (const maxBodySize of [-1, Number.NaN, '1000' as unknown as number]) {
+      expect(() => sigv4Middleware({ verifier, dialect: 's3', maxBodySize })).toThrow(/^maxBodySize: expected bytes/)
+    }
     expect(() => sigv4Middleware({ verifier, dialect: 's3', trustForwarded: ['x-real-host' as 'forwarded'] })).toThrow(
       /^trustForwarded: expected/,
     )

@@ -173,6 +173,7 @@ describe('forwardedOrigin', () => {
     ]
     expect(forwardedOrigin(lines, all, undefined)).toEqual({ host: 'h2.example', pathPrefix: '/a' })
     expect(forwardedOrigin(lines.slice(1), all, undefined)).toBeUndefined()
+    expect(() => forwardedOrigin([['host', ' '], ...lines], all, undefined)).toThrow(/^host: expected a host, got " "/)
   })
 
   test.each<[string, Lines]>([
