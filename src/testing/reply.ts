@@ -12,8 +12,10 @@ export function emptyReply(status: number, headers: Readonly<Record<string, stri
   return { status, headers, body: '' }
 }
 
+const s3Namespace = 'http://s3.amazonaws.com/doc/2006-03-01/'
+
 /** @param content well-formed XML */
-export function xmlReply(root: string, namespace: string, content: string): Reply {
+export function xmlReply(root: string, content: string, namespace: string = s3Namespace): Reply {
   return {
     status: 200,
     headers: { 'content-type': 'application/xml' },
@@ -28,8 +30,6 @@ export function jsonReply(status: number, value: unknown, headers: Readonly<Reco
     body: JSON.stringify(value),
   }
 }
-
-export const s3Namespace = 'http://s3.amazonaws.com/doc/2006-03-01/'
 
 /** S3's failures other than of authentication, with the status and the words of its list of error codes. */
 const s3Failures = {

@@ -54,7 +54,7 @@ function created(
   if (status !== '201') return emptyReply(status === '200' ? 200 : 204, { etag })
   const location = `/${name}/${encodeURIComponent(key)}`
   const content = textElements({ Location: location, Bucket: name, Key: key, ETag: etag })
-  return { ...xmlReply('PostResponse', '', content), status: 201 }
+  return { ...xmlReply('PostResponse', content, ''), status: 201 }
 }
 
 function parseForm(contentType: string, body: Buffer): Promise<Form> {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { textElements } from '../error-response/xml.js'
-import { type Reply, s3Failure, s3Namespace, xmlReply } from './reply.js'
+import { type Reply, s3Failure, xmlReply } from './reply.js'
 import type { S3Request } from './s3-request.js'
 import type { Bucket, Buckets } from './s3-store.js'
 
@@ -10,7 +10,7 @@ export function listBuckets(buckets: Buckets): Reply {
   const entries = [...buckets].map(([name, { created }]) => {
     return `<Bucket>${textElements({ Name: name, CreationDate: created.toISOString() })}</Bucket>`
   })
-  return xmlReply('ListAllMyBucketsResult', s3Namespace, `${owner}<Buckets>${entries.join('')}</Buckets>`)
+  return xmlReply('ListAllMyBucketsResult', `${owner}<Buckets>${entries.join('')}</Buckets>`)
 }
 
 /**
@@ -58,7 +58,7 @@ export function listObjects({ objects }: Bucket, { bucket, query, resource }: S3
     EncodingType: encoded ? 'url' : undefined,
     ...position,
   })
-  return xmlReply('ListBucketResult', s3Namespace, head + contents.join('') + prefixes.join(''))
+  return xmlReply('ListBucketResult', head + contents.join('') + prefixes.join(''))
 }
 
 interface Page {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { textElements } from '../error-response/xml.js'
 import { checkedChecksums, createObject, storedHeadersOf } from './object-checks.js'
-import { emptyReply, type Reply, s3Failure, s3Namespace, xmlReply } from './reply.js'
+import { emptyReply, type Reply, s3Failure, xmlReply } from './reply.js'
 import { failedWriteCondition } from './s3-conditions.js'
 import { copySource } from './s3-objects.js'
 import type { S3Request } from './s3-request.js'
@@ -22,7 +22,7 @@ export function createMultipartUpload(bucket: Bucket, { bucket: name, key, heade
     parts: new Map(),
   })
   const content = textElements({ Bucket: name, Key: key, UploadId: uploadId })
-  return xmlReply('InitiateMultipartUploadResult', s3Namespace, content)
+  return xmlReply('InitiateMultipartUploadResult', content)
 }
 
 /** UploadPart, or UploadPartCopy where a source is named. */
@@ -43,7 +43,7 @@ export function uploadPart(buckets: Buckets, bucket: Bucket, request: S3Request)
     const part = createObject(bytes, { headers: {}, checksums: {} }, now)
     upload.parts.set(number, part)
     const content = textElements({ ETag: part.etag, LastModified: now.toISOString() })
-    return xmlReply('CopyPartResult', s3Namespace, content)
+    return xmlReply('CopyPartResult', content)
   }
   const checksums = checkedChecksums(request)
   if (checksums === undefined) return s3Failure('BadDigest', resource)
@@ -81,7 +81,7 @@ export function completeMultipartUpload(bucket: Bucket, request: S3Request): Rep
   bucket.objects.set(key, { bytes, etag, headers: upload.headers, checksums: {}, lastModified: now })
   bucket.uploads.delete(query.get('uploadId') ?? '')
   const content = textElements({ Location: resource, Bucket: name, Key: key, ETag: etag })
-  return xmlReply('CompleteMultipartUploadResult', s3Namespace, content)
+  return xmlReply('CompleteMultipartUploadResult', content)
 }
 
 export function abortMultipartUpload(bucket: Bucket, request: S3Request): Reply {
@@ -101,7 +101,7 @@ export function listParts(bucket: Bucket, request: S3Request): Reply {
       return `<Part>${textElements({ PartNumber: number, LastModified: time, ETag: etag, Size: bytes.length })}</Part>`
     })
   const content = textElements({ ...head, MaxParts: 1000, IsTruncated: 'false' }) + parts.join('')
-  return xmlReply('ListPartsResult', s3Namespace, content)
+  return xmlReply('ListPartsResult', content)
 }
 
 export function listMultipartUploads(bucket: Bucket, { bucket: name, query }: S3Request): Reply {
@@ -113,7 +113,7 @@ export function listMultipartUploads(bucket: Bucket, { bucket: name, query }: S3
       return `<Upload>${textElements(fields)}</Upload>`
     })
   const head = textElements({ Bucket: name, Prefix: prefix, MaxUploads: 1000, IsTruncated: 'false' })
-  return xmlReply('ListMultipartUploadsResult', s3Namespace, head + uploads.join(''))
+  return xmlReply('ListMultipartUploadsResult', head + uploads.join(''))
 }
 
 function uploadOf({ uploads }: Bucket, { key, query }: S3Request) {

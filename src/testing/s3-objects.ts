@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { textElements } from '../error-response/xml.js'
 import { checkedChecksums, createObject, storedHeadersOf } from './object-checks.js'
-import { emptyReply, type Reply, s3Failure, s3Namespace, xmlReply } from './reply.js'
+import { emptyReply, type Reply, s3Failure, xmlReply } from './reply.js'
 import { failedReadCondition, failedWriteCondition } from './s3-conditions.js'
 import { decode, type S3Request } from './s3-request.js'
 import type { Bucket, Buckets, StoredObject } from './s3-store.js'
@@ -115,9 +115,5 @@ export function copyObject(buckets: Buckets, bucket: Bucket, request: S3Request)
   const description = { headers: replaced ? storedHeadersOf(headers) : source.headers, checksums: source.checksums }
   const copy = createObject(source.bytes, description, now)
   bucket.objects.set(key, copy)
-  return xmlReply(
-    'CopyObjectResult',
-    s3Namespace,
-    textElements({ ETag: copy.etag, LastModified: copy.lastModified.toISOString() }),
-  )
+  return xmlReply('CopyObjectResult', textElements({ ETag: copy.etag, LastModified: copy.lastModified.toISOString() }))
 }

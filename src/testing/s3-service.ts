@@ -1,6 +1,6 @@
 import { textElements } from '../error-response/xml.js'
 import { checkedChecksums } from './object-checks.js'
-import { emptyReply, type Reply, s3Failure, s3Namespace, xmlReply } from './reply.js'
+import { emptyReply, type Reply, s3Failure, xmlReply } from './reply.js'
 import { listBuckets, listObjects } from './s3-listing.js'
 import {
   abortMultipartUpload,
@@ -43,9 +43,9 @@ function answerBucket(buckets: Buckets, bucket: Bucket, region: string, request:
   if (method !== 'GET') return s3Failure('NotImplemented', resource)
   if (query.has('location')) {
     const constraint = region === 'us-east-1' ? '' : region
-    return xmlReply('LocationConstraint', s3Namespace, constraint)
+    return xmlReply('LocationConstraint', constraint)
   }
-  if (query.has('versioning')) return xmlReply('VersioningConfiguration', s3Namespace, '')
+  if (query.has('versioning')) return xmlReply('VersioningConfiguration', '')
   if (query.has('uploads')) return listMultipartUploads(bucket, request)
   return isSubresource(query) ? s3Failure('NotImplemented', resource) : listObjects(bucket, request)
 }
@@ -109,5 +109,5 @@ function deleteObjects({ objects }: Bucket, request: S3Request): Reply {
     objects.delete(key ?? '')
     if (document.text('Quiet') !== 'true') deleted += `<Deleted>${textElements({ Key: key })}</Deleted>`
   }
-  return xmlReply('DeleteResult', s3Namespace, deleted)
+  return xmlReply('DeleteResult', deleted)
 }
