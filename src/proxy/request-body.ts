@@ -4,7 +4,8 @@ import type { ByteSource } from '../streaming/byte-source.js'
 import type { HttpRequest } from '../types.js'
 
 interface NodeMessage extends AsyncIterable<Uint8Array> {
-  iterator(options: { destroyOnReturn: boolean }): AsyncIterator<Uint8Array>
+  iterator(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array>
+  resume(): unknown
 }
 
 /**
@@ -21,7 +22,16 @@ export function openableBody({
   if (body === undefined || isAtHand(body)) return body
   if ((method === 'GET' || method === 'HEAD') && !isFramed(headers)) return null
   if (!isNodeMessage(body)) return body
-  return { [Symbol.asyncIterator]: () => body.iterator({ destroyOnReturn: false }) }
+  return readMessage(body)
+}
+
+/** What is left unread of a message is read and dropped, so that its connection can go on. */
+async function* readMessage(body: NodeMessage): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body.iterator({ destroyOnReturn: false })
+  } finally {
+    body.resume()
+  }
 }
 
 /** Whether a body follows the head (RFC 9112 section 6.3). */

@@ -1,3 +1,4 @@
+import { Agent, request as httpRequest } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
@@ -482,6 +483,7 @@ describe('resign, on a real socket', () => {
   afterEach(async () => {
     await proxy?.close()
     await upstream?.close()
+    upstream = undefined
   })
 
   async function start(): Promise<Loopback> {
@@ -539,5 +541,44 @@ describe('resign, on a real socket', () => {
       const refused = await send(through, { method, url: to, headers, body: altered })
       expect(refused.body).toContain(framed ? '<Code>SignatureDoesNotMatch' : '<Code>XAmzContentSHA256Mismatch')
     }
+  })
+
+  test.each([
+    ['given up', 's3', '200 given up'],
+    ['too large', 'execute-api', '200 EntityTooLarge'],
+  ])('a body that is %s leaves its connection to the requests that follow', async (_, service, expected) => {
+    const sockets = new Set<unknown>()
+    proxy = await serve(async (req, res) => {
+      sockets.add(req.socket)
+      const received = { ...fromIncomingMessage(req), body: req }
+      const code = await codeOf(async () => {
+        const { body } = await resign(received, { verify, sign, target, maxBodySize: 100_000 })
+        const reader = (body as ReadableStream<Uint8Array>).getReader()
+        await reader.read()
+        await reader.cancel()
+      })
+      res.end(code === 'nothing thrown' ? 'given up' : code)
+    })
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const big = Buffer.alloc(3_000_000, 'x')
+    const request = { method: 'PUT', url: `${proxy.url}/bucket/key`, body: big }
+    const { headers } = signRequest(request, { credentials: inside, service, signingDate: now })
+    for (let i = 0; i < 2; i++) {
+      const answer = await new Promise<string>((resolve, reject) => {
+        const length = { 'content-length': big.length }
+        const sent = httpRequest(
+          request.url,
+          { method: 'PUT', agent, headers: { ...headers, ...length } },
+          (response) => {
+            buffer(response).then((bytes) => resolve(`${response.statusCode} ${bytes}`), reject)
+          },
+        )
+        sent.on('error', reject)
+        sent.end(big)
+      })
+      expect(answer).toBe(expected)
+    }
+    expect(sockets.size).toBe(1)
+    agent.destroy()
   })
 })
