@@ -3,11 +3,13 @@ import type { UrlLike } from '../types.js'
 import { type AbortSignalLike, abortable, throwIfAborted } from './abort.js'
 import { sendableUrl } from './sendable-url.js'
 
+type FetchHeaders = NonNullable<ConstructorParameters<typeof Headers>[0]>
+
 /** A `Request`, by what is read of it. */
 interface RequestLike {
   readonly url: string
   readonly method: string
-  readonly headers: Iterable<readonly [string, string]>
+  readonly headers: FetchHeaders
   readonly body?: unknown
   readonly signal?: AbortSignalLike | undefined
   readonly redirect?: string | undefined
@@ -17,7 +19,7 @@ interface RequestLike {
 /** The second argument of `fetch`, by what is read of it. */
 export type FetchInit = Readonly<Record<string, unknown>> & {
   readonly method?: string | undefined
-  readonly headers?: ConstructorParameters<typeof Headers>[0]
+  readonly headers?: FetchHeaders | undefined
   readonly body?: unknown
   readonly signal?: AbortSignalLike | null | undefined
   readonly redirect?: string | undefined
@@ -62,7 +64,7 @@ export async function readOutgoingRequest(
   const request = asRequest(input)
   const url = request === undefined ? urlOf(input) : request.url
   const method = normalMethod(givenMethod ?? request?.method ?? 'GET')
-  const headers = headersToSend(url, givenHeaders ?? [...(request?.headers ?? [])].map(mutable))
+  const headers = headersToSend(url, givenHeaders ?? request?.headers ?? [])
   const declared = isDeclared({ url, headers })
   const copied: Record<string, unknown> = {}
   for (const name of copiedFromRequest) {
@@ -100,14 +102,10 @@ function urlOf(input: FetchInput): string {
 }
 
 /** Without those that `fetch` sets by itself, whatever the caller says: in browsers, the forbidden ones; everywhere, the host. */
-function headersToSend(url: string, given: NonNullable<FetchInit['headers']>): Headers {
+function headersToSend(url: string, given: FetchHeaders): Headers {
   const { headers } = new Request(url, { headers: given })
   headers.delete('host')
   return headers
-}
-
-function mutable([name, value]: readonly [string, string]): [string, string] {
-  return [name, value]
 }
 
 /** @see https://fetch.spec.whatwg.org/#concept-method-normalize */
