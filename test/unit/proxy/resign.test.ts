@@ -176,6 +176,12 @@ describe('resign', () => {
     }
   })
 
+  test('segments of dots stay where there is nothing to climb out of', async () => {
+    const received = { ...receive(signInside({ url: 'https://sandbox.example/../a' }), null), url: '/../a' }
+    expect((await resign(received, { verify, sign })).url).toBe('/../a')
+    expect((await resign(received, { verify, sign, target: `${target}/` })).url).toBe(`${target}/../a`)
+  })
+
   test.each(['/../secret', '/a/%2E%2e/../secret', '/a%2Fb/../../secret', '/a%2F..%2F../secret', '/a%5c..%5C../secret'])(
     'a path that climbs out of a target is refused: %s',
     async (path) => {
