@@ -122,7 +122,7 @@ function queryOf(parameters: Readonly<Record<string, string>> = {}): string {
   const isRecord = typeof parameters === 'object' && parameters !== null && !(Symbol.iterator in parameters)
   demand(isRecord, 'query', 'a record of parameters', parameters)
   const pairs = Object.entries(parameters).map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`)
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+  return `?${pairs.join('&')}`
 }
 
 function encodeText(text: string): string {
