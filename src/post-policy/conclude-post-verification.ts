@@ -94,6 +94,7 @@ function checkConditions(
   { form, bucket, fileSize }: PendingPostVerification,
 ): ContentLengthRange | undefined {
   let range: ContentLengthRange | undefined
+  const met = new Set<string>()
   for (const condition of conditions) {
     const { text } = condition
     if (condition.operator === 'impossible') throw conditionFailed(text)
@@ -104,7 +105,11 @@ function checkConditions(
       if (range.min > range.max) throw conditionFailed(text)
       continue
     }
-    const { field } = condition
+    const { operator, field, value } = condition
+    // Once is enough: a condition may have a long list of types gone through.
+    const said = JSON.stringify([operator, field, value])
+    if (met.has(said)) continue
+    met.add(said)
     const actual = field === 'bucket' ? bucket : form.values.get(field)
     if (meetsCondition(condition, actual)) continue
     const secret = actual === undefined || tokenFields.includes(field)

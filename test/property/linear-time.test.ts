@@ -9,11 +9,14 @@ import {
   type VerifyOptions,
   verifyRequest,
 } from '../../src/index.js'
+import { verifyPostPolicy } from '../../src/post-policy/index.js'
 import { s3Url } from '../../src/s3/index.js'
 import {
+  calculateSignature,
   createCanonicalHeaders,
   createCanonicalQuery,
   createCanonicalUri,
+  deriveSigningKey,
   serviceRules,
 } from '../../src/stages/index.js'
 import { exampleCredentials } from '../support/example-credentials.js'
@@ -227,4 +230,38 @@ describe.each(Object.entries(texts))('%s', (_, make) => {
     const url = (size: number) => `https://h/${make(size)}x`
     expect(growth((size) => tolerate(() => s3Url({ bucket: 'b', key: 'k', endpoint: url(size) })))).toBeLessThan(bound)
   })
+})
+
+test('a form of as many types as its policy has conditions for them is verified in linear time', () => {
+  const scope = { date: '20150830', region: 'us-east-1', service: 's3' }
+  const signed = {
+    'x-amz-algorithm': 'AWS4-HMAC-SHA256',
+    'x-amz-credential': 'AKIDEXAMPLE/20150830/us-east-1/s3/aws4_request',
+    'x-amz-date': '20150830T123600Z',
+  }
+  const form = (size: number) => {
+    const repeated = Array.from({ length: size / 40 }, () => ['starts-with', '$content-type', ''])
+    const conditions = [
+      { bucket: 'b' },
+      { key: 'k' },
+      ...Object.entries(signed).map(([n, v]) => ({ [n]: v })),
+      ...repeated,
+    ]
+    const policy = btoa(JSON.stringify({ expiration: '2015-08-30T13:00:00Z', conditions }))
+    const signature = calculateSignature(deriveSigningKey(exampleCredentials.secretAccessKey, scope), policy)
+    return Object.entries({
+      ...signed,
+      key: 'k',
+      policy,
+      'x-amz-signature': signature,
+      'content-type': ','.repeat(size),
+    })
+  }
+  const options = { credentials: exampleCredentials, bucket: 'b', region: 'us-east-1', now: signingDate }
+  const verify = (size: number) => {
+    const fields = form(size)
+    return () => verifyPostPolicy(fields, { ...options, limits: { formLength: 1e9 } })
+  }
+  expect(verify(400)()).toMatchObject({ key: 'k' })
+  expect(growth(verify)).toBeLessThan(bound)
 })
