@@ -275,6 +275,13 @@ describe('resign, headers', () => {
     expect(resigned.headers).not.toHaveProperty('x-amz-cf-id')
   })
 
+  test('leaves a parameter alone that stood for no header', async () => {
+    const signed = signInside({ url: 'https://sandbox.example/bucket/a?x-amz-meta-a=b' })
+    const resigned = await resign(receive(signed, null), { verify, sign, target })
+    expect(resigned.url).toBe(`${target}/bucket/a?x-amz-meta-a=b`)
+    expect(resigned.headers).not.toHaveProperty('x-amz-meta-a')
+  })
+
   test('replaces a session token, and takes off one that is not needed', async () => {
     const session = { ...inside, sessionToken: 'inner-token' }
     const received = receive(signInside({}, { credentials: session }), null)
