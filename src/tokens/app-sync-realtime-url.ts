@@ -37,7 +37,7 @@ export function appSyncRealtimeUrl(options: AppSyncRealtimeUrlOptions): string {
   )
   const { authorization, 'x-amz-security-token': token, ...rest } = headers
   // With capitals, as AppSync's documentation spells them.
-  const header = { ...rest, ...(token && { 'X-Amz-Security-Token': token }), Authorization: authorization }
+  const header = { ...rest, 'X-Amz-Security-Token': token, Authorization: authorization }
   return `${realtimeUrl(host)}?header=${encodeURIComponent(btoa(JSON.stringify(header)))}&payload=${emptyPayload}`
 }
 
