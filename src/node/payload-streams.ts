@@ -1,4 +1,5 @@
 import { finished, Readable, Transform } from 'node:stream'
+import type { ReadableStream as WebStream } from 'node:stream/web'
 import { isByteArray } from '../stages/bytes.js'
 import type { ByteCodec } from '../streaming/byte-codec.js'
 import { type ByteSource, checkBytes } from '../streaming/byte-source.js'
@@ -52,7 +53,7 @@ export function signNodeStreamingRequest(
 }
 
 function runThrough(source: NodeByteSource, codec: ByteCodec): Readable {
-  const input = source instanceof Readable ? source : Readable.from(iterate(source), { objectMode: false })
+  const input = toReadable(source)
   let fault = false
   let isOpen = false
   const output = new Transform({
@@ -91,6 +92,13 @@ function runThrough(source: NodeByteSource, codec: ByteCodec): Readable {
     else if (!input.readableEnded) input.destroy()
   })
   return output
+}
+
+function toReadable(source: NodeByteSource): Readable {
+  if (source instanceof Readable) return source
+  // Its iterator lets go of it only after the piece that it waits for, which may never come.
+  if (source instanceof ReadableStream) return Readable.fromWeb(source as WebStream)
+  return Readable.from(iterate(source), { objectMode: false })
 }
 
 function iterate(source: Exclude<NodeByteSource, Readable>): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {

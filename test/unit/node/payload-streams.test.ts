@@ -90,6 +90,21 @@ describe('destroying', () => {
     }
   })
 
+  test('the stream cancels a Web stream, and does not wait for the piece that it waits for', async () => {
+    const events = new EventEmitter()
+    const source = new ReadableStream<Uint8Array>({
+      pull: () => new Promise(() => {}),
+      cancel: (reason) => void events.emit('cancel', reason),
+    })
+    const { verified } = await upload(payload)
+    const opened = openNodePayload(verified, source).resume()
+    opened.on('error', () => {})
+    await nextTurn()
+    const cancelled = once(events, 'cancel')
+    opened.destroy(new Error('the reader is gone'))
+    await cancelled
+  })
+
   test('the stream by leaving a loop destroys the source', async () => {
     const { verified, body } = await upload(payload)
     const source = countingSource(body).stream
