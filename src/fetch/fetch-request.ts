@@ -11,6 +11,8 @@ export interface ReceivedFetchRequest {
   readonly headers: { forEach(callback: (value: string, name: string) => void): void }
   readonly body: ReadableStream<Uint8Array> | null
   readonly bodyUsed: boolean
+  /** Is called where `body` is undefined. */
+  arrayBuffer?(): Promise<ArrayBuffer>
 }
 
 /** What a `Request` does not tell. */

@@ -2,6 +2,7 @@ import { checkObject, checkOptionNames, ownOptions } from '../named-options.js'
 import { readWhole } from '../receiving/read-whole.js'
 import { type ReceivingOptions, receivingOptionNames, verifyReceived } from '../receiving/verify-received.js'
 import { demand, isSigV4Error } from '../sigv4-error.js'
+import type { ByteSource } from '../streaming/byte-source.js'
 import { openPayload } from '../streaming/open-payload.js'
 import type { OpenPayloadOptions } from '../streaming/payload-codec.js'
 import type { HttpRequest, VerifiedRequest } from '../types.js'
@@ -55,17 +56,23 @@ export async function verifyFetchRequest(
     )
   }
   const received = fromFetchRequest(request, { rawBody })
+  const source = received.body === undefined ? await bodyOf(request) : received.body
   let bytes: Uint8Array | undefined
   const readBody = async (limit: number) => {
-    bytes ??= await readWhole(request.body, limit)
+    bytes ??= await readWhole(source, limit)
     return bytes
   }
   const verified = await verifyEitherReading(received, listHeaders, async (reading) => {
     const result = await verifyReceived(reading, verifier, receiving, readBody)
     return result.verified
   })
-  const unread = received.body === undefined ? request.body : received.body
-  return { verified, body: openPayload(verified, bytes ?? unread, payload) }
+  return { verified, body: openPayload(verified, bytes ?? source, payload) }
+}
+
+async function bodyOf(request: ReceivedFetchRequest): Promise<ByteSource> {
+  if (request.body !== undefined || request.arrayBuffer === undefined) return request.body
+  // Firefox has no stream of a request's body.
+  return new Uint8Array(await request.arrayBuffer())
 }
 
 async function verifyEitherReading(

@@ -96,6 +96,21 @@ describe('verifyFetchRequest', () => {
     expect(await outcome(toRequest(signed), { maxBodySize: 100_000 })).toBe('verified 100000 equal')
   })
 
+  test('reads a body of which the request has no stream, as in Firefox', async () => {
+    const untold = (signed: Parameters<typeof toRequest>[0]) =>
+      Object.defineProperty(toRequest(signed), 'body', { value: undefined })
+    for (const service of ['s3', 'execute-api']) {
+      expect(await outcome(untold(sign(payload, { service })))).toMatch(/^(?:expected|verified) 100000 equal$/)
+      expect(await outcome(untold(sign(undefined, { service })))).toMatch(/^(?:expected|verified) 0 $/)
+      const other = { ...sign(payload, { service }), body: 'x' }
+      expect(await outcome(untold(other))).toMatch(/^(?:ContentSha256Mismatch|SignatureDoesNotMatch)$/)
+    }
+    expect(await outcome(untold(sign('unsigned', { payloadHash: 'UNSIGNED-PAYLOAD' })))).toBe('unsigned 8 unsigned')
+    const read = untold(sign(payload))
+    await read.arrayBuffer()
+    expect(await outcome(read, { rawBody: payload })).toBe('verified 100000 equal')
+  })
+
   test('a request without a body has an empty one', async () => {
     for (const service of ['s3', 'execute-api']) {
       expect(await outcome(toRequest(sign(undefined, { service })))).toBe('verified 0 ')
