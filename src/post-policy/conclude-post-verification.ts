@@ -131,12 +131,11 @@ function checkConditions(
  */
 function checkCovered({ conditions }: PolicyDocument, { form }: PendingPostVerification): void {
   const covered = new Set(conditions.flatMap((condition) => ('field' in condition ? condition.field : [])))
-  const missing = covered.has('bucket') || form.names.has('bucket') ? [] : ['bucket']
-  const names = [...form.names].filter(([field]) => !isExempt(field) && !covered.has(field)).map(([, name]) => name)
-  const all = [...missing, ...names]
-  if (all.length === 0) return
-  const message = `policy: expected a condition for ${all.map(quote).join(', ')}`
-  throw new SigV4Error('PolicyFieldNotCovered', message, { names: all })
+  const fields = new Map([['bucket', 'bucket'], ...form.names])
+  const names = [...fields].flatMap(([field, name]) => (isExempt(field) || covered.has(field) ? [] : name))
+  if (names.length === 0) return
+  const message = `policy: expected a condition for ${names.map(quote).join(', ')}`
+  throw new SigV4Error('PolicyFieldNotCovered', message, { names })
 }
 
 function isExempt(field: string): boolean {
