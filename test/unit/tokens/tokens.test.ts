@@ -64,6 +64,10 @@ describe('what is not what it should be is refused, with its name', () => {
     ['host', () => iotWebSocketUrl({ ...common, host: 'wss://x-ats.iot.us-east-1.amazonaws.com' })],
     ['path', () => iotWebSocketUrl({ ...common, host: 'x-ats.iot.us-east-1.amazonaws.com', path: '/a?b' })],
     [
+      'credentials.accessKeyId',
+      () => iotWebSocketUrl({ ...common, host: 'x.test', credentials: { ...credentials, accessKeyId: 'a b' } }),
+    ],
+    [
       'url',
       () => appSyncRealtimeUrl({ ...common, url: 'wss://x.appsync-realtime-api.us-east-1.amazonaws.com/graphql' }),
     ],
@@ -96,6 +100,12 @@ describe('what is not what it should be is refused, with its name', () => {
     const expired = { ...credentials, expiration: signingDate }
     expect(() => mskAuthToken({ ...common, credentials: expired })).toThrow(/^credentials\.expiration: expected /)
   })
+})
+
+test('a token of DSQL is for either of its actions', () => {
+  const token = (action: 'DbConnect' | 'DbConnectAdmin') => dsqlAuthToken({ ...common, hostname: 'x.test', action })
+  expect(token('DbConnectAdmin')).toContain('?Action=DbConnectAdmin&')
+  expect(token('DbConnect')).toContain('?Action=DbConnect&')
 })
 
 test('a token that expires says when, at the latest when its credentials do', () => {
