@@ -9,6 +9,7 @@ import {
   refuse,
   replace,
   row,
+  thrown,
   unchanged,
 } from '../../support/error-answers.js'
 
@@ -285,6 +286,105 @@ const commonRows: readonly Row[] = [
     'MalformedQueryString',
     'Incomplete trailing escape % sequence',
   ),
+  row(
+    'names to sign that are not sorted',
+    iamHeader(replace('SignedHeaders=host;x-amz-date', 'SignedHeaders=x-amz-date;host')),
+    400,
+    'IncompleteSignature',
+    'SignedHeaders: expected header names in lower case, sorted, each once, got "x-amz-date;host"',
+  ),
+  row(
+    'a signature that is none',
+    iamHeader(replace(/Signature=.*/, 'Signature=abc')),
+    403,
+    'SignatureDoesNotMatch',
+    consult,
+  ),
+  row(
+    'a host that stands twice',
+    refuse({ ...iamSigned, headers: [...Object.entries(iamSigned.headers), ['Host', 'iam.amazonaws.com']] }, iam),
+    400,
+    'IncompleteSignature',
+    'headers: expected one host, got several',
+  ),
+  row(
+    'a parameter that stands twice',
+    iamQuery((url) => `${url}&X-Amz-Expires=900`),
+    400,
+    'IncompleteSignature',
+    'query: expected X-Amz-Expires at most once and in this spelling, got "X-Amz-Expires" too',
+  ),
+  row(
+    'Expires that is no number',
+    iamQuery(replace('X-Amz-Expires=900', 'X-Amz-Expires=1e3')),
+    400,
+    'IncompleteSignature',
+    'X-Amz-Expires: expected 1 to 604800 seconds, got "1e3"',
+  ),
+  row(
+    'a signed header that is not there',
+    iamHeader(replace('SignedHeaders=host;', 'SignedHeaders=accept;host;')),
+    403,
+    'SignatureDoesNotMatch',
+    consult,
+  ),
+  row(
+    'a token that is not wanted',
+    iamHeader(replace('host;x-amz-date', 'host;x-amz-date;x-amz-security-token'), { 'x-amz-security-token': 'a' }),
+    403,
+    'InvalidClientTokenId',
+    'The security token included in the request is invalid.',
+  ),
+  row(
+    'an unsigned payload',
+    refuse(
+      { ...iamPresigned, headers: { host: 'iam.amazonaws.com', 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } },
+      iam,
+      'UnsignedPayloadRefused',
+    ),
+    403,
+    'SignatureDoesNotMatch',
+    consult,
+  ),
+  row(
+    'a streaming payload',
+    refuse(
+      {
+        ...iamPresigned,
+        headers: { host: 'iam.amazonaws.com', 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' },
+      },
+      iam,
+      'StreamingPayloadRefused',
+    ),
+    403,
+    'SignatureDoesNotMatch',
+    consult,
+  ),
+  // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+  row(
+    'a bad escape in the path',
+    refuse({ ...iamSigned, url: '/%zz' }, iam),
+    400,
+    'MalformedHttpRequestException',
+    'path: expected "%" to be followed by two hexadecimal digits, got "%zz"',
+  ),
+  row(
+    'a header value with a line break',
+    iamHeader(unchanged, { 'x-a': 'a\nb' }),
+    400,
+    'MalformedHttpRequestException',
+    'headers: expected "x-a" to be a token, and its value text without control characters or any above U+00FF',
+  ),
+  row(
+    'more headers than the limit',
+    refuse(iamSigned, { ...iam, limits: { headers: 2 } }),
+    400,
+    'MalformedHttpRequestException',
+    'headers: expected at most 2 lines',
+  ),
+  thrown('EntityTooLarge', { limit: 10, actual: 11 }, 413, 'RequestEntityTooLargeException', 'our words'),
+  thrown('PostFieldMissing', { name: 'key' }, 400, 'ValidationError', 'our words'),
+  thrown('PolicyExpired', {}, 403, 'AccessDenied', 'our words'),
 ]
 
 describe('the common front end answers', () => {
@@ -300,12 +400,19 @@ describe('the common front end answers', () => {
     InvalidClientTokenId: 'UnrecognizedClientException',
     ExpiredToken: 'ExpiredTokenException',
     MalformedQueryString: 'MalformedQueryStringException',
+    MalformedHttpRequestException: 'MalformedHttpRequestException',
+    RequestEntityTooLargeException: 'RequestEntityTooLargeException',
+    ValidationError: 'ValidationException',
+    AccessDenied: 'AccessDeniedException',
   }
 
-  test.each(commonRows)('$name to a client of DynamoDB with 400', ({ error, options, aws, message }) => {
-    const answer = { status: 400, aws: exceptions[aws], message, fields: {} }
-    expect(answerOf(error, { dialect: 'json', ...options })).toEqual(answer)
-  })
+  test.each(commonRows)(
+    '$name to a client of DynamoDB with 400, or 413',
+    ({ error, options, status, aws, message }) => {
+      const answer = { status: status === 413 ? 413 : 400, aws: exceptions[aws], message, fields: {} }
+      expect(answerOf(error, { dialect: 'json', ...options })).toEqual(answer)
+    },
+  )
 
   test.each(commonRows)('$name to a client of API Gateway', ({ error, options, status, aws, message }) => {
     const missing = aws === 'MissingAuthenticationToken'

@@ -86,6 +86,13 @@ const rows: readonly Row[] = [
     useSigV4,
   ),
   row(
+    'a header where only queries are taken',
+    refuse(signed(), { authentication: 'query' }),
+    403,
+    'AccessDenied',
+    'Access Denied',
+  ),
+  row(
     'two components',
     header(replace(/SignedHeaders=[^,]*, /, '')),
     400,
@@ -122,6 +129,34 @@ const rows: readonly Row[] = [
     s3Header('the authorization component "Signature" is malformed.'),
   ),
   row(
+    'two components, one without an equal-sign',
+    header(() => 'AWS4-HMAC-SHA256 Credential, Signature=a'),
+    400,
+    'AuthorizationHeaderMalformed',
+    threeComponents,
+  ),
+  row(
+    'names to sign that are not sorted',
+    header(replace('SignedHeaders=host;x-amz-content-sha256', 'SignedHeaders=x-amz-content-sha256;host')),
+    400,
+    'AuthorizationHeaderMalformed',
+    'SignedHeaders: expected header names in lower case, sorted, each once, got "x-amz-content-sha256;host;x-amz-date"',
+  ),
+  row(
+    'a date that stands twice',
+    refuse({ ...signed(), headers: [...Object.entries(signed().headers), ['X-Amz-Date', '20150830T123600Z']] }),
+    400,
+    'InvalidRequest',
+    'headers: expected one x-amz-date, got several',
+  ),
+  row(
+    'a header value with a line break',
+    header(unchanged, (signed) => ({ ...signed.headers, 'x-a': 'a\nb' })),
+    400,
+    'InvalidRequest',
+    'headers: expected "x-a" to be a token, and its value text without control characters or any above U+00FF',
+  ),
+  row(
     'four parts of a credential',
     header(replace('/us-east-1', '')),
     400,
@@ -131,6 +166,13 @@ const rows: readonly Row[] = [
   row(
     'six parts of a credential',
     header(replace('/us-east-1', '/us-east-1/a')),
+    400,
+    'AuthorizationHeaderMalformed',
+    s3Header(malformedCredential),
+  ),
+  row(
+    'a credential without an access key ID',
+    header(replace('AKIDEXAMPLE/', '/')),
     400,
     'AuthorizationHeaderMalformed',
     s3Header(malformedCredential),
@@ -246,6 +288,14 @@ const rows: readonly Row[] = [
     'Missing required header for this request: x-amz-content-sha256',
   ),
   row(
+    'a signed header that is not there',
+    header(replace(';x-amz-date', ';x-amz-date;x-amz-meta-a')),
+    403,
+    'SignatureDoesNotMatch',
+    keyMismatch,
+    { AWSAccessKeyId: 'AKIDEXAMPLE' },
+  ),
+  row(
     'a malformed x-amz-content-sha256',
     header(unchanged, (signed) => ({ ...signed.headers, 'x-amz-content-sha256': 'abc' })),
     400,
@@ -271,6 +321,15 @@ const rows: readonly Row[] = [
       (signed) => ({ ...signed.headers, 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' }),
       { streamingPayload: false },
     ),
+    400,
+    'InvalidRequest',
+    'The value of x-amz-content-sha256 header is invalid.',
+  ),
+  row(
+    'an unsigned payload where none is taken',
+    header(unchanged, (signed) => ({ ...signed.headers, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }), {
+      unsignedPayload: false,
+    }),
     400,
     'InvalidRequest',
     'The value of x-amz-content-sha256 header is invalid.',
@@ -318,6 +377,13 @@ const rows: readonly Row[] = [
     'RequestHeaderSectionTooLarge',
     'Your request header section exceeds the maximum allowed size.',
     { MaxSizeAllowed: '100' },
+  ),
+  row(
+    'more headers than the limit',
+    refuse(signed(), { limits: { headers: 3 } }),
+    400,
+    'RequestHeaderSectionTooLarge',
+    'Your request header section exceeds the maximum allowed size.',
   ),
 ]
 

@@ -146,6 +146,21 @@ const rows: readonly Row[] = [
     'Request is not valid yet',
   ),
   row(
+    'a parameter that stands twice',
+    query(replace('X-Amz-Expires=60', 'X-Amz-Expires=60&X-Amz-Expires=60')),
+    400,
+    'AuthorizationQueryParametersError',
+    'query: expected X-Amz-Expires at most once and in this spelling, got "X-Amz-Expires" too',
+  ),
+  row(
+    'a signed x-amz-content-sha256 that is not there',
+    query(replace('X-Amz-SignedHeaders=host', 'X-Amz-SignedHeaders=host%3Bx-amz-content-sha256')),
+    403,
+    'SignatureDoesNotMatch',
+    keyMismatch,
+    { AWSAccessKeyId: 'AKIDEXAMPLE' },
+  ),
+  row(
     'a wrong signature',
     query(replace(/X-Amz-Signature=.*/, `X-Amz-Signature=${'0'.repeat(64)}`)),
     403,

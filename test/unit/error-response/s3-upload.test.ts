@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { answerOf, type Row, thrown } from '../../support/error-answers.js'
+import { SigV4Error } from '../../../src/errors.js'
+import { answerOf, type Row, row, thrown } from '../../support/error-answers.js'
 
 const malformedCredential =
   'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
@@ -90,6 +91,7 @@ const rows: readonly Row[] = [
     'POST requires exactly one file upload per request.',
     { ArgumentName: 'file', ArgumentValue: '0' },
   ),
+  thrown('PostFieldDuplicated', { ...form, name: 'key' }, 400, 'InvalidArgument', 'our words'),
   thrown(
     'UnsupportedAlgorithm',
     { ...form, received: 'AWS4-X' },
@@ -138,7 +140,6 @@ const rows: readonly Row[] = [
       [{ reason: 'empty' }, "Expecting '{' but found End-of-Input"],
       [{ reason: 'base64' }, 'invalid Base64 encoding.'],
       [{ reason: 'json' }, 'Invalid JSON.'],
-      [{ reason: 'unexpected', name: 'x' }, 'our words'],
       [{ reason: 'missing', name: 'expiration' }, 'Policy missing expiration.'],
       [{ reason: 'missing', name: 'conditions' }, 'Policy missing conditions.'],
       [{ reason: 'expiration', received: 'soon' }, "Invalid 'expiration' value: 'soon'"],
@@ -156,6 +157,13 @@ const rows: readonly Row[] = [
   ).map(([details, text]) =>
     thrown('PolicyMalformed', details, 400, 'InvalidPolicyDocument', `Invalid Policy: ${text}`),
   ),
+  row(
+    'what no text of AWS tells of a policy',
+    new SigV4Error('PolicyMalformed', 'policy: expected no "x"', { reason: 'unexpected', name: 'x' }),
+    400,
+    'InvalidPolicyDocument',
+    'Invalid Policy: expected no "x"',
+  ),
   thrown('PolicyExpired', form, 403, 'AccessDenied', 'Invalid according to Policy: Policy expired.'),
   thrown(
     'PolicyConditionFailed',
@@ -170,6 +178,13 @@ const rows: readonly Row[] = [
     403,
     'AccessDenied',
     'Invalid according to Policy: Extra input fields: acl',
+  ),
+  thrown(
+    'PolicyFieldNotCovered',
+    { names: ['acl', 'x-amz-meta-a'] },
+    403,
+    'AccessDenied',
+    'Invalid according to Policy: Extra input fields: acl, x-amz-meta-a',
   ),
   thrown(
     'EntityTooSmall',

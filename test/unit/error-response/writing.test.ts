@@ -60,6 +60,13 @@ describe('a response', () => {
     })
   })
 
+  test.each(dialects)('without an identifier has no header for one, in the dialect %s', (dialect) => {
+    const { headers } = toErrorResponse(error, { dialect })
+    expect(Object.keys(headers)).toEqual(
+      dialect === 'rest-json' ? ['content-type', 'x-amzn-errortype'] : ['content-type'],
+    )
+  })
+
   test.each(dialects)('to a HEAD has no body, in the dialect %s', (dialect) => {
     const { body, ...rest } = toErrorResponse(error, { dialect })
     expect(body).not.toBe('')
@@ -135,13 +142,13 @@ describe('a wrong signature', () => {
 })
 
 describe('hostile values', () => {
-  const hostile = '</Code><Code>&amp;"\'\u0000\u0007\u001b\u007f\ud800\udc00\ud800\ufffe\r\n\t]]>'
+  const hostile = '</Code><Code>&amp;"\'\u0000\u0007\u001b\u007f\ud800\udc00\ud800\ufffe\r\n\t\u{20000}\u{10fffd}]]>'
 
   test('stay within their element, and what XML cannot write is replaced', () => {
     const error = new SigV4Error('InvalidAccessKeyId', 'our words', { accessKeyId: hostile })
     const { body } = toErrorResponse(error, { dialect: 's3', resource: hostile })
     const escaped =
-      '&lt;/Code&gt;&lt;Code&gt;&amp;amp;"\'\ufffd\ufffd\ufffd\u007f\ud800\udc00\ufffd\ufffd&#13;\n\t]]&gt;'
+      '&lt;/Code&gt;&lt;Code&gt;&amp;amp;"\'\ufffd\ufffd\ufffd\u007f\ud800\udc00\ufffd\ufffd&#13;\n\t\u{20000}\u{10fffd}]]&gt;'
     expect(body).toContain(`<AWSAccessKeyId>${escaped}</AWSAccessKeyId><Resource>${escaped}</Resource>`)
     expect(readXml(body, 'Error').map(([name]) => name)).toEqual(['Code', 'Message', 'AWSAccessKeyId', 'Resource'])
   })
@@ -166,8 +173,11 @@ describe('hostile values', () => {
 
   test.each([['a\r\nx: y'], [''], ['é'], [1]])('cannot be an identifier: %j', (value) => {
     const error = new SigV4Error('ExpiredToken', 'our words')
-    expect(() => toErrorResponse(error, { dialect: 's3', requestId: value as string })).toThrow(TypeError)
-    expect(() => toErrorResponse(error, { dialect: 's3', hostId: value as string })).toThrow(TypeError)
+    for (const name of ['requestId', 'hostId']) {
+      const respond = () => toErrorResponse(error, { dialect: 's3', [name]: value })
+      expect(respond).toThrow(TypeError)
+      expect(respond).toThrow(`${name}: expected visible ASCII, got ${JSON.stringify(value)}`)
+    }
   })
 })
 
