@@ -1,4 +1,4 @@
-import { quote } from '../sigv4-error.js'
+import { demand, quote } from '../sigv4-error.js'
 import type { UrlLike } from '../types.js'
 import { type AbortSignalLike, abortable, throwIfAborted } from './abort.js'
 import { sendableUrl } from './sendable-url.js'
@@ -118,7 +118,10 @@ type Body = OutgoingRequest['body']
 async function readBody(body: unknown, headers: Headers, declared: boolean): Promise<Body> {
   if (body === null) return { bytes: undefined }
   if (isStream(body)) {
-    if (declared) return { source: body }
+    if (declared) {
+      demand(sendsStreams(), 'body', 'text, bytes or a Blob, since fetch sends no streams here', body)
+      return { source: body }
+    }
     throw new TypeError(
       "body: expected one whose hash is known, got a stream; read it first, or give payloadHash: 'UNSIGNED-PAYLOAD' or an x-amz-content-sha256 header, or use signStreamingRequest",
     )
@@ -133,7 +136,7 @@ async function readBody(body: unknown, headers: Headers, declared: boolean): Pro
 async function readRequestBody(request: RequestLike, declared: boolean): Promise<Body> {
   const { body, method } = request
   if (body === null || method === 'GET' || method === 'HEAD') return { bytes: undefined }
-  if (declared && body !== undefined) return { source: body }
+  if (declared && body !== undefined && sendsStreams()) return { source: body }
   const bytes = new Uint8Array(await request.arrayBuffer())
   // Firefox does not tell whether there is one.
   return { bytes: body === undefined && bytes.length === 0 ? undefined : bytes }
@@ -141,4 +144,10 @@ async function readRequestBody(request: RequestLike, declared: boolean): Promise
 
 function isStream(body: unknown): boolean {
   return typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body)
+}
+
+/** Firefox and Safari send the words `[object ReadableStream]` in place of a stream, as a text with its content type. */
+function sendsStreams(): boolean {
+  const { body } = new Response('')
+  return !new Request('https://example.com/', { method: 'POST', body, duplex: 'half' }).headers.has('content-type')
 }

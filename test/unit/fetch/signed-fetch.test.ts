@@ -25,6 +25,7 @@ const cleanUps: (() => Promise<void>)[] = []
 afterEach(async () => {
   await Promise.all(cleanUps.splice(0).map((close) => close()))
   vi.restoreAllMocks()
+  vi.unstubAllGlobals()
   vi.useRealTimers()
 })
 
@@ -523,6 +524,23 @@ describe('streams', () => {
     expect((await signedFetch()(url, { method: 'PUT', body: stream(), headers, duplex: 'half' })).status).toBe(503)
     expect(received.length).toBe(3)
     expect(received[2]).toMatchObject({ body: 'stream', refused: undefined })
+  })
+
+  test("are not sent where fetch would send their name, as Firefox's does", async () => {
+    const { url, received } = await server()
+    const request = new Request(url, { method: 'PUT', body: stream(), duplex: 'half' })
+    class NamingRequest extends Request {
+      constructor(input: string, init: RequestInit = {}) {
+        super(input, init.body instanceof ReadableStream ? { ...init, body: String(init.body) } : init)
+      }
+    }
+    vi.stubGlobal('Request', NamingRequest)
+    const fetch = signedFetch({ payloadHash: 'UNSIGNED-PAYLOAD' })
+    await expect(fetch(url, { method: 'PUT', body: stream(), duplex: 'half' })).rejects.toThrow(
+      /^body: expected text, bytes or a Blob, since fetch sends no streams here, got a ReadableStream$/,
+    )
+    expect((await fetch(request)).status).toBe(200)
+    expect(received.map(({ body, refused }) => [body, refused])).toEqual([['stream', undefined]])
   })
 
   test('bytes under an unsigned payload are tried again all the same', async () => {
