@@ -104,10 +104,11 @@ function deleteObjects({ objects }: Bucket, request: S3Request): Reply {
   }
   const keys = named?.map((object) => object.text('Key'))
   if (document === undefined || keys === undefined || keys.length === 0) return s3Failure('MalformedXML', resource)
+  const isQuiet = document.text('Quiet') === 'true'
   let deleted = ''
   for (const key of keys) {
     objects.delete(key ?? '')
-    if (document.text('Quiet') !== 'true') deleted += `<Deleted>${textElements({ Key: key })}</Deleted>`
+    if (!isQuiet) deleted += `<Deleted>${textElements({ Key: key })}</Deleted>`
   }
   return xmlReply('DeleteResult', deleted)
 }
