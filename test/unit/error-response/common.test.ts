@@ -98,6 +98,13 @@ const commonRows: readonly Row[] = [
     options: { authorization: 'AWS4-HMAC-SHA256 Credential, Signature=a' },
   },
   row(
+    'no equal-sign, and the header not known',
+    iamHeader(() => 'AWS4-HMAC-SHA256 Credential, Signature=a'),
+    400,
+    'IncompleteSignature',
+    "'Credential' not a valid key=value pair (missing equal-sign) in Authorization header.",
+  ),
+  row(
     'no component',
     iamHeader(() => 'AWS4-HMAC-SHA256'),
     400,
@@ -154,11 +161,11 @@ const commonRows: readonly Row[] = [
     "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
   ),
   row(
-    'an unsigned header',
-    iamHeader(unchanged, { 'x-amz-target': 'a' }),
+    'unsigned headers',
+    iamHeader(unchanged, { 'x-amz-meta-a': 'a', 'x-amz-target': 'a' }),
     403,
     'SignatureDoesNotMatch',
-    "'x-amz-target' must be a 'SignedHeader' in the AWS Authorization.",
+    "'x-amz-meta-a' must be a 'SignedHeader' in the AWS Authorization. 'x-amz-target' must be a 'SignedHeader' in the AWS Authorization.",
   ),
   row(
     'an unreadable date',
@@ -190,10 +197,10 @@ const commonRows: readonly Row[] = [
   ),
   row(
     'a URL of tomorrow',
-    refuse(iamPresigned, { ...iam, now: new Date('2015-08-29T12:36:00Z'), maxClockSkew: 90 }),
+    refuse(iamPresigned, { ...iam, now: new Date('2015-08-29T12:36:00Z'), maxClockSkew: 4530 }),
     403,
     'SignatureDoesNotMatch',
-    'Signature not yet current: 20150830T123600Z is still later than 20150829T123730Z (20150829T123600Z + 90 sec.)',
+    'Signature not yet current: 20150830T123600Z is still later than 20150829T135130Z (20150829T123600Z + 4530 sec.)',
   ),
   row(
     'four parts of a credential',
@@ -208,6 +215,13 @@ const commonRows: readonly Row[] = [
     400,
     'IncompleteSignature',
     "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'AKIDEXAMPLE/20150830/us-east-1/a/iam/aws4_request'",
+  ),
+  row(
+    'a credential without an access key ID',
+    iamHeader(replace('AKIDEXAMPLE/', '/')),
+    400,
+    'IncompleteSignature',
+    "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '/20150830/us-east-1/iam/aws4_request'",
   ),
   row(
     'a scope of no day',
@@ -229,6 +243,13 @@ const commonRows: readonly Row[] = [
     403,
     'SignatureDoesNotMatch',
     "Credential should be scoped to correct service: 'iam'.",
+  ),
+  row(
+    'a service that a function does not take',
+    refuse(iamSigned, { service: (name) => name !== 'iam' }),
+    403,
+    'SignatureDoesNotMatch',
+    'Credential should be scoped to correct service.',
   ),
   row(
     'another terminator',

@@ -18,7 +18,7 @@ describe('every code', () => {
     let count = 0
     for (const code of sigV4ErrorCodes) {
       for (const error of [new SigV4Error(code, 'our words'), new SigV4Error(code, 'our words', details)]) {
-        const { status, aws, message, fields } = answerOf(error, { dialect })
+        const { status, aws, message, fields } = answerOf(error, { dialect, explain: true })
         expect(status, code).toBeGreaterThanOrEqual(400)
         expect(status, code).toBeLessThan(500)
         expect(aws, code).toMatch(/^[A-Za-z0-9]+$/)

@@ -200,6 +200,13 @@ const rows: readonly Row[] = [
     s3Header('incorrect service "iam". This endpoint belongs to "s3".'),
   ),
   row(
+    'a service that a function does not take',
+    header(replace('/s3/', '/iam/'), undefined, { service: (name) => name === 's3' }),
+    400,
+    'AuthorizationHeaderMalformed',
+    s3Header('incorrect service "iam". This endpoint belongs to "s3".'),
+  ),
+  row(
     'another terminator',
     header(replace('aws4_request', 'aws5_request')),
     400,
