@@ -1,6 +1,6 @@
 import { type CredentialProvider, memoizeCredentials } from './credential-provider.js'
 import { checkOptionNames, overrideOptions, ownOptions } from './named-options.js'
-import { checkDate } from './option-checks.js'
+import { checkCredentials, checkDate } from './option-checks.js'
 import { presignOptionNames, presignRequest } from './presign.js'
 import { signRequest } from './sign.js'
 import type {
@@ -37,11 +37,12 @@ export interface Signer {
  * A credential provider, e.g. of `@aws-sdk/credential-providers`, is called once and again before its credentials expire.
  * Each call is on its own: nothing is shared between those that run at the same time but the credentials.
  *
- * @throws {TypeError} if there are no options, or unknown ones; what is wrong with their values is said when something is signed
+ * @throws {TypeError} for unknown options, and credentials that could not sign; the rest is checked when something is signed
  */
 export function createSigner(options: SignerOptions): Signer {
   checkOptionNames(options, presignOptionNames)
   const { credentials, signingDate = () => new Date(), expiresIn, ...rest } = ownOptions(options)
+  if (typeof credentials !== 'function') checkCredentials(credentials)
   const clock = typeof signingDate === 'function' ? signingDate : () => signingDate
   const now = () => checkDate('signingDate', clock())
   const provide =

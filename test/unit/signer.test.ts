@@ -106,6 +106,13 @@ describe('a signer', () => {
     await expect(none.sign(request)).rejects.toThrow(/^credentials: /)
   })
 
+  test('refuses credentials that could not sign when it is bound', () => {
+    expect(() => createSigner({} as never)).toThrow(/^credentials: expected .*undefined/)
+    expect(() => createSigner({ ...options, credentials: { accessKeyId: 'a' } as never })).toThrow(
+      /^credentials\.secretAccessKey: /,
+    )
+  })
+
   test('refuses unknown options when it is bound, what JSON calls __proto__ among them', () => {
     const bound = { ...options, credentials: exampleCredentials }
     expect(() => createSigner({ ...bound, expires: 60 } as never)).toThrow(/unknown option "expires"/)
