@@ -1,7 +1,7 @@
 import { limitExceeded } from '../sigv4-error.js'
 import type { HeadersInput } from '../types.js'
 import { malformedHeader, planSignedHeaders, repeatedHeader, type SignedHeadersPlan } from './canonical-headers.js'
-import { type HeaderLines, type HeaderShape, headerValue, planOf, readHeaderLines, slots } from './header-lines.js'
+import { type HeaderLines, type HeaderShape, planOf, readHeaderLines, slots } from './header-lines.js'
 import { type HeaderName, headerName } from './header-names.js'
 
 /**
@@ -17,8 +17,10 @@ export function readReceivedHeaders(
   lengthLimit: number,
 ): HeaderLines {
   const lines = readHeaderLines(headers, limit, undefined)
-  const authorization = headerValue(lines, 'authorization')
-  if (authorization !== undefined && authorization.length > lengthLimit) {
+  const [source] = lines.shape.fields.get('authorization')?.sources ?? []
+  // As it came, blanks and all.
+  const given = source === undefined ? '' : (lines.raw ?? lines.values)[source]
+  if (typeof given === 'string' && given.length > lengthLimit) {
     throw limitExceeded('authorization', lengthLimit, 'characters')
   }
   if (lines.malformed !== undefined) throw malformedHeader(lines.malformed)

@@ -8,6 +8,8 @@ import { iam, iamUrl, s3, s3Url } from './entry.js'
 export const limits: readonly Entry[] = [
   within('authorization-of-16384-characters', authorizationOf(16_384)),
   beyond('authorization-of-16385-characters', authorizationOf(16_385)),
+  within('authorization-of-16384-characters-most-of-them-blanks', { ...iam, then: padAuthorization(16_384) }),
+  beyond('authorization-of-16385-characters-most-of-them-blanks', { ...iam, then: padAuthorization(16_385) }),
   within('100-signed-headers', withSignedHeaders(iam, 100)),
   beyond('101-signed-headers', withSignedHeaders(iam, 101)),
   within('101-signed-headers-where-allowed', withSignedHeaders(iam, 101), { signedHeaders: 101 }),
@@ -67,4 +69,16 @@ function authorizationOf(length: number): Claim {
   }
   const [, authorization = ''] = makeRequest(named(1)).headers.at(-1) ?? []
   return named(length - authorization.length + 1)
+}
+
+/** Blanks count as they came, though the header is read without them. */
+function padAuthorization(length: number): NonNullable<Claim['then']> {
+  return (request) => ({
+    ...request,
+    headers: request.headers.map(([name, value]): Pair => {
+      return name.toLowerCase() === 'authorization'
+        ? [name, value.replace(' ', ' '.repeat(length - value.length + 1))]
+        : [name, value]
+    }),
+  })
 }
