@@ -40,9 +40,13 @@ function malformedDate(received: string, name: string): SigV4Error {
   return refusal('MalformedDate', name, 'a date as YYYYMMDDTHHMMSSZ', received)
 }
 
-/** Check 6, header form: within `skew` seconds either way. */
-export function checkClock(date: RequestDate, now: number, skew: number): void {
-  if (Math.abs(now - date.time) <= skew * 1000) return
+/**
+ * Check 6, header form: within `skew` seconds either way.
+ *
+ * @returns the last moment, in milliseconds
+ */
+export function checkClock(date: RequestDate, now: number, skew: number): number {
+  if (Math.abs(now - date.time) <= skew * 1000) return date.time + skew * 1000
   throw untimely('RequestTimeTooSkewed', `within ${skew} seconds of its date ${date.dateTime}`, date, now, skew)
 }
 
@@ -60,10 +64,7 @@ export function checkExpiry(
   skew: number,
   rules: Pick<ServiceRules, 'expiresRequired'>,
 ): number {
-  if (expires === undefined && !rules.expiresRequired) {
-    checkClock(date, now, skew)
-    return date.time + skew * 1000
-  }
+  if (expires === undefined && !rules.expiresRequired) return checkClock(date, now, skew)
   const seconds = Number(expires)
   const reason = faultOfExpires(expires, seconds)
   if (reason === undefined) return checkLifetime(date, seconds, now, skew)

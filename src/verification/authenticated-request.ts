@@ -20,7 +20,7 @@ export class Authenticated implements AuthenticatedRequest {
   readonly scope: CredentialScope
   readonly signedHeaders: readonly string[]
   readonly signedAt: Date
-  declare readonly expiresAt?: Date
+  readonly expiresAt: Date
   readonly signature: string
   readonly payload: PayloadState
   readonly #signed: RequestSignature
@@ -31,14 +31,14 @@ export class Authenticated implements AuthenticatedRequest {
     payload: PayloadState,
     signed: RequestSignature,
   ) {
-    const { authorization, expiresAt } = pending
+    const { authorization } = pending
     this.authentication = pending.authentication
     this.accessKeyId = authorization.accessKeyId
     this.principal = principal
     this.scope = authorization.scope
     this.signedHeaders = authorization.signedHeaders
     this.signedAt = new Date(pending.date.time)
-    if (expiresAt !== undefined) this.expiresAt = new Date(expiresAt)
+    this.expiresAt = new Date(pending.expiresAt)
     // Equal to the one received, which may be a slice that holds on to the whole URL or header that it was cut from.
     this.signature = signed.seedSignature
     this.payload = payload

@@ -35,7 +35,7 @@ export interface PendingVerification {
   readonly authorization: ParsedAuthorization
   readonly date: RequestDate
   /** Milliseconds. */
-  readonly expiresAt: number | undefined
+  readonly expiresAt: number
   readonly now: number
   readonly sessionToken: string | undefined
   /** All of it but the payload hash, and whether it is ASCII. */
@@ -98,9 +98,9 @@ export function beginVerification(
     const date = inHeader ? readHeaderDate(headers, signedHeaders) : readDate(picked['X-Amz-Date'], 'X-Amz-Date')
     known = { authentication, accessKeyId, requestDateTime: date.dateTime }
     // 6
-    let expiresAt: number | undefined
-    if (inHeader) checkClock(date, now, maxClockSkew)
-    else expiresAt = checkExpiry(date, picked['X-Amz-Expires'], now, maxClockSkew, rules)
+    const expiresAt = inHeader
+      ? checkClock(date, now, maxClockSkew)
+      : checkExpiry(date, picked['X-Amz-Expires'], now, maxClockSkew, rules)
     // 7
     checkScope(authorization, date, options.service, options.region)
     // 8
