@@ -7,6 +7,7 @@ export { createSigner, type PresignOverrides, type Signer, type SignerOptions, t
 export { isSigV4Error, SigV4Error, type SigV4ErrorCode, type SigV4ErrorDetails } from './sigv4-error.js'
 export type {
   AnonymousRequest,
+  AsyncKeyLookup,
   AuthenticatedRequest,
   CredentialScope,
   Credentials,

@@ -89,11 +89,15 @@ export interface PresignedRequest extends Omit<SignedRequest, 'body'> {
 /** One value, any of several, or a predicate. */
 export type Match = string | readonly string[] | ((value: string) => boolean)
 
-/** What a key lookup is told beside the access key ID. Nothing in it has been proved yet. */
-export interface LookupContext {
+/**
+ * What a key lookup is told beside the access key ID. Nothing in it has been proved yet.
+ *
+ * @typeParam Form `'form'` for the lookup of form uploads
+ */
+export interface LookupContext<Form = 'header' | 'query'> {
   readonly scope: CredentialScope
   readonly sessionToken?: string
-  readonly authentication: 'header' | 'query' | 'form'
+  readonly authentication: Form
 }
 
 /** A derived key for one date, region and service, as `deriveSigningKey` makes it: 32 bytes. */
@@ -110,7 +114,16 @@ export type KeyRecord =
   | ((CredentialsInput | SigningKeyRecord) & Readonly<Record<string, unknown>>)
 
 /** Finds the key of an access key ID. Returns nothing for one that is not known. */
-export type KeyLookup = (accessKeyId: string, context: LookupContext) => KeyRecord | null | undefined
+export type KeyLookup<Form = 'header' | 'query'> = (
+  accessKeyId: string,
+  context: LookupContext<Form>,
+) => KeyRecord | null | undefined
+
+/** The same, where it may take its time. */
+export type AsyncKeyLookup<Form = 'header' | 'query'> = (
+  accessKeyId: string,
+  context: LookupContext<Form>,
+) => KeyRecord | null | undefined | Promise<KeyRecord | null | undefined>
 
 /** Bounds that hold before anything is checked. */
 export interface VerifyLimits {
@@ -181,7 +194,7 @@ export interface AuthenticatedRequest {
   readonly scope: CredentialScope
   readonly signedHeaders: readonly string[]
   readonly signedAt: Date
-  /** A presigned URL's last moment. */
+  /** The last moment at which the signature is accepted: a URL's, or the end of the clock's window. */
   readonly expiresAt?: Date
   /** 64 lower-case hex. */
   readonly signature: string

@@ -3,11 +3,10 @@ import { checkDate } from './option-checks.js'
 import { demand } from './sigv4-error.js'
 import { hexDigest, isHexDigest } from './stages/payload-hash.js'
 import type {
+  AsyncKeyLookup,
   AuthenticatedRequest,
   CredentialsInput,
   HttpRequest,
-  KeyRecord,
-  LookupContext,
   VerifiedRequest,
   VerifyOptions,
 } from './types.js'
@@ -17,12 +16,7 @@ import { lookUp, openVerification } from './verify.js'
 
 /** The options of `verifyRequest`, where the key lookup may be asynchronous and the date a clock. */
 export interface VerifierOptions extends Omit<VerifyOptions, 'credentials' | 'now'> {
-  readonly credentials:
-    | CredentialsInput
-    | ((
-        accessKeyId: string,
-        context: LookupContext,
-      ) => KeyRecord | null | undefined | Promise<KeyRecord | null | undefined>)
+  readonly credentials: CredentialsInput | AsyncKeyLookup
   readonly now?: Date | (() => Date) | undefined
   /** Is told of each request that authenticated, before the caller is, e.g. to refuse a signature seen before: what it throws is thrown. */
   readonly onVerified?: ((verified: AuthenticatedRequest) => void | Promise<void>) | undefined

@@ -51,9 +51,9 @@ export function openVerification(
 }
 
 /** Check 9: the user's own code. */
-export function lookUp<R>(
-  lookup: (accessKeyId: string, context: LookupContext) => R,
-  { authorization, authentication, sessionToken }: KeyClaim,
+export function lookUp<Form, R>(
+  lookup: (accessKeyId: string, context: LookupContext<Form>) => R,
+  { authorization, authentication, sessionToken }: KeyClaim<Form>,
 ): R {
   const { accessKeyId, scope } = authorization
   return lookup(accessKeyId, { scope, authentication, ...(sessionToken === undefined ? undefined : { sessionToken }) })

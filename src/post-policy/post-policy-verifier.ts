@@ -2,6 +2,7 @@ import { resolveEngine } from '../hash/default-engine.js'
 import { checkObject, overrideOptions, ownOptions } from '../named-options.js'
 import { checkDate } from '../option-checks.js'
 import { demand } from '../sigv4-error.js'
+import type { AsyncKeyLookup, CredentialsInput } from '../types.js'
 import type { VerifierOptions } from '../verifier.js'
 import { lookUp } from '../verify.js'
 import { concludePostVerification } from './conclude-post-verification.js'
@@ -12,7 +13,7 @@ import { checkVerifyPostPolicyOptions } from './verify-post-policy.js'
 /** The options of `verifyPostPolicy`, where the key lookup may be asynchronous and the date a clock. */
 export interface PostPolicyVerifierOptions extends Omit<VerifyPostPolicyOptions, 'credentials' | 'now' | 'bucket'> {
   /** One key, or a key lookup. */
-  readonly credentials: VerifierOptions['credentials']
+  readonly credentials: CredentialsInput | AsyncKeyLookup<'form'>
   /** @default the current time of each call */
   readonly now?: VerifierOptions['now']
 }

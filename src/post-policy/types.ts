@@ -62,7 +62,7 @@ export type PostFields = Iterable<readonly [name: string, value: string | PostFi
 /** What a form is verified with and for. */
 export interface VerifyPostPolicyOptions {
   /** One key, or a key lookup. */
-  readonly credentials: CredentialsInput | KeyLookup
+  readonly credentials: CredentialsInput | KeyLookup<'form'>
   /** The bucket that the form was posted to. */
   readonly bucket: string
   /** The regions that are taken. */

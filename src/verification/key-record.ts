@@ -7,8 +7,8 @@ import { createSigningKeyCache, type PreparedSigningKey, type SigningKeyCache } 
 import type { CredentialScope, KeyRecord } from '../types.js'
 
 /** What names a key, and must agree with its record. */
-export interface KeyClaim {
-  readonly authentication: 'header' | 'query' | 'form'
+export interface KeyClaim<Form = unknown> {
+  readonly authentication: Form
   readonly authorization: { readonly accessKeyId: string; readonly scope: CredentialScope }
   readonly sessionToken: string | undefined
   /** Milliseconds. */

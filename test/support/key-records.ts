@@ -5,7 +5,7 @@ import type { KeyEntry } from './verify-vectors/credentials.js'
 export interface NamedRecords {
   record(name: string): KeyRecord
   /** Finds the named ones by their access key IDs. */
-  lookup(names: readonly string[]): KeyLookup
+  lookup(names: readonly string[]): KeyLookup<'header' | 'query' | 'form'>
 }
 
 export function namedRecords(credentials: Readonly<Record<string, KeyEntry>>): NamedRecords {

@@ -94,6 +94,18 @@ describe.each(['header', 'query'] as const)('an unknown access key ID, %s form',
   })
 })
 
+test('a lookup is told of no other forms than those of requests', () => {
+  const forms: string[] = []
+  const lookup = (_: string, { authentication }: { readonly authentication: 'header' | 'query' }) => {
+    forms.push(authentication)
+    return exampleCredentials
+  }
+  for (const request of Object.values(requests)) {
+    verifyRequest(request, { credentials: lookup, service: 's3', region: 'us-east-1', now: signingDate })
+  }
+  expect(forms).toEqual(['header', 'query'])
+})
+
 describe('the order of the checks after the lookup', () => {
   const options = (record: unknown): VerifyOptions => ({
     service: 's3',

@@ -95,9 +95,9 @@ describe('misuse', () => {
 
 describe('the lookup', () => {
   test('is told the scope, the token and that it is a form', () => {
-    const asked: [string, LookupContext][] = []
+    const asked: [string, LookupContext<'form'>][] = []
     const temporary = createPostPolicy({ credentials: temporaryCredentials, bucket, key: 'a', signingDate })
-    const credentials = (accessKeyId: string, context: LookupContext): KeyRecord => {
+    const credentials = (accessKeyId: string, context: LookupContext<'form'>): KeyRecord => {
       asked.push([accessKeyId, context])
       return { ...temporaryCredentials, user: 'ann' }
     }
