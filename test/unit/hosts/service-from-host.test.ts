@@ -100,6 +100,7 @@ describe('hosts with names of the user', () => {
     ['vpc-logs-abc123.us-gov-west-1.es.amazonaws.com', 'es', 'us-gov-west-1'],
     ['search-logs-abc123.aos.eu-west-1.on.aws', 'es', 'eu-west-1'],
     ['abc123def456.us-east-2.aoss.amazonaws.com', 'aoss', 'us-east-2'],
+    ['1tg2xudton46knx2a95g.aoss.us-east-1.on.aws', 'aoss', 'us-east-1'],
     ['a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com', 'iotdata', 'eu-central-1'],
     ['data-ats.iot.eu-central-1.amazonaws.com', 'iotdata', 'eu-central-1'],
     ['iot.eu-central-1.amazonaws.com', 'iot', 'eu-central-1'],
@@ -109,6 +110,22 @@ describe('hosts with names of the user', () => {
     ['service-0123.7d67968.vpc-lattice-svcs.us-west-2.on.aws', 'vpc-lattice-svcs', 'us-west-2'],
     ['doc-movies-abc.us-east-1.cloudsearch.amazonaws.com', 'cloudsearch', 'us-east-1'],
     ['tools-a1b2c3d4e5.gateway.bedrock-agentcore.us-east-1.amazonaws.com', 'bedrock-agentcore', 'us-east-1'],
+    // https://docs.aws.amazon.com/general/latest/gr/iot-core.html
+    ['a1b2c3d4e5f6g7.jobs.iot.us-east-1.amazonaws.com', 'iot-jobs-data', 'us-east-1'],
+    // https://docs.aws.amazon.com/mediastore/latest/apireference/API_Operations_AWS_Elemental_MediaStore_Data_Plane.html
+    ['aaabbbcccdddee.data.mediastore.us-west-2.amazonaws.com', 'mediastore', 'us-west-2'],
+    // https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
+    ['s-1234abcd.kinesisvideo.us-west-2.amazonaws.com', 'kinesisvideo', 'us-west-2'],
+    // https://docs.aws.amazon.com/timestream/latest/developerguide/Using-API.endpoint-discovery.describe-endpoints.implementation.html
+    ['ingest-cell1.timestream.us-east-1.amazonaws.com', 'timestream', 'us-east-1'],
+    ['query-cell2.timestream.us-east-1.amazonaws.com', 'timestream', 'us-east-1'],
+    // https://docs.aws.amazon.com/general/latest/gr/transcribe.html
+    ['transcribestreaming.ap-southeast-2.amazonaws.com', 'transcribe', 'ap-southeast-2'],
+    ['transcribestreaming-fips.us-west-2.amazonaws.com', 'transcribe', 'us-west-2'],
+    // https://docs.aws.amazon.com/general/latest/gr/prometheus-service.html
+    ['aps-workspaces.eu-west-1.amazonaws.com', 'aps', 'eu-west-1'],
+    // https://docs.aws.amazon.com/general/latest/gr/sqs-service.html Legacy endpoints
+    ['us-west-2.queue.amazonaws.com', 'sqs', 'us-west-2'],
     // https://docs.aws.amazon.com/general/latest/gr/codecommit.html Git endpoints
     ['git-codecommit.eu-west-1.amazonaws.com', 'codecommit', 'eu-west-1'],
     ['git-codecommit-fips.us-east-1.amazonaws.com', 'codecommit', 'us-east-1'],
@@ -135,6 +152,7 @@ describe('hosts with names of the user', () => {
     const expected = { service: 'sqs', region: 'eu-west-1' }
     expect(serviceFromHost('SQS.EU-WEST-1.amazonaws.com:443')).toEqual(expected)
     expect(serviceFromHost('sqs.eu-west-1.amazonaws.com.')).toEqual(expected)
+    expect(serviceFromHost('sqs.eu-west-1.amazonaws.com:')).toEqual(expected)
   })
 })
 
@@ -155,9 +173,14 @@ describe('what a host does not tell is not guessed', () => {
     'https://s3.us-east-1.amazonaws.com',
     's3.us-east-1.amazonaws.com/bucket',
     's3.us-east-1.amazonaws.com:443:80',
+    's3.us-east-1.amazonaws.com:https',
+    's3.us-east-1:443.amazonaws.com',
     's3.example.com',
     's3.us-east-1.amazonaws.com.example.com',
     's3.us-east-1.notamazonaws.com',
+    's3.us-east-1-amazonaws.com',
+    'notstorage.googleapis.com',
+    'storage.googleapis.com.example.com',
     // No service, or one that is in no table.
     'us-east-1.amazonaws.com',
     'brand-new-service.us-east-1.amazonaws.com',
@@ -165,6 +188,8 @@ describe('what a host does not tell is not guessed', () => {
     // A multi-region access point, which is signed by SigV4a.
     'mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com',
     'vpce-0fe5b17a0707d6abc-29p5708s.vpce-svc-0abc.us-east-1.vpce.amazonaws.com',
+    'bucket.iam.amazonaws.com',
+    'vpce-0fe5b17a0707d6abc-29p5708s.ec2.us-east-1.amazonaws.com',
     // No region.
     'sqs.amazonaws.com',
     'sqs.us-east.amazonaws.com',
@@ -203,7 +228,7 @@ describe('what a host does not tell is not guessed', () => {
 
   test('only a string is a host', () => {
     expect(() => serviceFromHost(new URL('https://sqs.us-east-1.amazonaws.com') as unknown as string)).toThrow(
-      TypeError,
+      new TypeError('host: expected a string, such as the host of a URL'),
     )
   })
 })

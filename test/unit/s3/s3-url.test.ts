@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { serviceFromHost } from '../../../src/hosts/index.js'
 import { presignRequest, verifyRequest } from '../../../src/index.js'
 import { createPresigner, s3Url } from '../../../src/s3/index.js'
 import { exampleCredentials } from '../../support/example-credentials.js'
@@ -49,6 +50,34 @@ describe('where a bucket is', () => {
     [{ bucket: 'b', endpoint: 'https://[::1]', pathStyle: false }, 'pathStyle: expected true'],
   ])('%j is refused', (location, message) => {
     expect(() => s3Url({ ...location, key: 'k' })).toThrow(message)
+  })
+})
+
+describe("a region of AWS's has hosts", () => {
+  // https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html and botocore's partitions.json
+  const regions = {
+    'amazonaws.com':
+      'us-east-1 us-east-2 us-west-1 us-west-2 us-gov-east-1 us-gov-west-1 eu-central-2 eu-west-3 eu-south-1 eu-north-1 ap-east-2 ap-south-1 ap-southeast-7 ap-northeast-3 sa-east-1 ca-central-1 ca-west-1 me-south-1 me-central-1 af-south-1 il-central-1 mx-central-1',
+    'amazonaws.com.cn': 'cn-north-1 cn-northwest-1',
+    'amazonaws.eu': 'eusc-de-east-1',
+    'c2s.ic.gov': 'us-iso-east-1 us-iso-west-1',
+    'sc2s.sgov.gov': 'us-isob-east-1 us-isob-west-1',
+    'cloud.adc-e.uk': 'eu-isoe-west-1',
+    'csp.hci.ic.gov': 'us-isof-east-1 us-isof-south-1',
+  }
+  const rows = Object.entries(regions).flatMap(([suffix, names]) => names.split(' ').map((name) => [name, suffix]))
+
+  test.each(rows)('%s, which end with %s, and what differs by a letter has none', (region, suffix) => {
+    const host = `s3.${region}.${suffix}`
+    expect(s3Url({ bucket: 'b', region, key: 'k' })).toBe(`https://b.${host}/k`)
+    expect(serviceFromHost(host)).toEqual({ service: 's3', region })
+    const zone = `${region}a`
+    const others = [zone, `x${region}`, region.toUpperCase(), region.slice(0, -1), region.replace(/-[a-z]+-\d$/, '--1')]
+    for (const other of others) {
+      expect(() => s3Url({ bucket: 'b', region: other, key: 'k' }), other).toThrow(
+        'endpoint: expected one for the region',
+      )
+    }
   })
 })
 
