@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { serviceFromHost } from '../../../src/hosts/index.js'
 import { presignRequest, verifyRequest } from '../../../src/index.js'
-import { createPresigner, s3Url } from '../../../src/s3/index.js'
+import { createPresigner, type S3UrlOptions, s3Url } from '../../../src/s3/index.js'
 import { exampleCredentials } from '../../support/example-credentials.js'
 import { serveVerified } from '../../support/verifying-server.js'
 
@@ -19,7 +19,13 @@ describe('where a bucket is', () => {
     [{ bucket: 'example.bucket' }, 'https://s3.us-east-1.amazonaws.com/example.bucket/k'],
     [{ bucket: 'example.bucket', pathStyle: false }, 'https://example.bucket.s3.us-east-1.amazonaws.com/k'],
     [{ bucket: 'Legacy_Bucket' }, 'https://s3.us-east-1.amazonaws.com/Legacy_Bucket/k'],
+    [{ bucket: 'Legacy' }, 'https://s3.us-east-1.amazonaws.com/Legacy/k'],
+    [{ bucket: 'b'.repeat(63) }, `https://${'b'.repeat(63)}.s3.us-east-1.amazonaws.com/k`],
+    [{ bucket: 'b'.repeat(64) }, `https://s3.us-east-1.amazonaws.com/${'b'.repeat(64)}/k`],
     [{ bucket: 'b', endpoint: 'http://127.0.0.1:9000' }, 'http://127.0.0.1:9000/b/k'],
+    [{ bucket: 'b', endpoint: 'HTTP://127.0.0.1:9000/' }, 'HTTP://127.0.0.1:9000/b/k'],
+    [{ bucket: 'b', endpoint: 'http://example.com/s3', pathStyle: false }, 'http://b.example.com/s3/k'],
+    [{ bucket: 'b', endpoint: 'http://10.0.0.1.nip.io', pathStyle: false }, 'http://b.10.0.0.1.nip.io/k'],
     [{ bucket: 'b', endpoint: 'http://127.0.0.1:9000/s3/' }, 'http://127.0.0.1:9000/s3/b/k'],
     [
       { bucket: 'b', endpoint: 'https://nyc3.digitaloceanspaces.com', pathStyle: false },
@@ -41,15 +47,42 @@ describe('where a bucket is', () => {
     [{ bucket: '..' }, 'bucket: expected'],
     [{ bucket: 'b', forcePathStyle: true }, 'got the unknown option "forcePathStyle"'],
     [{ bucket: 'arn:aws:s3:us-east-1:123456789012:accesspoint/a' }, 'bucket: expected'],
-    [{ bucket: 'Legacy_Bucket', pathStyle: false }, 'pathStyle: expected true'],
-    [{ bucket: 'b', region: 'auto' }, 'endpoint: expected one for the region "auto"'],
-    [{ bucket: 'b', endpoint: 'localhost:9000' }, 'endpoint: expected an http or https URL'],
-    [{ bucket: 'b--use1-az4--x-s3' }, 'endpoint: expected that of the zone'],
-    [{ bucket: '\ud800' }, 'bucket: expected'],
-    [{ bucket: 'b', endpoint: 'http://127.0.0.1:9000', pathStyle: false }, 'pathStyle: expected true'],
-    [{ bucket: 'b', endpoint: 'https://[::1]', pathStyle: false }, 'pathStyle: expected true'],
+    [
+      { bucket: 'Legacy_Bucket', pathStyle: false },
+      'pathStyle: expected true for a bucket that cannot be part of a host, got "Legacy_Bucket"',
+    ],
+    [{ bucket: 'example.Bucket', pathStyle: false }, 'pathStyle: expected true for a bucket that'],
+    [{ bucket: 'b', pathStyle: 'true' as unknown as boolean }, 'pathStyle: expected true or false, got "true"'],
+    [{ bucket: 'b', region: 'auto' }, 'endpoint: expected one for the region "auto", which is none of AWS\'s'],
+    ...[
+      'localhost:9000',
+      'ftp://a.example',
+      'x http://a.example',
+      'http://',
+      'http:///b',
+      'http://a.example?b',
+      'http://a.example#b',
+      'http://me@a.example',
+      'http://a.example/b?c',
+      'http://a.example/b#c',
+      'http://a.example/b c',
+      'http://a.example\\b',
+      5 as unknown as string,
+    ].map((endpoint): [object, string] => [
+      { bucket: 'b', endpoint },
+      `endpoint: expected an http or https URL without query, got ${JSON.stringify(endpoint)}`,
+    ]),
+    [
+      { bucket: 'b--use1-az4--x-s3' },
+      'endpoint: expected that of the zone for a directory bucket, got none for "b--use1-az4--x-s3"',
+    ],
+    [{ bucket: '\ud800' }, 'bucket: expected a string without lone surrogates'],
+    ...['127.0.0.1:9000', '10.20.30.40', '[::1]'].map((host): [object, string] => [
+      { bucket: 'b', endpoint: `http://${host}`, pathStyle: false },
+      `pathStyle: expected true for an endpoint that is an address, got "${host}"`,
+    ]),
   ])('%j is refused', (location, message) => {
-    expect(() => s3Url({ ...location, key: 'k' })).toThrow(message)
+    expect(() => s3Url({ ...location, key: 'k' } as S3UrlOptions)).toThrow(message)
   })
 })
 
