@@ -44,13 +44,11 @@ export function parseDeclaredTrailers(header: string | undefined): string[] {
   const names = new Set<string>()
   for (const part of header.split(',')) {
     const name = part.trim().toLowerCase()
-    const problem = !isTrailerName(name) ? 'a token' : names.has(name) ? 'each name once' : undefined
-    if (problem === undefined && name !== trailerSignatureName) {
-      names.add(name)
-      continue
+    if (!isTrailerName(name) || name === trailerSignatureName || names.has(name)) {
+      const expected = 'names of trailers, each once, without that of the signature'
+      throw refusal('TrailerMalformed', 'x-amz-trailer', expected, header, { reason: 'declaration' })
     }
-    const expected = `names of trailers, ${problem ?? 'without that of the signature'}`
-    throw refusal('TrailerMalformed', 'x-amz-trailer', expected, header, { reason: 'declaration' })
+    names.add(name)
   }
   return [...names]
 }
