@@ -9,7 +9,7 @@ export interface ResponseLike {
 interface ByteStream {
   cancel(reason?: unknown): Promise<void>
   getReader(): {
-    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
+    read(): Promise<{ readonly value?: Uint8Array | undefined }>
     cancel(reason?: unknown): Promise<void>
   }
 }
@@ -93,8 +93,8 @@ async function readStart(response: ResponseLike): Promise<string> {
   let size = 0
   try {
     while (size < limit) {
-      const { done, value } = await reader.read()
-      if (done || value === undefined) return text
+      const { value } = await reader.read()
+      if (value === undefined) return text
       size += value.length
       text += decoder.decode(value, { stream: true })
     }
