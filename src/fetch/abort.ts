@@ -14,14 +14,14 @@ export function throwIfAborted(signal: AbortSignalLike | undefined): void {
 /** A promise's outcome, or the signal's reason if that comes first. */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignalLike | undefined): Promise<T> {
   if (signal === undefined) return promise
-  throwIfAborted(signal)
   let abort = () => {}
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(signal.reason)
     signal.addEventListener('abort', abort)
+    if (signal.aborted) abort()
   })
   try {
-    return await Promise.race([promise, aborted])
+    return await Promise.race([aborted, promise])
   } finally {
     signal.removeEventListener('abort', abort)
   }

@@ -579,6 +579,21 @@ describe('aborts', () => {
     expect(late.bodyUsed).toBe(false)
   })
 
+  test('by the provider that fails: nobody else is told of its failure', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    const controller = new AbortController()
+    const credentials = async () => {
+      controller.abort()
+      throw new Error('no credentials')
+    }
+    const sent = signedFetch({ credentials })('https://example.com/', { signal: controller.signal })
+    await expect(sent).rejects.toMatchObject({ name: 'AbortError' })
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
+  })
+
   test('while credentials are awaited', async () => {
     const controller = new AbortController()
     const fetch = signedFetch({ credentials: () => new Promise(() => {}) })
