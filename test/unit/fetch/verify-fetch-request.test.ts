@@ -339,6 +339,13 @@ describe('toFetchErrorResponse', () => {
     expect(text).toContain('<Resource>/bucket/key</Resource>')
   })
 
+  test('repeats the Authorization header where AWS does', async () => {
+    const refused = new SigV4Error('UnsupportedMechanism', 'expected SigV4')
+    const request = new Request('https://example.com/', { headers: { authorization: 'Bearer abc' } })
+    const text = await toFetchErrorResponse(refused, { dialect: 's3', request }).text()
+    expect(text).toContain('<ArgumentValue>Bearer abc</ArgumentValue>')
+  })
+
   test('answers a HEAD without a body', async () => {
     const request = new Request('https://example.com/', { method: 'HEAD' })
     const response = toFetchErrorResponse(error, { dialect: 'rest-json', request, requestId: 'abc' })
