@@ -147,12 +147,6 @@ export function createSigningKeyCache(capacity = 1000, keysEach = 8): SigningKey
     region: string,
     service: string,
   ): PreparedSigningKey {
-    let keys = byId.get(accessKeyId)
-    if (keys === undefined) {
-      if (byId.size >= capacity) byId.delete(byId.keys().next().value as string)
-      keys = []
-      byId.set(accessKeyId, keys)
-    }
     const scope = { date, region, service }
     const bytes = deriveSigningKey(secret, scope, engine)
     const made = {
@@ -161,6 +155,14 @@ export function createSigningKeyCache(capacity = 1000, keysEach = 8): SigningKey
       secret,
       ...scope,
       engine,
+    }
+    // Strangers choose these names: none that AWS gives is as long.
+    if (accessKeyId.length + region.length + service.length > 256) return made
+    let keys = byId.get(accessKeyId)
+    if (keys === undefined) {
+      if (byId.size >= capacity) byId.delete(byId.keys().next().value as string)
+      keys = []
+      byId.set(accessKeyId, keys)
     }
     if (keys.length >= keysEach) keys.shift()
     keys.push(made)

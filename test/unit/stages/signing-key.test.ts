@@ -117,6 +117,20 @@ describe('the cache of signing keys', () => {
     expect([one.derivations(), two.derivations()]).toEqual([1, 1])
   })
 
+  test.each([
+    ['access key ID', { id: 'a'.repeat(240) }],
+    ['region', { region: 'a'.repeat(240) }],
+    ['service', { service: 'a'.repeat(240) }],
+  ])('keeps none whose %s is longer than any that AWS gives', (_, long) => {
+    const { engine, derivations } = countingEngine()
+    const cache = createSigningKeyCache(1)
+    const first = get(cache, engine)
+    get(cache, engine, long)
+    expect(get(cache, engine, long).hmac.hex('x')).toMatch(/^[0-9a-f]{64}$/)
+    expect(derivations()).toBe(3)
+    expect(get(cache, engine)).toBe(first)
+  })
+
   test('drops the oldest access key ID when it is full', () => {
     const { engine, derivations } = countingEngine()
     const cache = createSigningKeyCache(3)
