@@ -118,9 +118,9 @@ describe('the cache of signing keys', () => {
   })
 
   test.each([
-    ['access key ID', { id: 'a'.repeat(240) }],
-    ['region', { region: 'a'.repeat(240) }],
-    ['service', { service: 'a'.repeat(240) }],
+    ['access key ID', { id: 'a'.repeat(256) }],
+    ['region', { region: 'a'.repeat(256) }],
+    ['service', { service: 'a'.repeat(256) }],
   ])('keeps none whose %s is longer than any that AWS gives', (_, long) => {
     const { engine, derivations } = countingEngine()
     const cache = createSigningKeyCache(1)
