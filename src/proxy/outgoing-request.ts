@@ -18,8 +18,9 @@ export interface OutgoingRequest {
 /**
  * What of a verified request goes on.
  *
- * Not its authentication and `Date`; not what was meant for this hop (RFC 9110 section 7.6.1); and no `x-amz-*` header
- * that the client did not sign, since a new signature would vouch for it.
+ * Not its presigned authentication and `Date`; not what was meant for this hop (RFC 9110 section 7.6.1); and no `x-amz-*`
+ * header that the client did not sign, since a new signature would vouch for it. The headers that authenticated it are
+ * left for the new signature to replace.
  *
  * @param target where it goes instead: scheme, host and a path prefix
  * @param unhoist whether `x-amz-*` parameters of a presigned URL become the headers that they stood for, as which alone
@@ -88,7 +89,7 @@ function climbs(path: string): boolean {
 
 /** What `fetch` would escape or drop is escaped before it is signed; no service tells the difference. */
 function escapeRaw(url: string): string {
-  return url.replace(/[^!#$%&()*+,./0-9:;=?@A-Z_a-z~-]+/g, (bytes) => encodeBytes(bytes, unreserved))
+  return url.replace(/[^!$%&()*+,./0-9:;=?@A-Z_a-z~-]+/g, (bytes) => encodeBytes(bytes, unreserved))
 }
 
 const thisHop: ReadonlySet<string> = new Set([
@@ -104,14 +105,6 @@ const thisHop: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-const authentication: ReadonlySet<string> = new Set([
-  'authorization',
-  'date',
-  'x-amz-date',
-  'x-amz-security-token',
-  'x-amz-s3session-token',
-])
-
 function readHeaders(
   { headers: received }: HttpRequest,
   { signedHeaders }: AuthenticatedRequest,
@@ -123,17 +116,13 @@ function readHeaders(
   forEachHeader(received, (given, value) => {
     const name = given.toLowerCase()
     if (name === 'host' || name === ':authority') host = value
-    if (name === 'host' || name.startsWith(':') || thisHop.has(name) || authentication.has(name)) return
+    if (name === 'host' || name === 'date' || name.startsWith(':') || thisHop.has(name)) return
     // Only of what is unsigned: else whoever adds a Connection header on the way takes a signed header off.
-    if (!signedHeaders.includes(name) && (options.has(name) || isUnvouched(name))) return
+    if (!signedHeaders.includes(name) && (options.has(name) || name.startsWith('x-amz-'))) return
     headers.push([name, value])
   })
   if (keepHost && host !== undefined) headers.push(['host', host])
   return headers
-}
-
-function isUnvouched(name: string): boolean {
-  return name.startsWith('x-amz-') && name !== 'x-amz-content-sha256'
 }
 
 function connectionOptions(headers: HttpRequest['headers']): ReadonlySet<string> {
