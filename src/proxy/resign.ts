@@ -111,10 +111,19 @@ export async function resign(request: ResignRequest, options: ResignOptions): Pr
   }
   const payloadHash = streamed || payload === 'unsigned' ? unsignedPayload : signedBodyOf(verified).payloadHash
   const plain = withPayloadHash(streamed ? unframe(outgoing, verified) : outgoing, payloadHash)
+  // Sent, but not signed: a platform that chooses its own transfer encoding may drop it.
+  const lengths = plain.headers.filter(([name]) => name === 'content-length')
+  const signable = { ...plain, headers: plain.headers.filter(([name]) => name !== 'content-length') }
   const plainOptions = { ...signOptions, payloadHash }
   const { method, url, headers } =
-    form === 'query' ? presignRequest(plain, { ...plainOptions, expiresIn }) : signRequest(plain, plainOptions)
-  return { verified, method, url, headers, ...bodyToSend(verified, source, streamed) }
+    form === 'query' ? presignRequest(signable, { ...plainOptions, expiresIn }) : signRequest(signable, plainOptions)
+  return {
+    verified,
+    method,
+    url,
+    headers: { ...headers, ...Object.fromEntries(lengths) },
+    ...bodyToSend(verified, source, streamed),
+  }
 }
 
 function checkResignOptions(options: ResignOptions): void {
