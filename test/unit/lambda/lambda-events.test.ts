@@ -140,6 +140,8 @@ test('the path option replaces the path and keeps the query', () => {
   expect(fromApiGatewayEvent(restEvent(sent), { path: '/v1/items' }).url).toBe('/v1/items?a=b')
   expect(fromApiGatewayV2Event(httpEvent(sent), { path: '/v1/items' }).url).toBe('/v1/items?a=b')
   expect(fromFunctionUrlEvent(functionUrlEvent(sent), { path: '/v1/items' }).url).toBe('/v1/items?a=b')
+  const wrong = { path: 5 as unknown as string }
+  expect(() => fromFunctionUrlEvent(functionUrlEvent(sent), wrong)).toThrow(new TypeError('path: expected text, got 5'))
 })
 
 describe('fromApiGatewayEvent', () => {
@@ -175,7 +177,7 @@ describe('fromApiGatewayEvent', () => {
   })
 
   test('leaves the escapes of a REST API, and escapes what no path can hold', () => {
-    expect(fromApiGatewayEvent({ ...event, path: '/a%20b/%2f/ü?#' }).url).toBe('/a%20b/%2f/%C3%BC%3F%23')
+    expect(fromApiGatewayEvent({ ...event, path: '/a%20b/%2f/ü?#😀' }).url).toBe('/a%20b/%2f/%C3%BC%3F%23%F0%9F%98%80')
   })
 
   test('a body that is empty is none', () => {
@@ -186,19 +188,29 @@ describe('fromApiGatewayEvent', () => {
   })
 
   test('a lone surrogate cannot have been sent and verifies nothing', () => {
-    expect(fromApiGatewayEvent({ ...event, queryStringParameters: { q: '\ud800' } }).url).toBe('/a?q=%EF%BF%BD')
+    expect(fromApiGatewayEvent({ ...event, queryStringParameters: { q: '\ud800a\udc00' } }).url).toBe(
+      '/a?q=%EF%BF%BDa%EF%BF%BD',
+    )
   })
 })
 
 const http = { method: 'GET' }
 test.each<{ from: (event: never) => unknown; halves: readonly object[] }>([
   { from: fromApiGatewayEvent, halves: [{ httpMethod: 'GET' }, { path: '/' }] },
-  { from: fromApiGatewayV2Event, halves: [{ rawPath: '/' }, { requestContext: { http } }] },
-  { from: fromFunctionUrlEvent, halves: [{ rawPath: '/' }, { requestContext: { http } }] },
+  {
+    from: fromApiGatewayV2Event,
+    halves: [{ rawPath: '/' }, { rawPath: '/', requestContext: {} }, { requestContext: { http } }],
+  },
+  {
+    from: fromFunctionUrlEvent,
+    halves: [{ rawPath: '/' }, { rawPath: '/', requestContext: {} }, { requestContext: { http } }],
+  },
   { from: fromCloudFrontRequest, halves: [{ method: 'GET' }, { uri: '/' }] },
 ])('$from.name says what it expected instead of something else', ({ from, halves }) => {
   for (const half of halves) {
-    expect(() => from(half as never)).toThrow(/^(event|request): expected (one of payload format|Records)/)
+    expect(() => from(half as never)).toThrow(
+      /^(event: expected one of payload format (1\.0, with httpMethod and path|2\.0, with rawPath and requestContext\.http\.method)|request: expected Records\[0\]\.cf\.request of a Lambda@Edge event), got an object$/,
+    )
   }
   expect(() => from(undefined as never)).toThrow(/^(event|request): expected an object, got undefined/)
 })
@@ -217,6 +229,14 @@ test.each<[string, (event: never) => HttpRequest, object]>([
   expect(read(event as never)).toEqual({ method: 'GET', url: '/a', headers: [], body: null })
 })
 
+test.each<[string, (event: never) => HttpRequest, object]>([
+  ['a REST API', fromApiGatewayEvent, { httpMethod: 'GET', path: '/a', headers: { 'x-a': '\u20ac' } }],
+  ['an HTTP API', fromApiGatewayV2Event, { rawPath: '/a', requestContext: { http }, headers: { 'x-a': '\u20ac' } }],
+  ['CloudFront', fromCloudFrontRequest, { method: 'GET', uri: '/a', headers: { 'x-a': [{ value: '\u20ac' }] } }],
+])('a header of %s that came as UTF-8 is bytes again', (_, read, event) => {
+  expect(read(event as never).headers).toEqual([['x-a', '\xe2\x82\xac']])
+})
+
 test('cookies that API Gateway has cut apart are one header again', () => {
   const sent = send('https://api.example.com/prod/items', { headers: { cookie: 'a=1; b=2' } })
   const event = functionUrlEvent(sent)
@@ -226,6 +246,7 @@ test('cookies that API Gateway has cut apart are one header again', () => {
   const { headers } = fromFunctionUrlEvent({ ...event, headers: { cookie: 'a=1; b=2' } })
   expect(headers).toEqual([['cookie', 'a=1; b=2']])
   expect(fromApiGatewayV2Event({ ...event, headers: {}, cookies: [] }).headers).toEqual([])
+  expect(fromApiGatewayV2Event({ ...event, headers: {}, cookies: ['a=1'] }).headers).toEqual([['cookie', 'a=1']])
 })
 
 describe('fromCloudFrontRequest', () => {
@@ -270,12 +291,15 @@ describe('fromCloudFrontRequest', () => {
   test('refuses a body that was cut off', () => {
     const body = { data: base64, encoding: 'base64' as const, inputTruncated: true }
     const request = { ...cloudFront(send('https://example.com/a', { method: 'POST' })), body }
-    expect(() => fromCloudFrontRequest(request)).toThrow(expect.objectContaining({ code: 'IncompleteBody' }))
+    const message =
+      'body: expected all of it, got what CloudFront cut off; have the client say and sign its hash, and omit the body'
+    expect(() => fromCloudFrontRequest(request)).toThrow(expect.objectContaining({ code: 'IncompleteBody', message }))
   })
 
   test('a body that the association leaves out is not read yet, but for methods that have none', () => {
     const request = cloudFront(send('https://example.com/a'))
     expect(fromCloudFrontRequest(request).body).toBeNull()
+    expect(fromCloudFrontRequest({ ...request, method: 'HEAD' }).body).toBeNull()
     expect(fromCloudFrontRequest({ ...request, method: 'PUT' }).body).toBeUndefined()
   })
 

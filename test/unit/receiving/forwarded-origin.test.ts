@@ -49,6 +49,12 @@ describe('forwardedOrigin', () => {
       { host: 'public.example:8443' },
     ],
     [
+      'escapes in quotes, and a value without a character',
+      [['forwarded', 'for="";host="p\\ublic\\.example"']],
+      { host: 'public.example' },
+    ],
+    ['an IPv4 address in an IPv6 one', [['x-forwarded-host', '[::ffff:192.0.2.1]']], { host: '[::ffff:192.0.2.1]' }],
+    [
       'no host out of another value in quotes',
       [['forwarded', 'for="a\\";host=evil.example";host=public.example']],
       { host: 'public.example' },
@@ -62,11 +68,11 @@ describe('forwardedOrigin', () => {
     [
       'lines that agree',
       [
-        ['x-forwarded-host', 'public.example, Public.example'],
+        ['x-forwarded-host', 'Public.example, public.example'],
         ['x-forwarded-host', 'public.example'],
-        ['forwarded', 'host=public.example'],
+        ['forwarded', 'host=public.Example'],
       ],
-      { host: 'public.example' },
+      { host: 'Public.example' },
     ],
     [
       "a port that is not the scheme's",
@@ -92,6 +98,31 @@ describe('forwardedOrigin', () => {
         ['x-forwarded-port', '443'],
       ],
       { host: 'public.example' },
+    ],
+    [
+      "HTTP's port beside no scheme",
+      [
+        ['x-forwarded-host', 'public.example'],
+        ['x-forwarded-port', '80'],
+      ],
+      { host: 'public.example' },
+    ],
+    [
+      "a scheme's port in capitals",
+      [
+        ['x-forwarded-host', '[::1]'],
+        ['x-forwarded-port', '443'],
+        ['x-forwarded-proto', 'HTTPS'],
+      ],
+      { host: '[::1]' },
+    ],
+    [
+      'a port beside an address',
+      [
+        ['x-forwarded-host', '[2001:db8::1]'],
+        ['x-forwarded-port', '8443'],
+      ],
+      { host: '[2001:db8::1]:8443' },
     ],
     [
       "a plain WebSocket's port",
@@ -173,46 +204,84 @@ describe('forwardedOrigin', () => {
     ]
     expect(forwardedOrigin(lines, all, undefined)).toEqual({ host: 'h2.example', pathPrefix: '/a' })
     expect(forwardedOrigin(lines.slice(1), all, undefined)).toBeUndefined()
-    expect(() => forwardedOrigin([['host', ' '], ...lines], all, undefined)).toThrow(/^host: expected a host, got " "/)
+    expect(() => forwardedOrigin([['host', ' '], ...lines], all, undefined)).toThrow(
+      expect.objectContaining({ code: 'MalformedHeader', message: 'host: expected a host, got " "' }),
+    )
   })
 
-  test.each<[string, Lines]>([
-    ['two hosts in a line', [['x-forwarded-host', 'evil.example, public.example']]],
+  const one = 'one value; let the nearest proxy replace the header instead of adding to it'
+  test.each<[string, Lines, string]>([
+    [
+      'two hosts in a line',
+      [['x-forwarded-host', 'evil.example, public.example']],
+      `x-forwarded-host: expected ${one}, got "evil.example, public.example"`,
+    ],
     [
       'two hosts in two lines',
       [
         ['x-forwarded-host', 'evil.example'],
         ['x-forwarded-host', 'public.example'],
       ],
+      `x-forwarded-host: expected ${one}, got "evil.example, public.example"`,
     ],
-    ['two hosts in Forwarded', [['forwarded', 'host=evil.example, host=public.example']]],
+    [
+      'two hosts in Forwarded',
+      [['forwarded', 'host=evil.example, host=public.example']],
+      `forwarded: expected ${one}, got "evil.example, public.example"`,
+    ],
+    [
+      'two schemes in Forwarded',
+      [['forwarded', 'Proto=http;host=a, Proto=https']],
+      `forwarded: expected ${one}, got "http, https"`,
+    ],
     [
       'two headers that differ',
       [
         ['forwarded', 'host=evil.example'],
         ['x-forwarded-host', 'public.example'],
       ],
+      'x-forwarded-host: expected evil.example, as Forwarded says, got "public.example"',
     ],
-    ['two prefixes', [['x-forwarded-prefix', '/a, /b']]],
-    ['no host', [['x-forwarded-host', 'a b']]],
-    ['a host with a path', [['x-forwarded-host', 'a/b']]],
-    ['a host with user information', [['x-forwarded-host', 'u@a']]],
-    ['a prefix with a query', [['x-forwarded-prefix', '/a?b']]],
-    ['a relative prefix', [['x-forwarded-prefix', 'a']]],
     [
-      'a port that is none',
+      'two schemes that differ',
+      [
+        ['forwarded', 'host=a;proto=http'],
+        ['x-forwarded-proto', 'https'],
+      ],
+      'x-forwarded-proto: expected http, as Forwarded says, got "https"',
+    ],
+    ['two prefixes', [['x-forwarded-prefix', '/a, /b']], `x-forwarded-prefix: expected ${one}, got "/a, /b"`],
+    ...['a b', 'a/b', 'u@a', ':80', '[]', 'a:http', 'a:123456'].map((host): [string, Lines, string] => [
+      `the host ${host}`,
+      [['x-forwarded-host', host]],
+      `x-forwarded-host: expected a host, got "${host}"`,
+    ]),
+    ...['a', 'a/b', '/a?b', '/a#b', '/a b'].map((prefix): [string, Lines, string] => [
+      `the prefix ${prefix}`,
+      [['x-forwarded-prefix', prefix]],
+      `x-forwarded-prefix: expected a path, got "${prefix}"`,
+    ]),
+    ...['8o', 'x80', '123456'].map((port): [string, Lines, string] => [
+      `the port ${port}`,
       [
         ['x-forwarded-host', 'a'],
-        ['x-forwarded-port', '8o'],
+        ['x-forwarded-port', port],
       ],
-    ],
-    ['a Forwarded that is none', [['forwarded', 'public.example']]],
-    ['a Forwarded that breaks off', [['forwarded', 'host="public.example\\']]],
-  ])('refuses %s', (_name, lines) => {
-    expect(() => originOf(lines)).toThrow(expect.objectContaining({ code: 'MalformedHeader' }))
+      `x-forwarded-port: expected a number, got "${port}"`,
+    ]),
+    ...['public.example', 'host="public.example\\', 'a b=c', '=c', 'host=', 'host=a"', 'host="a"b'].map(
+      (forwarded): [string, Lines, string] => [
+        `the Forwarded ${forwarded}`,
+        [['forwarded', forwarded]],
+        `forwarded: expected parameters as name=value, got ${JSON.stringify(forwarded)}`,
+      ],
+    ),
+  ])('refuses %s', (_name, lines, message) => {
+    expect(() => originOf(lines)).toThrow(expect.objectContaining({ code: 'MalformedHeader', message }))
   })
 
-  test('an unknown name is a mistake', () => {
+  test('each name may be trusted, an unknown one is a mistake', () => {
+    expect(() => checkForwardedHeaders(all)).not.toThrow()
     expect(() => checkForwardedHeaders(['x-real-host' as ForwardedHeader])).toThrow(
       /^trustForwarded: expected any of forwarded, /,
     )
