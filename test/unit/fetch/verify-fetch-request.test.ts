@@ -235,6 +235,13 @@ describe('what Headers has joined', () => {
     expect(await outcome(toRequest(altered))).toBe('SignatureDoesNotMatch')
   })
 
+  test.each(['"a,b"', '"a,b', String.raw`"a\",b\"c"`])('and so is one within what may be quoted: %s', async (value) => {
+    const signed = sign(undefined, {}, [['if-match', value]])
+    expect(await outcome(toRequest(signed))).toBe('verified 0 ')
+    const altered = { ...signed, headers: { ...signed.headers, 'if-match': value.replace(',', ', ') } }
+    expect(await outcome(toRequest(altered))).toBe('SignatureDoesNotMatch')
+  })
+
   test('one line that holds ", " verifies as it is', async () => {
     expect(await outcome(toRequest(sign(undefined, {}, [['accept', 'a, b']])))).toBe('verified 0 ')
   })
@@ -292,6 +299,7 @@ describe('fromFetchRequest', () => {
       ],
       body: null,
     })
+    expect(fromFetchRequest(new Request('https://example.com'), { rawBody: 'x' }).body).toBe('x')
     expect(fromFetchRequest(new Request('https://example.com:8443', { method: 'POST', body: 'x' }))).toMatchObject({
       url: '/',
       headers: expect.arrayContaining([['host', 'example.com:8443']]),
