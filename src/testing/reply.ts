@@ -41,6 +41,10 @@ const s3Failures = {
   InvalidArgument: [400, 'Invalid Argument'],
   InvalidPart: [400, 'One or more of the specified parts could not be found.'],
   InvalidPartOrder: [400, 'The list of parts was not in ascending order.'],
+  InvalidRequest: [
+    400,
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  ],
   InvalidRange: [416, 'The requested range is not satisfiable'],
   MalformedPOSTRequest: [400, 'The body of your POST request is not well-formed multipart/form-data.'],
   MalformedXML: [

@@ -21,7 +21,10 @@ export function failedReadCondition(
   if (isOther) return 'PreconditionFailed'
   const noneMatch = condition('if-none-match')
   const since = condition('if-modified-since')
-  const isKnown = noneMatch === undefined ? secondsOf(since) >= 0 && !isChangedSince(since) : isAmong(noneMatch, etag)
+  const isKnown =
+    noneMatch === undefined
+      ? secondsOf(since) >= 0 && !isChangedSince(since)
+      : isAmong(noneMatch.replaceAll('W/"', '"'), etag)
   return isKnown ? 'NotModified' : undefined
 }
 

@@ -94,7 +94,7 @@ function pageOf(sorted: readonly string[], { prefix, delimiter, after, limit }: 
 }
 
 /** S3's order is that of the bytes; JavaScript's own differs beyond U+FFFF. */
-function byUtf8(one: string, other: string): number {
+export function byUtf8(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other))
 }
 

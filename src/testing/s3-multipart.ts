@@ -3,6 +3,7 @@ import { textElements } from '../error-response/xml.js'
 import { checkedChecksums, createObject, storedHeadersOf } from './object-checks.js'
 import { emptyReply, type Reply, s3Failure, xmlReply } from './reply.js'
 import { failedWriteCondition } from './s3-conditions.js'
+import { byUtf8 } from './s3-listing.js'
 import { copySource } from './s3-objects.js'
 import type { S3Request } from './s3-request.js'
 import type { Bucket, Buckets, StoredObject } from './s3-store.js'
@@ -108,6 +109,7 @@ export function listMultipartUploads(bucket: Bucket, { bucket: name, query }: S3
   const prefix = query.get('prefix') ?? ''
   const uploads = [...bucket.uploads]
     .filter(([, { key }]) => key.startsWith(prefix))
+    .sort(([, one], [, other]) => byUtf8(one.key, other.key))
     .map(([id, { key, initiated }]) => {
       const fields = { Key: key, UploadId: id, StorageClass: 'STANDARD', Initiated: initiated.toISOString() }
       return `<Upload>${textElements(fields)}</Upload>`

@@ -96,12 +96,19 @@ export function copySource(
 ): StoredObject | 'NoSuchBucket' | 'NoSuchKey' | 'PreconditionFailed' {
   const source = headers.get('x-amz-copy-source') ?? ''
   const path = decode(source.replace(/\?versionId=.*$/, '')).replace(/^\//, '')
-  const slash = path.indexOf('/')
-  const bucket = buckets.get(path.slice(0, slash))
+  const [name = '', ...key] = path.split('/')
+  const bucket = buckets.get(name)
   if (bucket === undefined) return 'NoSuchBucket'
-  const object = bucket.objects.get(path.slice(slash + 1))
+  const object = bucket.objects.get(key.join('/'))
   if (object === undefined) return 'NoSuchKey'
   return failedReadCondition(headers, object, 'x-amz-copy-source-') === undefined ? object : 'PreconditionFailed'
+}
+
+/** Whether a copy differs from its source in more than its metadata. */
+function changesCopy(headers: S3Request['headers']): boolean {
+  return [...headers.keys()].some((name) =>
+    /^x-amz-(?:storage-class|server-side-encryption.*|website-redirect-location)$/.test(name),
+  )
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
@@ -109,9 +116,11 @@ export function copyObject(buckets: Buckets, bucket: Bucket, request: S3Request)
   const { key, headers, resource, now } = request
   const source = copySource(buckets, headers)
   if (typeof source === 'string') return s3Failure(source, resource)
-  const failed = failedWriteCondition(headers, bucket.objects.get(key))
+  const existing = bucket.objects.get(key)
+  const failed = failedWriteCondition(headers, existing)
   if (failed !== undefined) return s3Failure(failed, resource)
   const replaced = headers.get('x-amz-metadata-directive')?.toUpperCase() === 'REPLACE'
+  if (source === existing && !replaced && !changesCopy(headers)) return s3Failure('InvalidRequest', resource)
   const description = { headers: replaced ? storedHeadersOf(headers) : source.headers, checksums: source.checksums }
   const copy = createObject(source.bytes, description, now)
   bucket.objects.set(key, copy)

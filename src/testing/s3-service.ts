@@ -20,14 +20,20 @@ export function answerS3(buckets: Buckets, region: string, request: S3Request): 
   const { method, bucket: name, key, resource } = request
   if (name === '') return method === 'GET' ? listBuckets(buckets) : s3Failure('MethodNotAllowed', resource)
   const bucket = buckets.get(name)
-  if (key === '' && method === 'PUT' && isPlain(request.query)) return putBucket(buckets, bucket, request)
+  if (key === '' && method === 'PUT' && isPlain(request.query)) return putBucket(buckets, bucket, region, request)
   if (bucket === undefined) return s3Failure('NoSuchBucket', resource)
   return key === '' ? answerBucket(buckets, bucket, region, request) : answerObject(buckets, bucket, request)
 }
 
-function putBucket(buckets: Buckets, existing: Bucket | undefined, { bucket, resource, now }: S3Request): Reply {
-  if (existing !== undefined) return s3Failure('BucketAlreadyOwnedByYou', resource)
-  buckets.set(bucket, createBucket(now))
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
+function putBucket(
+  buckets: Buckets,
+  existing: Bucket | undefined,
+  region: string,
+  { bucket, resource, now }: S3Request,
+): Reply {
+  if (existing !== undefined && region !== 'us-east-1') return s3Failure('BucketAlreadyOwnedByYou', resource)
+  if (existing === undefined) buckets.set(bucket, createBucket(now))
   return emptyReply(200, { location: `/${bucket}` })
 }
 
@@ -53,7 +59,7 @@ function answerBucket(buckets: Buckets, bucket: Bucket, region: string, request:
 function answerObject(buckets: Buckets, bucket: Bucket, request: S3Request): Reply {
   const { method, query, headers, resource } = request
   const uploadId = query.has('uploadId')
-  if (isSubresource(query)) return s3Failure('NotImplemented', resource)
+  if (isSubresource(query) || (query.has('partNumber') && !uploadId)) return s3Failure('NotImplemented', resource)
   switch (method) {
     case 'PUT':
       if (uploadId) return uploadPart(buckets, bucket, request)
@@ -103,7 +109,8 @@ function deleteObjects({ objects }: Bucket, request: S3Request): Reply {
     return s3Failure('NotImplemented', resource)
   }
   const keys = named?.map((object) => object.text('Key'))
-  if (document === undefined || keys === undefined || keys.length === 0) return s3Failure('MalformedXML', resource)
+  const isMany = keys !== undefined && keys.length > 0 && keys.length <= 1000
+  if (document === undefined || !isMany) return s3Failure('MalformedXML', resource)
   const isQuiet = document.text('Quiet') === 'true'
   let deleted = ''
   for (const key of keys) {

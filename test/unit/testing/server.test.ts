@@ -177,6 +177,8 @@ describe('S3', () => {
       [{ 'if-none-match': '*' }, 304],
       [{ 'if-none-match': '"other"' }, 200],
       [{ 'if-none-match': `"other", ${etag}` }, 304],
+      [{ 'if-none-match': `W/"other", W/${etag}` }, 304],
+      [{ 'if-match': `W/${etag}` }, 412],
       [{ 'if-none-match': '"other"', 'if-modified-since': then }, 200],
       [{ 'if-modified-since': then }, 304],
       [{ 'if-modified-since': earlier }, 200],
@@ -247,6 +249,8 @@ describe('S3', () => {
     ['GET', '/bucket/k?attributes'],
     ['GET', '/bucket/k?torrent'],
     ['GET', '/bucket/k?versionId=1'],
+    ['GET', '/bucket/k?partNumber=1'],
+    ['PUT', '/bucket/k?partNumber=1'],
     ['PUT', '/bucket/k?renameObject'],
     ['GET', '/bucket?logging'],
     ['PUT', '/bucket?requestPayment'],
@@ -284,7 +288,6 @@ describe('S3', () => {
     ['POST', '/', 'MethodNotAllowed'],
     ['POST', '/bucket/k', 'MethodNotAllowed'],
     ['PATCH', '/bucket/k', 'MethodNotAllowed'],
-    ['PUT', '/bucket', 'BucketAlreadyOwnedByYou'],
     ['DELETE', '/bucket', 'BucketNotEmpty'],
     ['GET', '/bucket/k?uploadId=none', 'NoSuchUpload'],
     ['PUT', '/bucket/k?partNumber=1&uploadId=none', 'NoSuchUpload'],
@@ -292,6 +295,8 @@ describe('S3', () => {
     ['DELETE', '/bucket/k?uploadId=none', 'NoSuchUpload'],
     ['PUT', '/bucket/k', 'NoSuchBucket', { 'x-amz-copy-source': '/nowhere/k' }],
     ['PUT', '/bucket/k', 'NoSuchKey', { 'x-amz-copy-source': '/bucket/none' }],
+    ['PUT', '/bucket/k', 'NoSuchBucket', { 'x-amz-copy-source': 'bucketk' }],
+    ['PUT', '/bucket/k', 'InvalidRequest', { 'x-amz-copy-source': '/bucket/k' }],
   ])('%s %s is refused: %s', async (method, path, code, headers = {}) => {
     await call({ method: 'PUT', path: '/bucket/k', body: 'v' })
     expect(codeOf(await call({ method, path, headers }))).toBe(code)
@@ -339,6 +344,43 @@ describe('S3', () => {
     await call({ method: 'PUT', path: '/bucket/other', headers: replace })
     expect((await call({ path: '/bucket/same' })).headers['x-amz-meta-a']).toBe('old')
     expect((await call({ path: '/bucket/other' })).headers['x-amz-meta-a']).toBe('new')
+  })
+
+  test.each([
+    ['x-amz-metadata-directive', 'REPLACE'],
+    ['x-amz-storage-class', 'STANDARD_IA'],
+    ['x-amz-server-side-encryption', 'AES256'],
+    ['x-amz-website-redirect-location', '/other'],
+  ])('an object is copied to itself where that changes it: %s', async (name, value) => {
+    await call({ method: 'PUT', path: '/bucket/k', body: 'v' })
+    const headers = { 'x-amz-copy-source': '/bucket/k', [name]: value }
+    expect((await call({ method: 'PUT', path: '/bucket/k', headers })).status).toBe(200)
+  })
+
+  test('a bucket is made again in us-east-1 alone, and keeps its objects', async () => {
+    await call({ method: 'PUT', path: '/bucket/k', body: 'v' })
+    expect((await call({ method: 'PUT', path: '/bucket' })).status).toBe(200)
+    expect((await call({ path: '/bucket/k' })).body).toBe('v')
+    await server.close()
+    server = await createTestServer({ now: testDate, buckets: ['bucket'], region: 'eu-west-1' })
+    const again = await call({ method: 'PUT', path: '/bucket', region: 'eu-west-1' })
+    expect(codeOf(again)).toBe('BucketAlreadyOwnedByYou')
+  })
+
+  test('uploads are listed by their keys', async () => {
+    for (const key of ['b', 'a%F0%9F%98%80', 'a%EF%BD%A1'])
+      await call({ method: 'POST', path: `/bucket/${key}?uploads` })
+    const { body } = await call({ path: '/bucket?uploads' })
+    expect([...body.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key)).toEqual(['a\uff61', 'a\u{1f600}', 'b'])
+  })
+
+  test('a thousand objects are deleted at once, and no more', async () => {
+    const remove = (count: number) => {
+      const body = `<Delete>${'<Object><Key>k</Key></Object>'.repeat(count)}</Delete>`
+      return call({ method: 'POST', path: '/bucket?delete', body })
+    }
+    expect((await remove(1000)).status).toBe(200)
+    expect(codeOf(await remove(1001))).toBe('MalformedXML')
   })
 
   test('a range of another form is passed over', async () => {
