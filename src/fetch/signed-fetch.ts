@@ -1,6 +1,6 @@
 import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
 import { checkOptionNames } from '../named-options.js'
-import { checkDate } from '../option-checks.js'
+import { checkCredentials, checkDate } from '../option-checks.js'
 import { signRequest } from '../sign.js'
 import { signOptionNames } from '../signing/signing-request.js'
 import { demand } from '../sigv4-error.js'
@@ -78,7 +78,7 @@ type Send = (url: string, init: Readonly<Record<string, unknown>>) => Promise<un
  * `fetch` would send in another form, for a host that tells no service where no option does, and for a stream whose hash
  * is not declared.
  *
- * @throws {TypeError} for an unknown option
+ * @throws {TypeError} for an unknown option, and credentials that could not sign
  * @throws {RangeError} for a number that is out of its range
  */
 export function createSignedFetch(options: SignedFetchOptions & { readonly fetch?: undefined }): GlobalFetch
@@ -119,6 +119,7 @@ interface AttemptSigner {
 
 function createAttemptSigner(options: SignedFetchOptions<FetchFunction>): AttemptSigner {
   const { credentials, signingDate, payloadHash, signedHeaders, rules, engine } = options
+  if (typeof credentials !== 'function') checkCredentials(credentials)
   if (typeof signingDate !== 'function' && signingDate !== undefined) checkDate('signingDate', signingDate)
   const clock = correctedClock(() => {
     const date = typeof signingDate === 'function' ? signingDate() : signingDate

@@ -2,7 +2,7 @@ import { type CredentialProvider, memoizeCredentials } from '../credential-provi
 import { type BucketLocation, bucketLocationNames } from '../hosts/bucket-url.js'
 import { rereadable } from '../hosts/rereadable-headers.js'
 import { checkOptionNames } from '../named-options.js'
-import { checkDate, checkExpiresIn } from '../option-checks.js'
+import { checkCredentials, checkDate, checkExpiresIn } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
 import { demand, quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
@@ -66,12 +66,13 @@ const optionNames: ReadonlySet<string> = new Set<keyof PresignerOptions>([
  *
  * A URL of temporary credentials dies with them, whatever `expiresIn` says: `expiresAt` is its real end.
  *
- * @throws {TypeError} for an unknown option, and as `s3Url` does
+ * @throws {TypeError} for an unknown option and credentials that could not sign, and as `s3Url` does
  * @throws {RangeError} unless `expiresIn` and `window` are whole seconds, a week at most together
  */
 export function createPresigner(options: PresignerOptions): Presigner {
   checkOptionNames(options, optionNames)
   const { credentials, expiresIn = 900, window = 0, signingDate, region, rules, engine, signedHeaders } = options
+  if (typeof credentials !== 'function') checkCredentials(credentials)
   checkExpiresIn(expiresIn)
   if (!(Number.isInteger(window) && window >= 0 && window + expiresIn <= maxExpiresIn)) {
     throw new RangeError(

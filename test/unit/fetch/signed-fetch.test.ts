@@ -689,6 +689,8 @@ describe('options', () => {
     [{ maxDelay: '1' }, RangeError, 'maxDelay'],
     [{ fetch: 'node-fetch' }, TypeError, 'fetch: expected a function'],
     [{ signingDate: '2026-11-21' }, TypeError, 'signingDate: expected a Date'],
+    [{ credentials: null }, TypeError, 'credentials: expected { accessKeyId, secretAccessKey }'],
+    [{ credentials: { accessKey: 'AKIDEXAMPLE' } }, TypeError, 'credentials.accessKeyId: expected'],
     [{ signingDate: new Date(Number.NaN) }, RangeError, 'signingDate: expected a valid Date'],
   ])('%j is refused when the fetch is made', (options, type, message) => {
     const create = () => createSignedFetch({ credentials: exampleCredentials, ...(options as object) })

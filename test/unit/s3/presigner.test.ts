@@ -100,6 +100,7 @@ describe('createPresigner', () => {
     [{ expiresIn: 0 }, RangeError, 'expiresIn'],
     [{ expiresIn: 604_801 }, RangeError, 'expiresIn'],
     [{ bucket: '' }, TypeError, 'bucket'],
+    [{ credentials: { accessKey: 'AKIDEXAMPLE' } }, TypeError, 'credentials.accessKeyId: expected'],
   ])('%j is refused when the presigner is made', (options, type, message) => {
     expect(() => presigner(options as Partial<PresignerOptions>)).toThrow(type)
     expect(() => presigner(options as Partial<PresignerOptions>)).toThrow(message)
