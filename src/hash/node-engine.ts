@@ -13,7 +13,7 @@ interface NodeHash {
 }
 
 interface NodeBuffer extends Uint8Array {
-  latin1Write(text: string, offset: number): number
+  latin1Write(text: string, offset: number, length: number): number
 }
 
 interface NodeBufferModule {
@@ -71,8 +71,9 @@ export function createNodeEngine(options: { oneShot?: boolean } = {}): HashEngin
   }
 
   const finish = ({ inner, outer }: Scratch, message: string, encoding: 'hex' | 'binary') => {
-    inner.latin1Write(message, 64)
-    outer.latin1Write(digest(inner, 'binary'), 64)
+    // Without a length, workerd takes that of the whole buffer, and throws.
+    inner.latin1Write(message, 64, message.length)
+    outer.latin1Write(digest(inner, 'binary'), 64, 32)
     return digest(outer, encoding)
   }
 

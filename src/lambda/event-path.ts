@@ -44,5 +44,5 @@ export function joinTarget(path: string, query: string): string {
 
 /** A lone surrogate, which no client can have sent, becomes U+FFFD and the signature will not match. */
 function bytesOf(text: string): string {
-  return textToByteString(text) ?? (textToByteString(text.replace(/\p{Surrogate}/gu, '\ufffd')) as string)
+  return textToByteString(text) ?? (textToByteString(text.replace(/[\ud800-\udfff]/gu, '\ufffd')) as string)
 }

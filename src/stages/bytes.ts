@@ -25,7 +25,7 @@ interface WellFormedness {
 /** Whether a text holds no lone surrogate, so that it has a UTF-8 form. */
 export function isWellFormed(text: string): boolean {
   // Older runtimes lack the method, which need not look at a text in one-byte characters at all.
-  return (text as WellFormedness).isWellFormed?.() ?? !/\p{Surrogate}/u.test(text)
+  return (text as WellFormedness).isWellFormed?.() ?? !/[\ud800-\udfff]/u.test(text)
 }
 
 /** A byte string as text, where it is UTF-8; else unchanged. */
@@ -41,6 +41,10 @@ export function byteStringToText(bytes: string): string {
 /** Whether a value is bytes, of this realm or another: a test runner's, or a frame's, has a `Uint8Array` of its own. */
 export function isByteArray(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || tagOf(value) === '[object Uint8Array]'
+}
+
+export function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return value instanceof ArrayBuffer || tagOf(value) === '[object ArrayBuffer]'
 }
 
 /** Whether a value is a `Date`, of this realm or another. */

@@ -1,6 +1,6 @@
 import { resolveEngine } from '../hash/default-engine.js'
 import type { EngineOption, HashEngine } from '../hash-engine.js'
-import { isByteArray } from './bytes.js'
+import { isArrayBuffer, isByteArray } from './bytes.js'
 
 /** SHA-256 of nothing. */
 export const emptyPayloadHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
@@ -81,7 +81,7 @@ export async function hashPayload(body: HashableBody, engine?: EngineOption): Pr
   const hash = resolveEngine(engine)
   if (body === undefined || body === null) return emptyPayloadHash
   if (typeof body === 'string') return hash.sha256(body)
-  if (body instanceof ArrayBuffer) return hash.sha256(new Uint8Array(body))
+  if (isArrayBuffer(body)) return hash.sha256(new Uint8Array(body))
   if (ArrayBuffer.isView(body)) return hash.sha256(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))
   if (typeof body !== 'object') throw unknownBody()
   if ('arrayBuffer' in body) return hash.sha256(new Uint8Array(await body.arrayBuffer()))

@@ -10,14 +10,17 @@ import { signNodeStreamingRequest } from '../../src/node/index.js'
 import { type Tampering, tamper, testCredentials } from '../../src/testing/index.js'
 import { type Answer, send } from '../support/loopback.js'
 
-const config = `using Workerd = import "/workerd/workerd.capnp";
+/** A date from which workerd has Node's modules of its own accord, and one before it. */
+const compatibilityDates = ['2025-01-01', '2026-08-04']
+
+const configOf = (compatibilityDate: string) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker)],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (
   modules = [(name = "worker.js", esModule = embed "worker.js")],
-  compatibilityDate = "2025-01-01",
+  compatibilityDate = "${compatibilityDate}",
 );
 `
 /** It is published for each platform apart; this is the one of CI. */
@@ -29,7 +32,6 @@ let server: ChildProcess | undefined
 let port: number
 
 beforeAll(async () => {
-  if (absent) return
   await build({
     entryPoints: [join(import.meta.dirname, 'worker.ts')],
     outfile: join(folder, 'worker.js'),
@@ -37,7 +39,11 @@ beforeAll(async () => {
     format: 'esm',
     conditions: ['workerd', 'worker', 'browser'],
   })
-  writeFileSync(join(folder, 'config.capnp'), config)
+})
+
+async function start(compatibilityDate: string): Promise<void> {
+  if (absent) return
+  writeFileSync(join(folder, 'config.capnp'), configOf(compatibilityDate))
   const started = spawn(workerd, ['serve', 'config.capnp', '--control-fd=1'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -47,9 +53,9 @@ beforeAll(async () => {
     started.once('error', reject).once('exit', (code) => reject(new Error(`workerd ended with ${code}`)))
     createInterface({ input: started.stdout }).on('line', (line) => resolve(JSON.parse(line).port))
   })
-})
+}
+
 afterAll(() => {
-  server?.kill()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -59,7 +65,12 @@ const codeOf = ({ body }: Answer) => /<Code>(.*?)<\/Code>/.exec(body)?.[1]
 const sign = (path: string, body: string, credentials = testCredentials) =>
   signRequest({ method: 'PUT', url: urlOf(path), body, headers: { 'x-amz-meta-a': 'b' } }, { ...options, credentials })
 
-describe.skipIf(absent)('a Worker in workerd', () => {
+describe.skipIf(absent).each(compatibilityDates)('a Worker in workerd, compatible with %s', (compatibilityDate) => {
+  beforeAll(() => start(compatibilityDate))
+  afterAll(() => {
+    server?.kill()
+  })
+
   test.each([
     'plain',
     'a%20b',

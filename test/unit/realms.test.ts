@@ -6,7 +6,10 @@ import { createChunkDecoder, createChunkEncoder } from '../../src/streaming/inde
 import { exampleCredentials as credentials } from '../support/example-credentials.js'
 
 /** As test runners have them, which give each test file globals of its own. */
-const other = runInNewContext('({ Uint8Array, Date })') as { Uint8Array: typeof Uint8Array; Date: typeof Date }
+const other = runInNewContext('({ ArrayBuffer, Uint8Array, Date })') as Pick<
+  typeof globalThis,
+  'ArrayBuffer' | 'Uint8Array' | 'Date'
+>
 const time = Date.UTC(2026, 0, 2, 3, 4, 5)
 const bytes = other.Uint8Array.from([1, 2, 3])
 const signingDate = new other.Date(time)
@@ -51,6 +54,7 @@ describe('what is of another realm counts', () => {
     decoder.end()
     expect(pieces.flatMap((piece) => [...piece])).toEqual([1, 2, 3])
     expect(await hashPayload([bytes])).toBe(await hashPayload(Uint8Array.from([1, 2, 3])))
+    expect(await hashPayload(new other.ArrayBuffer(3))).toBe(await hashPayload(new Uint8Array(3)))
   })
 })
 
