@@ -3,7 +3,7 @@ import { requestHost } from '../hosts/request-host.js'
 import { rereadable } from '../hosts/rereadable-headers.js'
 import { checkObject, ownOptions } from '../named-options.js'
 import { signRequest } from '../sign.js'
-import type { CredentialsInput, HttpRequest, SignOptions } from '../types.js'
+import type { CredentialsInput, HttpRequest, SignOptions, UrlLike } from '../types.js'
 import { sendableUrl } from './sendable-url.js'
 import { type ScopeOptions, signingScope } from './signing-scope.js'
 
@@ -28,10 +28,12 @@ export async function signHeaders(request: HttpRequest, options: SignHeadersOpti
   checkObject('request', request)
   checkObject('options', options)
   const { credentials, service, region, ...rest } = ownOptions(options)
-  const url = typeof request.url === 'object' && request.url !== null ? request.url.href : sendableUrl(request.url)
+  // By name: those of a fetch Request are its prototype's.
+  const { method, body } = request
+  const url = (request.url as UrlLike | null)?.href ?? sendableUrl(request.url as string)
   const headers = rereadable(request.headers)
   const signed = signRequest(
-    { ...request, url, headers },
+    { method, url, headers, body },
     {
       ...rest,
       ...signingScope(requestHost(url, headers), { service, region }),

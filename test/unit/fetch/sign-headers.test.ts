@@ -70,6 +70,14 @@ describe('signHeaders', () => {
     expect(await signHeaders({ ...request, url }, options)).toEqual(await signHeaders(request, options))
   })
 
+  test('a Request without a body is signed', async () => {
+    const options = { credentials: exampleCredentials, signingDate: new Date(0) }
+    const { url, headers } = request
+    const asked = new Request(url, { headers })
+    const signed = await signHeaders(asked as typeof asked & { body: null }, options)
+    expect(signed).toEqual(await signHeaders({ method: 'GET', url, headers }, options))
+  })
+
   test('headers that iterate but once are signed and returned', async () => {
     const headers = new Map(Object.entries(request.headers)).entries()
     const signed = await signHeaders({ ...request, headers }, { credentials: exampleCredentials })
