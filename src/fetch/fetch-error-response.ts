@@ -1,7 +1,7 @@
 import type { ErrorResponseOptions } from '../error-response.js'
 import { checkObject, ownOptions } from '../named-options.js'
 import { answerRequest } from '../receiving/answer-request.js'
-import { isSigV4Error } from '../sigv4-error.js'
+import { demand, isSigV4Error } from '../sigv4-error.js'
 
 /** The options of `toErrorResponse`, some of which the request can tell. */
 export interface FetchErrorResponseOptions extends ErrorResponseOptions {
@@ -21,6 +21,7 @@ export function toFetchErrorResponse(error: unknown, options: FetchErrorResponse
   if (!isSigV4Error(error)) throw error
   checkObject('options', options)
   const { request, ...given } = ownOptions(options)
+  demand(!request || typeof request.headers?.get === 'function', 'request', 'a Request', request)
   const answered = request && {
     method: request.method,
     url: request.url,

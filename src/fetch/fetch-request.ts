@@ -1,4 +1,5 @@
 import { checkObject, checkOptionNames } from '../named-options.js'
+import { checkRawBody } from '../receiving/raw-body.js'
 import { textAsBytes } from '../receiving/text-as-bytes.js'
 import { quote } from '../sigv4-error.js'
 import { splitRequestTarget } from '../stages/request-target.js'
@@ -31,12 +32,13 @@ const optionNames: ReadonlySet<string> = new Set<keyof FetchRequestOptions>(['ra
  * those beyond ASCII are escaped, repeated header lines are joined by `", "`, and without a Host header so is the default
  * port. Where the signature covered it, it does not match.
  *
- * @throws {TypeError} if it is no `Request`
+ * @throws {TypeError} if it is no `Request`, and for a `rawBody` that is neither text nor bytes
  * @see https://fetch.spec.whatwg.org/#request-class
  */
 export function fromFetchRequest(request: ReceivedFetchRequest, options: FetchRequestOptions = {}): HttpRequest {
   checkObject('request', request)
   checkOptionNames(options, optionNames)
+  checkRawBody(options.rawBody)
   const { method, url, headers } = request
   const target = typeof url === 'string' ? splitRequestTarget(url) : undefined
   if (typeof method !== 'string' || target === undefined || typeof headers?.forEach !== 'function') {

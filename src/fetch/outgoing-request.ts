@@ -91,7 +91,7 @@ export async function readOutgoingRequest(
 }
 
 function asRequest(input: FetchInput): RequestLike | undefined {
-  return typeof input === 'object' && input !== null && 'url' in input && 'headers' in input ? input : undefined
+  return typeof input === 'object' && input !== null && 'url' in input && 'arrayBuffer' in input ? input : undefined
 }
 
 function urlOf(input: FetchInput): string {

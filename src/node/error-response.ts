@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
 import type { ErrorResponseOptions } from '../error-response.js'
 import { answerRequest } from '../receiving/answer-request.js'
-import { isSigV4Error } from '../sigv4-error.js'
+import { demand, isSigV4Error } from '../sigv4-error.js'
 
 /** What a server of `node:http`, `node:https` or `node:http2` hands its listener, and what frameworks make of it. */
 export type NodeResponse = ServerResponse | Http2ServerResponse
@@ -14,9 +14,11 @@ export type NodeResponse = ServerResponse | Http2ServerResponse
  * answer. If an answer has begun already, the connection is cut instead.
  *
  * @throws the error itself if it is no `SigV4Error`: it is the application's to handle
+ * @throws {TypeError} if `res` is no such response, and for options of the wrong kind
  */
 export function writeErrorResponse(res: NodeResponse, error: unknown, options: ErrorResponseOptions): void {
   if (!isSigV4Error(error)) throw error
+  demand(typeof res?.writeHead === 'function', 'res', 'a response of node:http or node:http2', res)
   const { req } = res as ServerResponse
   const answered = {
     method: req.method,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { checkObject, checkOptionNames } from '../named-options.js'
+import { checkRawBody } from '../receiving/raw-body.js'
 import { quote } from '../sigv4-error.js'
 import type { HttpRequest } from '../types.js'
 
@@ -23,11 +24,12 @@ const optionNames: ReadonlySet<string> = new Set<keyof IncomingMessageOptions>([
  *
  * Over HTTP/2 the pseudo headers are among them, and cookie lines are one again (RFC 9113 section 8.2.3).
  *
- * @throws {TypeError} if it is no incoming message
+ * @throws {TypeError} if it is no incoming message, and for a `rawBody` that is neither text nor bytes
  */
 export function fromIncomingMessage(req: NodeRequest, options: IncomingMessageOptions = {}): HttpRequest {
   checkObject('req', req)
   checkOptionNames(options, optionNames)
+  checkRawBody(options.rawBody)
   const { method, rawHeaders } = req
   if (typeof method !== 'string' || !Array.isArray(rawHeaders)) {
     throw new TypeError(`req: expected an incoming message of node:http or node:http2, got ${quote(req)}`)

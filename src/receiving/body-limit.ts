@@ -1,4 +1,4 @@
-import { SigV4Error } from '../sigv4-error.js'
+import { expectation, SigV4Error } from '../sigv4-error.js'
 
 /** Bytes of a body that is read whole. */
 export const defaultMaxBodySize = 10 * 1024 * 1024
@@ -13,5 +13,5 @@ export function checkBodySize(size: number, limit: number): void {
 /** @throws {RangeError} unless it is a number of bytes */
 export function checkMaxBodySize(limit: number): void {
   if (typeof limit === 'number' && limit >= 0) return
-  throw new RangeError(`maxBodySize: expected bytes, 0 or more, got ${String(limit)}`)
+  throw new RangeError(expectation('maxBodySize', 'bytes, 0 or more', limit))
 }

@@ -1,4 +1,4 @@
-import { checkObject, ownOptions } from '../named-options.js'
+import { ownOptions } from '../named-options.js'
 import { demand } from '../sigv4-error.js'
 import { hashPayload } from '../stages/payload-hash.js'
 import type { HttpRequest, VerifiedRequest } from '../types.js'
@@ -81,7 +81,8 @@ export async function verifyReceived(
   readBody: (maxBodySize: number) => Promise<Uint8Array>,
 ): Promise<VerifiedBody> {
   const { trustForwarded = [], maxBodySize = defaultMaxBodySize, ...overrides } = ownOptions(options)
-  checkObject('verifier', verifier)
+  const isObject = typeof verifier === 'object' && verifier !== null
+  demand(isObject, 'verifier', 'what createVerifier returns, or its options', verifier)
   const bound = 'verify' in verifier ? verifier : createVerifier(verifier)
   checkVerifier(bound)
   checkReceivingOptions(options)

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { SigV4Error, toErrorResponse } from '../../src/errors.js'
-import { fromFetchRequest, signHeaders, toFetchErrorResponse, verifyFetchRequest } from '../../src/fetch/index.js'
+import {
+  createSignedFetch,
+  fromFetchRequest,
+  signHeaders,
+  toFetchErrorResponse,
+  verifyFetchRequest,
+} from '../../src/fetch/index.js'
 import { createVerifier, signRequest } from '../../src/index.js'
 import {
   fromApiGatewayEvent,
@@ -144,6 +150,7 @@ describe.each(calls)('%s', (_, valid, call) => {
 
 describe('what is of the wrong kind is refused, with its name', () => {
   const presigner = createPresigner({ credentials, bucket: 'photos' })
+  const signedFetch = createSignedFetch({ credentials })
   const parameters = new URLSearchParams({ 'language-code': 'en-US' })
   const middleware = (options: object) => sigv4Middleware({ verifier, dialect: 's3', ...options })
   const fail = async (fault?: unknown) => {
@@ -160,6 +167,13 @@ describe('what is of the wrong kind is refused, with its name', () => {
     ['req', 'undefined', () => verifiedOf(wrong())],
     ['req', 'null', () => verifiedOf(wrong(null))],
     ['path', '5', () => fromFunctionUrlEvent(eventV2, { path: wrong(5) })],
+    ['rawBody', 'an object', () => fromIncomingMessage(incoming, { rawBody: wrong({ a: 1 }) })],
+    ['rawBody', 'a Promise', () => fromFetchRequest(new Request(get.url), { rawBody: wrong(Promise.resolve('')) })],
+    ['maxBodySize', '"10mb"', () => middleware({ maxBodySize: '10mb' })],
+    ['res', 'an object', () => writeErrorResponse(wrong({ req: incoming, res: outgoing }), error, { dialect: 's3' })],
+    ['request', 'an object', () => toFetchErrorResponse(error, { dialect: 's3', request: wrong(put) })],
+    ['input', 'an object', () => signedFetch(wrong({ url: get.url, headers: {} }))],
+    ['url', 'an object', () => signHeaders(wrong({ ...get, url: {} }), signing)],
     ['pathStyle', '"no"', () => s3Url({ bucket: 'photos', key: 'a', pathStyle: wrong('no') })],
     ['pathStyle', '"no"', () => createPostPolicy({ credentials, bucket: 'photos', key: 'a', pathStyle: wrong('no') })],
     ['keys', '"a.jpg"', () => presigner.presignAll('a.jpg')],
@@ -202,7 +216,7 @@ describe('what is of the wrong kind is refused, with its name', () => {
       () => 'nothing is thrown',
       (thrown: Error) => `${thrown.name}: ${thrown.message}`,
     )
-    expect(message.startsWith(`TypeError: ${name}: expected `), message).toBe(true)
+    expect(message).toMatch(new RegExp(`^(?:Type|Range)Error: ${name}: expected `))
     expect(message.endsWith(`, got ${got}`), message).toBe(true)
   })
 })
