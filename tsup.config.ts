@@ -14,11 +14,12 @@ const entries = Object.values(manifest.exports)
 
 const index = 'src/index.ts'
 const reached = await build({ entryPoints: [index], bundle: true, write: false, metafile: true, platform: 'neutral' })
-// By folder, since what is alike compresses better side by side.
+// By folder, since what is alike compresses better side by side, and best backwards.
 const core = new Set(
   Object.keys(reached.metafile.inputs)
     .filter((file) => file !== index)
-    .sort(),
+    .sort()
+    .reverse(),
 )
 
 /**
