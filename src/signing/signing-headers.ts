@@ -15,6 +15,7 @@ import {
   slots,
 } from '../stages/header-lines.js'
 import { type HeaderName, headerName } from '../stages/header-names.js'
+import { trimBlanks } from '../stages/header-values.js'
 import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 import type { HeadersInput } from '../types.js'
 import { setHeader } from './header-record.js'
@@ -97,16 +98,4 @@ export function headersToSend({ raw, values }: HeaderLines, fields: readonly Hea
     setHeader(sent, i, name.lower, value)
   }
   return sent
-}
-
-function trimBlanks(text: string): string {
-  let from = 0
-  let to = text.length
-  while (isBlank(text[from])) from++
-  while (to > from && isBlank(text[to - 1])) to--
-  return text.slice(from, to)
-}
-
-function isBlank(character: string | undefined): boolean {
-  return character === ' ' || character === '\t'
 }

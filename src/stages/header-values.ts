@@ -23,3 +23,16 @@ export function normalizeHeaderValue(value: string): string | undefined {
   const spaced = value.replace(/[ \t]{2,}|\t/g, ' ')
   return spaced.slice(spaced.startsWith(' ') ? 1 : 0, spaced.endsWith(' ') ? -1 : undefined)
 }
+
+/** A value without the blanks and tabs around it. In a loop, since a pattern for those at its end takes quadratic time. */
+export function trimBlanks(value: string): string {
+  let from = 0
+  let to = value.length
+  while (isBlank(value[from])) from++
+  while (to > from && isBlank(value[to - 1])) to--
+  return value.slice(from, to)
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t'
+}

@@ -1,4 +1,5 @@
 import { quote, refusal, SigV4Error } from '../sigv4-error.js'
+import { trimBlanks } from '../stages/header-values.js'
 import { hexDigest, isHexDigest } from '../stages/payload-hash.js'
 
 /** The last trailer of a signed body: the signature over the others. */
@@ -138,19 +139,6 @@ export function createTrailersReader(declared: readonly string[], signed: boolea
       return { values, canonical, signature }
     },
   }
-}
-
-/** In a loop, since a pattern for trailing blanks takes time quadratic in their number. */
-function trimBlanks(text: string): string {
-  let from = 0
-  let to = text.length
-  while (from < to && isBlank(text[from])) from++
-  while (to > from && isBlank(text[to - 1])) to--
-  return text.slice(from, to)
-}
-
-function isBlank(character: string | undefined): boolean {
-  return character === ' ' || character === '\t'
 }
 
 function malformed(message: string, reason: string, name?: string): SigV4Error {
