@@ -1,11 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { textElements } from '../error-response/xml.js'
 import type { Credentials } from '../types.js'
-import type { KeyRing } from './key-ring.js'
+import type { Identity, KeyRing } from './key-ring.js'
 import { queryFailure, queryReply } from './query-protocol.js'
 import type { Reply } from './reply.js'
-
-const account = '123456789012'
 
 export interface StsCall {
   readonly parameters: ReadonlyMap<string, string>
@@ -26,8 +24,8 @@ export function answerSts(keys: KeyRing, call: StsCall): Reply {
   const action = parameters.get('Action') ?? ''
   switch (action) {
     case 'GetCallerIdentity': {
-      const identity = { Arn: `arn:aws:iam::${account}:user/${accessKeyId}`, UserId: accessKeyId, Account: account }
-      return result(call, textElements(identity))
+      const { Arn, UserId } = keys.identityOf(accessKeyId)
+      return result(call, textElements({ Arn, UserId, Account: Arn.split(':')[4] }))
     }
     case 'GetSessionToken':
     case 'AssumeRole': {
@@ -35,8 +33,11 @@ export function answerSts(keys: KeyRing, call: StsCall): Reply {
       const expiration = isRole ? expirationOf(call, 3600, 43_200) : expirationOf(call, 43_200, 129_600)
       if (expiration === undefined) return wrongDuration(call)
       if (parameters.has('TokenCode') && parameters.get('TokenCode') !== call.mfaCode) return wrongMfaCode(call)
-      const issued = keys.issue(expiration)
-      return result(call, credentialsElement(issued) + (isRole ? assumedRoleUser(parameters, issued) : ''))
+      const caller = keys.identityOf(accessKeyId)
+      const issued = keys.issue(expiration, (issuedId) => (isRole ? assumedRole(parameters, issuedId) : caller))
+      const { Arn, UserId } = keys.identityOf(issued.accessKeyId)
+      const user = `<AssumedRoleUser>${textElements({ AssumedRoleId: UserId, Arn })}</AssumedRoleUser>`
+      return result(call, credentialsElement(issued) + (isRole ? user : ''))
     }
     case 'DecodeAuthorizationMessage': {
       const message = decodeMessage(parameters.get('EncodedMessage') ?? '')
@@ -48,12 +49,11 @@ export function answerSts(keys: KeyRing, call: StsCall): Reply {
   }
 }
 
-function assumedRoleUser(parameters: StsCall['parameters'], { accessKeyId }: Required<Credentials>): string {
+function assumedRole(parameters: StsCall['parameters'], accessKeyId: string): Identity {
   const role = parameters.get('RoleArn') ?? ''
   const session = parameters.get('RoleSessionName') ?? ''
   const arn = `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`
-  const user = textElements({ AssumedRoleId: `${accessKeyId}:${session}`, Arn: arn })
-  return `<AssumedRoleUser>${user}</AssumedRoleUser>`
+  return { Arn: arn, UserId: `${accessKeyId}:${session}` }
 }
 
 /** @returns undefined if the caller wants another duration than a whole number of seconds from 900 to `most` */

@@ -563,6 +563,24 @@ describe('STS', () => {
     expect(codeOf(await call({ path: '/bucket', credentials, signingDate: now.date }))).toBe('ExpiredToken')
   })
 
+  test('temporary credentials are those of the role, or of whoever asked for them', async () => {
+    const identityOf = async (issued: Answer) => {
+      const credentials = {
+        accessKeyId: field(issued, 'AccessKeyId'),
+        secretAccessKey: field(issued, 'SecretAccessKey'),
+        sessionToken: field(issued, 'SessionToken'),
+      }
+      const answer = await sts({ Action: 'GetCallerIdentity' }, credentials)
+      return [field(answer, 'Arn'), field(answer, 'UserId')]
+    }
+    const assumed = await sts({ Action: 'AssumeRole', RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's' })
+    const role = ['arn:aws:sts::1:assumed-role/r/s', field(assumed, 'AssumedRoleId')]
+    expect(await identityOf(assumed)).toEqual(role)
+    const { accessKeyId } = testCredentials
+    const user = [`arn:aws:iam::123456789012:user/${accessKeyId}`, accessKeyId]
+    expect(await identityOf(await sts({ Action: 'GetSessionToken' }))).toEqual(user)
+  })
+
   test('a session token wants the code that the device shows', async () => {
     const wrong = await sts({ Action: 'GetSessionToken', SerialNumber: 'arn:mfa', TokenCode: '000000' })
     expect([wrong.status, codeOf(wrong)]).toEqual([403, 'AccessDenied'])
