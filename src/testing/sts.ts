@@ -44,8 +44,10 @@ export function answerSts(keys: KeyRing, call: StsCall): Reply {
       if (message !== undefined) return result(call, textElements({ DecodedMessage: message }))
       return refusal(call, 400, 'InvalidAuthorizationMessageException', 'The authorization message is not valid.')
     }
-    default:
-      return refusal(call, 400, 'InvalidAction', `Could not find operation ${action}`)
+    default: {
+      const version = parameters.get('Version') ?? 'NO_VERSION_SPECIFIED'
+      return refusal(call, 400, 'InvalidAction', `Could not find operation ${action} for version ${version}`)
+    }
   }
 }
 
