@@ -28,6 +28,9 @@ export function dataPlaneHeaders<Service extends string>(
   const found = serviceFromHost(host)
   const chosen = service ?? services.find((name) => name === found?.service)
   if (chosen === undefined || !services.includes(chosen)) {
+    if (chosen === undefined && host === '') {
+      throw new TypeError('url: expected an absolute URL, or a Host header beside a path')
+    }
     const got = service === undefined ? `a host that tells none: ${quote(host)}` : quote(service)
     throw new TypeError(`service: expected ${services.join(' or ')}, got ${got}`)
   }

@@ -1,4 +1,4 @@
-import { checkCredentials, checkDate } from '../option-checks.js'
+import { checkCredentials, checkDate, checkScopePart } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
 import { base64Url } from './base64-url.js'
 import type { ExpiringToken } from './expiring-token.js'
@@ -29,7 +29,10 @@ export function mskAuthToken(options: MskAuthTokenOptions): ExpiringToken {
   if (left < 1) throw new RangeError('credentials.expiration: expected credentials that are still valid at signingDate')
   const query = joinParameters({ Action: 'kafka-cluster:Connect', 'User-Agent': checkText('userAgent', userAgent) })
   const { url, expiresAt } = presignRequest(
-    { method: 'GET', url: `https://kafka.${checkHost('region', region)}.amazonaws.com/?${query}` },
+    {
+      method: 'GET',
+      url: `https://kafka.${checkHost('region', checkScopePart('region', region))}.amazonaws.com/?${query}`,
+    },
     { ...signing, signingDate, service: 'kafka-cluster', expiresIn: Math.min(left, lifetime) },
   )
   return { token: base64Url(sortParameters(url)), expiresAt }

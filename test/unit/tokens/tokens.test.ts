@@ -43,6 +43,7 @@ describe('what is not what it should be is refused, with its name', () => {
     ['request', () => neptuneHeaders(wrong('https://example.com/'), common)],
     ['serverId', () => vaultIamRequest({ credentials, serverId: 'v\xe9lo.example.com' })],
     ['url', () => neptuneHeaders({ method: 'GET', url: wrong(undefined) }, { ...common, service: 'neptune-db' })],
+    ['url', () => neptuneHeaders({ method: 'GET', url: '/status' }, common)],
     ['headers', () => openSearchHeaders({ method: 'GET', url: 'https://x.test/', headers: wrong(5) }, common)],
     [
       'credentials.expiration',
