@@ -2,8 +2,7 @@ import { resolveEngine } from '../hash/default-engine.js'
 import { bucketLocationNames } from '../hosts/bucket-url.js'
 import { checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkExpiresIn, checkScopePart } from '../option-checks.js'
-import { asMisuse } from '../signing/signing-request.js'
-import { demand, quote } from '../sigv4-error.js'
+import { demand, isSigV4Error, quote } from '../sigv4-error.js'
 import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
 import { isWellFormed, textToByteString } from '../stages/bytes.js'
 import { maxExpiresIn } from '../stages/request-checks.js'
@@ -163,7 +162,8 @@ function checkConditions(policy: string, fields: readonly Pair[]): void {
   const values = new Map(fields.map(([name, value]) => [lowerCase(name), value]))
   for (const condition of conditions) {
     if (condition.operator === 'impossible') {
-      throw new TypeError(`conditions: expected one that a form can meet, got ${condition.text}`)
+      const expected = 'one that a form can meet, such as ["eq", "$acl", "private"]'
+      throw new TypeError(`conditions: expected ${expected}, got ${condition.text}`)
     }
     if (condition.operator === 'content-length-range') {
       if (condition.min > condition.max) {
@@ -181,7 +181,10 @@ function readOwnPolicy(policy: string): PolicyDocument {
   try {
     return readPolicyDocument(policy)
   } catch (error) {
-    throw asMisuse(error)
+    // All else of the policy is made here.
+    throw isSigV4Error(error)
+      ? new TypeError(error.message.replace(/^policy:/, 'conditions:'), { cause: error })
+      : error
   }
 }
 
