@@ -24,6 +24,8 @@ const framings: ReadonlyMap<string, Framing> = new Map([
   ['STREAMING-UNSIGNED-PAYLOAD-TRAILER', { signed: false, trailers: true }],
 ])
 
+export const streamingLiterals = [...framings.keys()].join(', ')
+
 /** Whether a text is one of the literals: those of event streams and of ECDSA are not. */
 export function isStreamingLiteral(literal: string): literal is StreamingLiteral {
   return framings.has(literal)
@@ -33,5 +35,5 @@ export function isStreamingLiteral(literal: string): literal is StreamingLiteral
 export function checkFraming(literal: string): Framing {
   const framing = framings.get(literal)
   if (framing !== undefined) return framing
-  throw new TypeError(`literal: expected one of ${[...framings.keys()].join(', ')}, got ${quote(literal)}`)
+  throw new TypeError(`literal: expected one of ${streamingLiterals}, got ${quote(literal)}`)
 }

@@ -9,7 +9,7 @@ import { type ByteSource, sourceLength } from './byte-source.js'
 import { encodeChunks } from './chunk-encoder.js'
 import { type ChunkingOptions, type ChunkPlan, planChunks } from './chunk-plan.js'
 import { sentContentEncoding } from './content-encoding.js'
-import { isStreamingLiteral, type StreamingLiteral } from './streaming-literal.js'
+import { isStreamingLiteral, type StreamingLiteral, streamingLiterals } from './streaming-literal.js'
 
 /** A request whose body is to be framed as it is sent. */
 export interface StreamingHttpRequest<Source = ByteSource> extends Omit<HttpRequest, 'body'> {
@@ -58,7 +58,7 @@ export function signStreamingUpload(given: StreamingHttpRequest, options: Stream
   const { decodedContentLength, payloadHash, chunkSize, minChunkSize, trailers, ...signOptions } = ownOptions(options)
   const literal = payloadHash ?? defaultLiteral(trailers)
   if (!isStreamingLiteral(literal)) {
-    throw new TypeError(`payloadHash: expected one of the streaming literals, got ${quote(literal)}`)
+    throw new TypeError(`payloadHash: expected one of ${streamingLiterals}, got ${quote(literal)}`)
   }
   const lines: [string, string][] = []
   forEachHeader(request.headers, (name, value) => lines.push([name, value]))
@@ -97,7 +97,7 @@ function agree(given: number | undefined, known: number | undefined): number | u
 function declaredLength(lines: readonly (readonly [string, string])[]): number {
   const [, length = ''] = lines.find(([name]) => String(name).toLowerCase() === 'x-amz-decoded-content-length') ?? []
   if (/^\d+$/.test(length)) return Number(length)
-  throw new TypeError('decodedContentLength: expected the bytes of the payload, which a stream does not tell')
+  throw new TypeError('decodedContentLength: expected the number of bytes of the payload, which a stream does not tell')
 }
 
 /** The caller's headers with those that tell of the framing. */

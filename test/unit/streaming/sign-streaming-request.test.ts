@@ -35,7 +35,7 @@ describe('a body', () => {
   })
 
   test.each<[string, ByteSource, Partial<StreamingSignOptions>, RegExp]>([
-    ['whose length is not known', halves, {}, /decodedContentLength: expected the bytes of the payload/],
+    ['whose length is not known', halves, {}, /decodedContentLength: expected the number of bytes/],
     ['that is a number', 5 as never, { decodedContentLength: 5 }, /body: expected text, bytes, .* got 5/],
     ['that is an object', {} as never, { decodedContentLength: 5 }, /body: expected text, bytes, .* got an object/],
   ])('%s is a TypeError', (_, body, options, message) => {
@@ -140,7 +140,7 @@ describe('headers', () => {
 
 test.each(['UNSIGNED-PAYLOAD', 'e'.repeat(64)])('a payload hash of no framing is a TypeError: %s', (payloadHash) => {
   expect(() => signUpload(text, { payloadHash: payloadHash as never })).toThrow(
-    /payloadHash: expected one of the streaming/,
+    /payloadHash: expected one of STREAMING-AWS4-HMAC-SHA256-PAYLOAD, /,
   )
 })
 
