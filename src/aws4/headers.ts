@@ -1,4 +1,5 @@
 import { addOwn, readSigningHeaders } from '../signing/signing-headers.js'
+import { demand } from '../sigv4-error.js'
 import { repeatedHeader } from '../stages/canonical-headers.js'
 import { type HeaderLines, headerValue, slots } from '../stages/header-lines.js'
 import type { ServiceRules } from '../types.js'
@@ -18,7 +19,7 @@ const made = ['x-amz-date', 'x-amz-security-token', 'x-amz-s3session-token'] as 
 export function copyHeaders(headers: Aws4Request['headers']): Aws4Headers {
   if (headers === undefined || headers === null) return {}
   const isRecord = typeof headers === 'object' && !(Symbol.iterator in headers)
-  if (!isRecord) throw new TypeError('headers: expected a record of names and values')
+  demand(isRecord, 'headers', 'a record of names and values', headers)
   const byName = new Map(Object.entries(headers).map((entry) => [entry[0].toLowerCase(), entry]))
   byName.delete('authorization')
   return Object.fromEntries(byName.values()) as Aws4Headers

@@ -24,7 +24,10 @@ export function readScope(request: Aws4Request, hostHeader: string | undefined):
   const found = host ? serviceFromHost(host) : undefined
   const given = request.service || found?.service
   const service = given === 'email' ? 'ses' : given
-  if (!service) throw new TypeError(`service: expected it to be given, since the host ${quote(host)} does not tell it`)
+  if (!service) {
+    const reason = host ? `the host ${quote(host)} does not tell it` : 'there is no host'
+    throw new TypeError(`service: expected it to be given, since ${reason}`)
+  }
   const region = request.region || found?.region || regionWithout(host)
   return { service, region, host: host || hostOf(service, region) }
 }
