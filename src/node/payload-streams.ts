@@ -1,5 +1,6 @@
 import { finished, Readable, Transform } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
+import { demand } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
 import type { ByteCodec } from '../streaming/byte-codec.js'
 import { type ByteSource, checkBytes } from '../streaming/byte-source.js'
@@ -24,7 +25,7 @@ export type NodeByteSource = Exclude<ByteSource, { readonly size: number }> | Re
  *
  * @param source e.g. the `IncomingMessage`
  * @throws {SigV4Error} `MissingDecodedContentLength`, `TrailerMalformed`, `StreamingPayloadRefused`, before anything is read
- * @throws {TypeError} if `verified` is a copy of what the verifier returned, and for an unknown option
+ * @throws {TypeError} if `verified` is a copy of what the verifier returned, `source` no source of bytes, or for an unknown option
  * @throws {RangeError} for a limit that is no whole number, 0 or more
  */
 export function openNodePayload(
@@ -104,7 +105,10 @@ function toReadable(source: NodeByteSource): Readable {
 function iterate(source: Exclude<NodeByteSource, Readable>): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
   if (source === null || source === undefined) return []
   if (typeof source === 'string') return [Buffer.from(source)]
-  return isByteArray(source) ? [source] : source
+  if (isByteArray(source)) return [source]
+  const iterates = typeof source === 'object' && (Symbol.iterator in source || Symbol.asyncIterator in source)
+  demand(iterates, 'body', 'text, bytes, a stream or an iterable of bytes', source)
+  return source
 }
 
 /** An `IncomingMessage`, or its like of HTTP/2. */

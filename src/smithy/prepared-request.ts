@@ -1,4 +1,5 @@
 import { HttpRequest } from '@smithy/protocol-http'
+import { checkObject } from '../named-options.js'
 import { demand, quote } from '../sigv4-error.js'
 import { headerName } from '../stages/header-names.js'
 import type { RequestPresigningArguments, SmithyHttpRequest } from './types.js'
@@ -12,6 +13,7 @@ const generatedHeaders = new Set(['authorization', 'date', 'x-amz-date'])
  * @throws {TypeError} for two values of a header that may be there once, and for a value that is no text
  */
 export function prepareRequest(original: SmithyHttpRequest): HttpRequest {
+  checkObject('request', original)
   const request = HttpRequest.clone(original)
   const { headers } = request
   // As handlers send it.

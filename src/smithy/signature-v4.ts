@@ -158,7 +158,7 @@ export class SignatureV4 {
 /** Seconds, where what an environment variable holds will do. */
 function lifetimeOf({ expiresIn = 3600 }: RequestPresigningArguments): number {
   const seconds = Number(expiresIn)
-  checkExpiresIn(seconds)
+  checkExpiresIn(Number.isNaN(seconds) ? expiresIn : seconds)
   return seconds
 }
 

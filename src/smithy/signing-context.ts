@@ -1,5 +1,5 @@
 import type { HashEngine } from '../hash-engine.js'
-import { checkCredentials, checkScopePart } from '../option-checks.js'
+import { checkCredentials, checkDate, checkScopePart } from '../option-checks.js'
 import { demand } from '../sigv4-error.js'
 import { formatAmzDate, scopeDateOf } from '../stages/amz-date.js'
 import { createSigningKeyCache, type PreparedSigningKey } from '../stages/signing-key.js'
@@ -39,7 +39,7 @@ export function openContext(
   checkCredentials(credentials && { accessKeyId, secretAccessKey, sessionToken: sessionToken || undefined })
   checkScopePart('region', region)
   checkScopePart('service', service)
-  const dateTime = formatAmzDate(date === undefined ? new Date() : toDate(date))
+  const dateTime = formatAmzDate(date === undefined ? new Date() : checkDate('signingDate', toDate(date)))
   const key = signingKeys.get(engine, accessKeyId, secretAccessKey, scopeDateOf(dateTime), region, service)
   return {
     accessKeyId,

@@ -28,6 +28,7 @@ export function tamper<Request extends TamperableRequest>(signed: Request, how: 
   const request = copyOf(signed)
   const { method, url, headers } = request
   demand(typeof url === 'string', 'request.url', 'text', url)
+  checkObject('request.headers', headers)
   switch (how) {
     case 'method':
       return { ...request, method: method === 'GET' ? 'PUT' : 'GET' }
@@ -50,7 +51,9 @@ export function tamper<Request extends TamperableRequest>(signed: Request, how: 
         ? inProof(request, /(X-Amz-Date=\d{8}T)(\d{6})/, laterTime)
         : { ...request, headers: withHeader(headers, 'x-amz-date', (date) => date.replace(/(T)(\d{6})/, laterTime)) }
     default:
-      throw new TypeError(`how: expected a kind of tampering, got ${quote(how)}`)
+      throw new TypeError(
+        `how: expected method, path, query, header, body, signature, date, scope or access-key, got ${quote(how)}`,
+      )
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { sign as signAws4 } from '../../src/aws4/index.js'
 import { SigV4Error, toErrorResponse } from '../../src/errors.js'
 import {
   createSignedFetch,
@@ -7,7 +8,7 @@ import {
   toFetchErrorResponse,
   verifyFetchRequest,
 } from '../../src/fetch/index.js'
-import { createVerifier, signRequest } from '../../src/index.js'
+import { createVerifier, signRequest, verifyRequest } from '../../src/index.js'
 import {
   fromApiGatewayEvent,
   fromApiGatewayV2Event,
@@ -18,6 +19,7 @@ import {
   fromIncomingMessage,
   type NodeRequest,
   type NodeResponse,
+  openNodePayload,
   sigv4Middleware,
   sigv4Plugin,
   verifiedOf,
@@ -183,13 +185,22 @@ describe('what is of the wrong kind is refused, with its name', () => {
     ['parameters', 'a URLSearchParams', () => transcribeStreamingUrl({ ...token, parameters: wrong(parameters) })],
     ['serverless', '"no"', () => elastiCacheAuthToken({ ...token, name: 'a', userId: 'b', serverless: wrong('no') })],
     ['verified', 'undefined', () => checkFileSize(5, wrong())],
+    ['verified', 'an object', () => checkFileSize(5, wrong({ min: 0, max: 9 }))],
     ['contentEncoding', '5', () => storedContentEncoding(wrong(5))],
     ['options', 'undefined', () => new SignatureV4(wrong())],
+    ['request', 'undefined', () => new SignatureV4(signing).presign(wrong())],
+    ['expiresIn', '"1h"', () => new SignatureV4(signing).presign(wrong(put), { expiresIn: wrong('1h') })],
+    ['signingDate', 'an invalid one', () => new SignatureV4(signing).sign(wrong(put), { signingDate: 'noon' })],
+    ['headers', 'a Headers', () => signAws4({ host: 'bucket.example', headers: wrong(new Headers()) }, credentials)],
+    ['body', 'an object', () => openNodePayload(verifyRequest(signed, signing), wrong({ a: 1 }))],
     ['request', 'undefined', () => tamper(wrong(), 'path')],
     ['request.url', 'undefined', () => tamper(wrong({ method: 'GET', headers: {} }), 'path')],
+    ['request.headers', 'undefined', () => tamper(wrong(get), 'signature')],
     ['fault', 'undefined', () => fail()],
     ['fault.kind', '"throtle"', () => fail({ kind: 'throtle' })],
     ['fault.seconds', 'undefined', () => fail({ kind: 'skew' })],
+    ['fault.times', '"2"', () => fail({ kind: 'cut', times: '2' })],
+    ['fault.when', 'true', () => fail({ kind: 'cut', when: true })],
     ['fault', 'the unknown option "time"', () => fail({ kind: 'cut', time: 2 })],
     ['buckets', '"photos"', () => createTestServer({ buckets: wrong('photos') })],
     ['mfaCode', '123456', () => createTestServer({ mfaCode: wrong(123456) })],
