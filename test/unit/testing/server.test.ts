@@ -224,6 +224,16 @@ describe('S3', () => {
       expect((await call({ path })).body).toBe(before.body)
     })
 
+    test('of a time hold for its whole second, since a date of HTTP tells no more', async () => {
+      await server.close()
+      server = await createTestServer({ now: new Date(testDate.getTime() + 900), buckets: ['bucket'] })
+      await call({ method: 'PUT', path: '/bucket/k', body: 'v' })
+      const since = async (name: string) => {
+        return (await call({ path: '/bucket/k', headers: { [name]: testDate.toUTCString() } })).status
+      }
+      expect([await since('if-modified-since'), await since('if-unmodified-since')]).toEqual([304, 200])
+    })
+
     test('of a write that is allowed', async () => {
       const write = (headers: Record<string, string>) => call({ method: 'PUT', path: '/bucket/k', headers, body: 'x' })
       expect((await write({ 'if-match': etag })).status).toBe(200)
