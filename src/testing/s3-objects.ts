@@ -89,13 +89,18 @@ export function deleteObject(bucket: Bucket, { key, headers, resource }: S3Reque
   return emptyReply(204)
 }
 
-/** The object that `x-amz-copy-source` names, `/bucket/key` or `bucket/key`, encoded; or why there is none to copy. */
+/**
+ * The object that `x-amz-copy-source` names, `/bucket/key` or `bucket/key`, encoded; or why there is none to copy. An
+ * unencoded plus is a blank to S3.
+ *
+ * @see https://github.com/aws/aws-sdk-js/issues/1821
+ */
 export function copySource(
   buckets: Buckets,
   headers: S3Request['headers'],
 ): StoredObject | 'NoSuchBucket' | 'NoSuchKey' | 'PreconditionFailed' {
   const source = headers.get('x-amz-copy-source') ?? ''
-  const path = decode(source.replace(/\?versionId=.*$/, '')).replace(/^\//, '')
+  const path = decode(source.replace(/\?versionId=.*$/, '').replaceAll('+', ' ')).replace(/^\//, '')
   const [name = '', ...key] = path.split('/')
   const bucket = buckets.get(name)
   if (bucket === undefined) return 'NoSuchBucket'

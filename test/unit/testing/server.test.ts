@@ -356,6 +356,16 @@ describe('S3', () => {
     expect((await call({ path: '/bucket/other' })).headers['x-amz-meta-a']).toBe('new')
   })
 
+  test('a plus in the name of a copy’s source is a blank', async () => {
+    await call({ method: 'PUT', path: '/bucket/a+b', body: 'v' })
+    const copy = (source: string) =>
+      call({ method: 'PUT', path: '/bucket/copy', headers: { 'x-amz-copy-source': source } })
+    expect(codeOf(await copy('/bucket/a+b'))).toBe('NoSuchKey')
+    expect((await copy('/bucket/a%2Bb')).status).toBe(200)
+    await call({ method: 'PUT', path: '/bucket/a%20b', body: 'v' })
+    expect((await copy('/bucket/a+b')).status).toBe(200)
+  })
+
   test.each([
     ['x-amz-metadata-directive', 'REPLACE'],
     ['x-amz-storage-class', 'STANDARD_IA'],
