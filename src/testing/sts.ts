@@ -51,10 +51,15 @@ export function answerSts(keys: KeyRing, call: StsCall): Reply {
   }
 }
 
+/**
+ * The path of a role is no part of its session's name.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ */
 function assumedRole(parameters: StsCall['parameters'], accessKeyId: string): Identity {
   const role = parameters.get('RoleArn') ?? ''
   const session = parameters.get('RoleSessionName') ?? ''
-  const arn = `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`
+  const arn = `${role.replace(':iam:', ':sts:').replace(/:role\/(?:.*\/)?/, ':assumed-role/')}/${session}`
   return { Arn: arn, UserId: `${accessKeyId}:${session}` }
 }
 

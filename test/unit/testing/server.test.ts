@@ -593,7 +593,7 @@ describe('STS', () => {
       const answer = await sts({ Action: 'GetCallerIdentity' }, credentials)
       return [field(answer, 'Arn'), field(answer, 'UserId')]
     }
-    const assumed = await sts({ Action: 'AssumeRole', RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's' })
+    const assumed = await sts({ Action: 'AssumeRole', RoleArn: 'arn:aws:iam::1:role/path/r', RoleSessionName: 's' })
     const role = ['arn:aws:sts::1:assumed-role/r/s', field(assumed, 'AssumedRoleId')]
     expect(await identityOf(assumed)).toEqual(role)
     const { accessKeyId } = testCredentials
