@@ -53,7 +53,8 @@ const copiedFromRequest = [
  * Takes apart the arguments of `fetch`, as `new Request` would.
  *
  * @param isDeclared whether the payload hash is known without the body
- * @throws {TypeError} for a URL that would be sent in another form, and for a stream whose hash is not declared
+ * @throws {TypeError} for a URL that would be sent in another form, for a stream whose hash is not declared, and for an object
+ *   that is no body
  */
 export async function readOutgoingRequest(
   input: FetchInput,
@@ -129,6 +130,9 @@ async function readBody(body: unknown, headers: Headers, declared: boolean): Pro
   // The very bytes that `fetch` would make of it, and the content type.
   const response = new Response(body as ConstructorParameters<typeof Response>[0])
   const type = response.headers.get('content-type')
+  // What fetch takes for text it sends as its name, `[object Object]`; the type of a Blob is in lower case.
+  const isNamed = typeof body === 'object' && type === 'text/plain;charset=UTF-8'
+  demand(!isNamed, 'body', 'text, bytes, a Blob or a form (of an object, its JSON.stringify)', body)
   if (type !== null && !headers.has('content-type')) headers.set('content-type', type)
   return { bytes: new Uint8Array(await response.arrayBuffer()) }
 }

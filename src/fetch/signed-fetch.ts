@@ -75,8 +75,8 @@ type Send = (url: string, init: Readonly<Record<string, unknown>>) => Promise<un
  * is sent once. Redirects are not followed unless `init.redirect` says so: the signature is for one host and path.
  *
  * What it returns throws what `fetch` and the credential provider throw, the signal's reason, and a `TypeError` for a URL that
- * `fetch` would send in another form, for a host that tells no service where no option does, and for a stream whose hash
- * is not declared.
+ * `fetch` would send in another form, for a host that tells no service where no option does, for a stream whose hash is not
+ * declared, and for a body that `fetch` would send as `[object Object]`.
  *
  * @throws {TypeError} for an unknown option, and credentials that could not sign
  * @throws {RangeError} for a number that is out of its range

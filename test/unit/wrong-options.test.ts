@@ -152,7 +152,7 @@ describe.each(calls)('%s', (_, valid, call) => {
 
 describe('what is of the wrong kind is refused, with its name', () => {
   const presigner = createPresigner({ credentials, bucket: 'photos' })
-  const signedFetch = createSignedFetch({ credentials })
+  const signedFetch = createSignedFetch({ credentials, service: 's3', fetch: async () => 'sent' })
   const parameters = new URLSearchParams({ 'language-code': 'en-US' })
   const middleware = (options: object) => sigv4Middleware({ verifier, dialect: 's3', ...options })
   const fail = async (fault?: unknown) => {
@@ -175,6 +175,7 @@ describe('what is of the wrong kind is refused, with its name', () => {
     ['res', 'an object', () => writeErrorResponse(wrong({ req: incoming, res: outgoing }), error, { dialect: 's3' })],
     ['request', 'an object', () => toFetchErrorResponse(error, { dialect: 's3', request: wrong(put) })],
     ['input', 'an object', () => signedFetch(wrong({ url: get.url, headers: {} }))],
+    ['body', 'an object', () => signedFetch(get.url, { method: 'POST', body: wrong({ a: 1 }) })],
     ['url', 'an object', () => signHeaders(wrong({ ...get, url: {} }), signing)],
     ['pathStyle', '"no"', () => s3Url({ bucket: 'photos', key: 'a', pathStyle: wrong('no') })],
     ['pathStyle', '"no"', () => createPostPolicy({ credentials, bucket: 'photos', key: 'a', pathStyle: wrong('no') })],

@@ -73,6 +73,7 @@ describe('what goes in', () => {
       [new Blob(['{}'], { type: 'application/json' }), /^application\/json$/],
       [new TextEncoder().encode('bytes'), undefined],
       [new TextEncoder().encode('buffer').buffer, undefined],
+      [new Blob(['text'], { type: 'text/plain;charset=UTF-8' }), /^text\/plain;charset=utf-8$/],
     ]
     for (const [body] of bodies) expect((await fetch(`${url}/`, { method: 'POST', body })).status).toBe(200)
     expect(received.map(({ refused }) => refused)).toEqual(bodies.map(() => undefined))
