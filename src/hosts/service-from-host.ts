@@ -48,7 +48,7 @@ const awsPatterns: readonly HostPattern[] = [
   ending(String.raw`s3-object-lambda(?:-fips)?\.REGION`, 's3-object-lambda'),
   ending(String.raw`s3-outposts(?:-fips)?\.REGION`, 's3-outposts'),
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-Regions-and-Zones.html
-  ending(String.raw`s3express(?:-fips)?-[a-z0-9-]+(?:\.dualstack)?\.REGION`, 's3express'),
+  ending(String.raw`s3express-[a-z0-9-]+(?:\.dualstack)?\.REGION`, 's3express'),
   ending(String.raw`execute-api(?:-fips)?\.REGION`, 'execute-api'),
   ending(String.raw`appsync(?:-realtime)?-api\.REGION`, 'appsync'),
   ending(String.raw`^[a-z0-9]{10,}(?:-ats)?\.iot(?:-fips)?\.REGION`, 'iotdata'),

@@ -69,7 +69,7 @@ describe("the hosts of AWS's own endpoint rules", () => {
 
 describe('hosts with names of the user', () => {
   const account = '0123456789abcdef0123456789abcdef'
-  test.each([
+  const named: readonly (readonly [string, string, string | undefined])[] = [
     // https://docs.aws.amazon.com/general/latest/gr/s3.html
     ['examplebucket.s3.us-west-2.amazonaws.com', 's3', 'us-west-2'],
     ['s3.us-west-2.amazonaws.com', 's3', 'us-west-2'],
@@ -139,13 +139,46 @@ describe('hosts with names of the user', () => {
     ['storage.googleapis.com', 's3', 'auto'],
     ['bucket.storage.googleapis.com', 's3', 'auto'],
     ['bucket.s3.us-west-004.backblazeb2.com', 's3', 'us-west-004'],
+    ['b.storage.googleapis.com', 's3', 'auto'],
     ['nyc3.digitaloceanspaces.com', 's3', 'nyc3'],
     ['bucket.fra1.digitaloceanspaces.com', 's3', 'fra1'],
     ['bucket.s3.eu-central-1.wasabisys.com', 's3', 'eu-central-1'],
     ['s3.wasabisys.com', 's3', 'us-east-1'],
     ['bucket.s3.fr-par.scw.cloud', 's3', 'fr-par'],
-  ])('%s is %s in %s', (host, service, region) => {
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-fips.html and the like
+    ['abc123.execute-api-fips.us-east-1.amazonaws.com', 'execute-api', 'us-east-1'],
+    ['abc.appsync-realtime-api.us-east-1.amazonaws.com', 'appsync', 'us-east-1'],
+    ['a1b2c3d4e5f6g7.iot.eu-central-1.amazonaws.com', 'iotdata', 'eu-central-1'],
+    ['ingest-cell12.timestream.us-east-1.amazonaws.com', 'timestream', 'us-east-1'],
+    ['123456789012.control-kinesis.us-east-1.amazonaws.com', 'kinesis', 'us-east-1'],
+    ['123456789012.ddb.us-east-1.amazonaws.com', 'dynamodb', 'us-east-1'],
+    ['bucket--use1-az4--x-s3.s3express-fips-use1-az4.us-east-1.amazonaws.com', 's3express', 'us-east-1'],
+  ]
+
+  test.each(named)('%s is %s in %s', (host, service, region) => {
     expect(serviceFromHost(host)).toEqual(region === undefined ? { service } : { service, region })
+  })
+
+  test('without any of its dots a host is another', () => {
+    // Names of the user that may hold dots, and `api.ecr`, which is `ecr` too.
+    const dotted =
+      /^(?:a\.b\.c|us-east-1\.s3\.|s3\.eu-west-1|sqs\.eu-west-1|bucket\.(?:vpce|0123)|control\.|db\.|service-0123\.|.*\.api\.ecr\.)/
+    const single = named.map(([host]) => host).filter((host) => !dotted.test(host))
+    expect(single.length).toBeGreaterThan(40)
+    for (const host of single) {
+      for (const { index } of host.matchAll(/\./g)) {
+        const other = `${host.slice(0, index)}x${host.slice(index + 1)}`
+        expect(serviceFromHost(other), other).not.toEqual(serviceFromHost(host))
+      }
+    }
+  })
+
+  test('a name more before one that has no dots is another host', () => {
+    const alone =
+      /\.iot\.|\.mediastore\.|\.kinesisvideo\.|\.timestream\.|\.bedrock-agentcore\.|-kinesis\.|\.ddb\.|lambda-url|\.aoss?\.[a-z0-9-]+\.on\./
+    const hosts = named.map(([host]) => host).filter((host) => alone.test(host))
+    expect(hosts.length).toBeGreaterThan(10)
+    for (const host of hosts) expect(serviceFromHost(`x.${host}`), host).toBeUndefined()
   })
 
   test('a port, upper-case letters and the root dot change nothing', () => {
@@ -181,6 +214,14 @@ describe('what a host does not tell is not guessed', () => {
     's3.us-east-1-amazonaws.com',
     'notstorage.googleapis.com',
     'storage.googleapis.com.example.com',
+    's3.us-west-.backblazeb2.com',
+    's3.us-west-x.backblazeb2.com',
+    's3.eu-central-x.wasabisys.com',
+    's3.eu-central-.wasabisys.com',
+    'cloud1.digitaloceanspaces.com',
+    'nyca.digitaloceanspaces.com',
+    's3.france-par.scw.cloud',
+    's3.fr-paris.scw.cloud',
     // No service, or one that is in no table.
     'us-east-1.amazonaws.com',
     'brand-new-service.us-east-1.amazonaws.com',
@@ -189,6 +230,16 @@ describe('what a host does not tell is not guessed', () => {
     'mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com',
     'vpce-0fe5b17a0707d6abc-29p5708s.vpce-svc-0abc.us-east-1.vpce.amazonaws.com',
     'bucket.iam.amazonaws.com',
+    'abc.iot.us-east-1.amazonaws.com',
+    'abc.jobs.iot.us-east-1.amazonaws.com',
+    'abc.data.mediastore.us-east-1.amazonaws.com',
+    '12345.ddb.us-east-1.amazonaws.com',
+    'abcdefabcdef.ddb.us-east-1.amazonaws.com',
+    '12345.data-kinesis.us-east-1.amazonaws.com',
+    'abcdefabcdef.data-kinesis.us-east-1.amazonaws.com',
+    'ingest-cellar.timestream.us-east-1.amazonaws.com',
+    'ingest-cell.timestream.us-east-1.amazonaws.com',
+    's-.kinesisvideo.us-east-1.amazonaws.com',
     'vpce-0fe5b17a0707d6abc-29p5708s.ec2.us-east-1.amazonaws.com',
     // No region.
     'sqs.amazonaws.com',
