@@ -64,7 +64,7 @@ function parseForm(contentType: string, body: Buffer): Promise<Form> {
     const parser = new Busboy({
       headers: { 'content-type': contentType },
       preservePath: true,
-      limits: { fieldNameSize: body.length, fieldSize: body.length },
+      limits: { fieldNameSize: body.length },
       // S3 takes whatever is called `file` for the file, with a name of its own or without.
       isPartAFile: (name) => name === 'file',
     })

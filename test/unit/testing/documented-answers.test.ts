@@ -400,6 +400,44 @@ describe('S3', () => {
     expect(message).toMatch(/^[A-Z].* /)
   })
 
+  describe('a form upload', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: S3's own variable
+    const variable = '${filename}'
+    const long = `x-amz-meta-${'n'.repeat(150)}`
+
+    /** As a browser writes it, but for the file's name where there is none. */
+    const upload = (key: string, asked: Record<string, string>, fileName?: string, bucket = 'bucket') => {
+      const options = { credentials: testCredentials, signingDate: testDate, endpoint: server.url, fields: asked }
+      const { url, fields } = createPostPolicy({ ...options, bucket, key })
+      const disposition = (name: string) => `--x\r\ncontent-disposition: form-data; name="${name}"`
+      const parts = Object.entries(fields).map(([name, value]) => `${disposition(name)}\r\n\r\n${value}\r\n`)
+      const file = fileName === undefined ? '' : `; filename="${fileName}"`
+      const body = `${parts.join('')}${disposition('file')}${file}\r\n\r\nabc\r\n--x--\r\n`
+      const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+      return send(server, { method: 'POST', url, headers, body })
+    }
+
+    test.each<[string, Record<string, string>, string | undefined, number, string, string]>([
+      ['plain', {}, undefined, 204, 'plain', ''],
+      [`named/${variable}`, {}, 'dir/a b.txt', 204, 'named/a%20b.txt', ''],
+      [`unnamed/${variable}`, {}, undefined, 204, 'unnamed/', ''],
+      ['k', { [long]: 'v' }, 'f', 204, 'k', ''],
+      ['k', { success_action_status: '200' }, 'f', 200, 'k', ''],
+      ['k', { redirect: 'https://example.com/' }, 'f', 303, 'k', 'https://example.com/?bucket=bucket&key=k&etag='],
+    ])('%s with %j, its file %j, is answered with %i', async (key, asked, fileName, status, path, location) => {
+      const answer = await upload(key, asked, fileName)
+      expect(answer).toMatchObject({ status, headers: { etag }, body: '' })
+      expect(answer.headers['location'] ?? '').toBe(location && location + encodeURIComponent(etag))
+      const got = await s3('GET', `/bucket/${path}`)
+      expect(got).toMatchObject({ status: 200, body: 'abc', headers: long in asked ? asked : {} })
+    })
+
+    test('to no bucket is refused', async () => {
+      const answer = await upload('k', {}, 'f', 'nowhere')
+      expect([answer.status, field(answer, 'Code')]).toEqual([404, 'NoSuchBucket'])
+    })
+  })
+
   test('a form upload that asks for 201', async () => {
     const { url, fields } = createPostPolicy({
       credentials: testCredentials,
