@@ -1,3 +1,4 @@
+import { quoteUrl } from '../hosts/quote-url.js'
 import { quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
 import { splitRequestTarget } from '../stages/request-target.js'
@@ -17,7 +18,7 @@ export function sendableUrl(text: string): string {
   const sent = splitRequestTarget(url)
   const given = sent && splitRequestTarget(text)
   if (sent === undefined || given === undefined) {
-    throw new TypeError(`url: expected an absolute URL such as "https://example.com/", got ${quote(text)}`)
+    throw new TypeError(`url: expected an absolute URL such as "https://example.com/", got ${quoteUrl(text)}`)
   }
   check('path', given.path === '' ? '/' : given.path, sent.path)
   check('query', given.query, sent.query)

@@ -2,6 +2,7 @@ import { demand, quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
 import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 import { partitionOf } from './aws-partitions.js'
+import { quoteUrl } from './quote-url.js'
 
 /** Where a bucket is. */
 export interface BucketLocation {
@@ -69,7 +70,7 @@ function suffixOf(region: string): string {
 /** @throws {TypeError} unless it is an http or https URL without a query */
 export function splitUrl(name: string, url: string): { text: string; scheme: string; host: string; path: string } {
   const match = typeof url === 'string' ? /^(https?):\/\/([^\s/?#@\\]+)((?:\/[^\s?#\\]*)?)$/i.exec(url) : null
-  if (match === null) throw new TypeError(`${name}: expected an http or https URL without query, got ${quote(url)}`)
+  if (match === null) throw new TypeError(`${name}: expected an http or https URL without query, got ${quoteUrl(url)}`)
   const [text, scheme = '', host = '', path = ''] = match
   let end = path.length
   while (path[end - 1] === '/') end--

@@ -1,3 +1,4 @@
+import { quoteUrl } from '../hosts/quote-url.js'
 import { quote, refusal } from '../sigv4-error.js'
 import { isAuthenticationParameter } from '../stages/authorization-query.js'
 import { forEachHeader, malformedHeader } from '../stages/canonical-headers.js'
@@ -64,7 +65,7 @@ function readTarget(target: string | UrlLike): string {
   const parts = typeof text === 'string' && URL.canParse(text) ? splitRequestTarget(text) : undefined
   if (!parts?.authority || parts.authority.includes('@') || parts.query !== '') {
     throw new TypeError(
-      `target: expected an absolute URL without user information and query, got ${quote(text ?? target)}`,
+      `target: expected an absolute URL without user information and query, got ${quoteUrl(text ?? target)}`,
     )
   }
   return `${parts.scheme}://${parts.authority}${escapeRaw(parts.path.replace(/\/$/, ''))}`

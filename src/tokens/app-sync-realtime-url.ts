@@ -1,6 +1,6 @@
 import { serviceFromHost } from '../hosts/index.js'
+import { quoteUrl } from '../hosts/quote-url.js'
 import { signRequest } from '../sign.js'
-import { quote } from '../sigv4-error.js'
 import { checkTokenOptions, type HostTokenOptions, regionOf } from './token-options.js'
 
 /** Which API, and with what to sign. */
@@ -20,7 +20,7 @@ export interface AppSyncRealtimeUrlOptions extends HostTokenOptions {
 export function appSyncRealtimeUrl(options: AppSyncRealtimeUrlOptions): string {
   const { url, region, ...signing } = checkTokenOptions(options, 'url')
   const [, host] = graphqlUrl.exec(url) ?? []
-  if (host === undefined) throw new TypeError(`url: expected an API's https://…/graphql, got ${quote(url)}`)
+  if (host === undefined) throw new TypeError(`url: expected an API's https://…/graphql, got ${quoteUrl(url)}`)
   const { headers } = signRequest(
     {
       method: 'POST',

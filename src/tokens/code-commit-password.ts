@@ -1,5 +1,5 @@
+import { quoteUrl } from '../hosts/quote-url.js'
 import { signRequest } from '../sign.js'
-import { quote } from '../sigv4-error.js'
 import { checkTokenOptions, type HostTokenOptions, regionOf } from './token-options.js'
 
 /** Which repository, and with what to sign. */
@@ -26,7 +26,7 @@ export function codeCommitPassword(options: CodeCommitPasswordOptions): CodeComm
   const [, host, path] = repositoryUrl.exec(url) ?? []
   if (host === undefined || path === undefined) {
     throw new TypeError(
-      `url: expected https://git-codecommit.<region>.amazonaws.com/v1/repos/<name>, got ${quote(url)}`,
+      `url: expected https://git-codecommit.<region>.amazonaws.com/v1/repos/<name>, got ${quoteUrl(url)}`,
     )
   }
   const signed = signRequest(

@@ -1,4 +1,5 @@
 import type { EngineOption } from '../hash-engine.js'
+import { quoteUrl } from '../hosts/quote-url.js'
 import { checkOptionNames, ownOptions } from '../named-options.js'
 import { quote } from '../sigv4-error.js'
 import type { CredentialsInput } from '../types.js'
@@ -44,7 +45,7 @@ export function regionOf(region: string | undefined, found: string | undefined, 
 /** @throws {TypeError} unless it is a host, or the name of a cache, without scheme, path or port */
 export function checkHost(name: string, host: string): string {
   if (typeof host === 'string' && /^[A-Za-z0-9._-]+$/.test(host)) return host
-  throw new TypeError(`${name}: expected a host without scheme, port or path, got ${quote(host)}`)
+  throw new TypeError(`${name}: expected a host without scheme, port or path, got ${quoteUrl(host)}`)
 }
 
 /** @throws {TypeError} unless it is text with something in it */

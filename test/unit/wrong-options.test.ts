@@ -153,6 +153,7 @@ describe.each(calls)('%s', (_, valid, call) => {
 describe('what is of the wrong kind is refused, with its name', () => {
   const presigner = createPresigner({ credentials, bucket: 'photos' })
   const signedFetch = createSignedFetch({ credentials, service: 's3', fetch: async () => 'sent' })
+  const secretUrl = 'https://me:se/cret@a.example/?token=secret'
   const parameters = new URLSearchParams({ 'language-code': 'en-US' })
   const middleware = (options: object) => sigv4Middleware({ verifier, dialect: 's3', ...options })
   const fail = async (fault?: unknown) => {
@@ -210,6 +211,13 @@ describe('what is of the wrong kind is refused, with its name', () => {
     ['port', '"8080"', () => createTestServer({ port: wrong('8080') })],
     ['host', '5', () => createTestServer({ host: wrong(5) })],
     ['credentials', 'another string', () => createTestServer({ credentials: wrong('AKIDEXAMPLE') })],
+    ['endpoint', '"https://…@a.example/?…"', () => s3Url({ bucket: 'b', key: 'a', endpoint: secretUrl })],
+    ['target', '"https://…@a.example/?…"', () => resign(signed, { verify: verifier, sign: token, target: secretUrl })],
+    ['url', '"https://…@a.example/?…"', () => codeCommitPassword({ ...token, url: secretUrl })],
+    ['url', '"https://…@a.example/?…"', () => appSyncRealtimeUrl({ ...token, url: secretUrl })],
+    ['hostname', '"https://…@a.example/?…"', () => dsqlAuthToken({ ...token, hostname: secretUrl })],
+    ['hostname', '"…@a.example"', () => dsqlAuthToken({ ...token, hostname: 'me:secret@a.example' })],
+    ['url', '"…@a.example"', () => signHeaders({ ...get, url: '//me:secret@a.example' }, signing)],
     ['origin', '"photos"', () => signedReply('photos', { ...signing, dialect: 's3' }, { statusCode: 200 })],
     ['verifier', 'undefined', () => verifyIncoming(incoming, wrong())],
     ['verifier', '5', () => verifyIncoming(incoming, wrong(5))],

@@ -162,16 +162,16 @@ describe('resign', () => {
     expect(resigned.url).toBe('https://gateway.example:8443/s3/bucket/a%20b?x=1&flag&y=%2F')
     expect(await serviceOutcome(resigned)).toMatch(/^header /)
     const wrongs = [
-      'gateway.example',
-      '/s3',
-      'https://gateway.example/?a',
-      'https://gate way',
-      'https://me:it@gateway.example',
-      7,
+      ['gateway.example', '"gateway.example"'],
+      ['/s3', '"/s3"'],
+      ['https://gateway.example/?a', '"https://gateway.example/?…"'],
+      ['https://gate way', '"https://gate way"'],
+      ['https://me:it@gateway.example', '"https://…@gateway.example"'],
+      [7, '7'],
     ]
-    for (const wrong of wrongs) {
+    for (const [wrong, shown] of wrongs) {
       await expect(resign(received, { verify, sign, target: wrong as string })).rejects.toThrow(
-        `target: expected an absolute URL without user information and query, got ${JSON.stringify(wrong)}`,
+        `target: expected an absolute URL without user information and query, got ${shown}`,
       )
     }
   })
