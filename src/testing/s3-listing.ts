@@ -83,9 +83,8 @@ function pageOf(sorted: readonly string[], { prefix, delimiter, after, limit }: 
     if (!key.startsWith(prefix)) continue
     const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
     const entry = end < 0 ? key : key.slice(0, end + delimiter.length)
-    if (after !== '' && byUtf8(entry, after) <= 0) continue
-    if (end >= 0 && prefixes.at(-1) === entry) continue
-    if (keys.length + prefixes.length >= limit) return { keys, prefixes, last: limit === 0 ? undefined : last }
+    if (byUtf8(entry, after) <= 0 || prefixes.at(-1) === entry) continue
+    if (keys.length + prefixes.length >= limit) return { keys, prefixes, last }
     if (end < 0) keys.push(entry)
     else prefixes.push(entry)
     last = entry
