@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createPostPolicy } from '../../../src/post-policy/index.js'
 import { signRequest } from '../../../src/sign.js'
@@ -247,7 +248,7 @@ describe('S3', () => {
     `<StorageClass>STANDARD</StorageClass>${ownerOf}</Contents>`
 
   beforeEach(async () => {
-    for (const key of ['a%2Fb', 'c%20d', 'e%26']) await s3('PUT', `/bucket/${key}`, { body: 'abc' })
+    for (const key of ['c%20d', 'a%2Fb', 'e%26']) await s3('PUT', `/bucket/${key}`, { body: 'abc' })
   })
 
   test.each<[string, string, string, string]>([
@@ -282,6 +283,27 @@ describe('S3', () => {
         `<Marker>a/b</Marker><NextMarker>c d</NextMarker>${entry('c d', owner)}`,
     ],
     [
+      'ListObjectsV2, all in a page',
+      '/bucket?list-type=2&prefix=e&max-keys=1001',
+      'ListBucketResult',
+      '<Name>bucket</Name><Prefix>e</Prefix><MaxKeys>1000</MaxKeys><IsTruncated>false</IsTruncated><KeyCount>1</KeyCount>' +
+        entry('e&amp;'),
+    ],
+    [
+      'ListObjects, whose next page begins after the last key',
+      '/bucket?max-keys=1',
+      'ListBucketResult',
+      '<Name>bucket</Name><Prefix></Prefix><MaxKeys>1</MaxKeys><IsTruncated>true</IsTruncated><Marker></Marker>' +
+        entry('a/b', owner),
+    ],
+    [
+      'ListObjects, the last page with a delimiter',
+      '/bucket?marker=d&delimiter=%2F',
+      'ListBucketResult',
+      '<Name>bucket</Name><Prefix></Prefix><Delimiter>/</Delimiter><MaxKeys>1000</MaxKeys><IsTruncated>false</IsTruncated>' +
+        `<Marker>d</Marker>${entry('e&amp;', owner)}`,
+    ],
+    [
       'ListObjects of nothing',
       '/bucket?max-keys=0',
       'ListBucketResult',
@@ -297,6 +319,30 @@ describe('S3', () => {
     const answer = await s3('GET', path)
     expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/xml' } })
     expect(answer.body).toBe(document(root, content))
+  })
+
+  test('a key that begins with the delimiter has it for its prefix', async () => {
+    await s3('PUT', '/bucket/%2Fx', { body: 'abc' })
+    const { body } = await s3('GET', '/bucket?delimiter=%2F&max-keys=1')
+    expect(body).toContain('<NextMarker>/</NextMarker><CommonPrefixes><Prefix>/</Prefix></CommonPrefixes>')
+  })
+
+  test('UploadPartCopy takes all of its source, or a range', async () => {
+    const text = 'abcdefghijklmno'
+    await s3('PUT', '/bucket/long', { body: text })
+    const id = field(await s3('POST', '/bucket/big?uploads'), 'UploadId')
+    for (const [range, part] of [
+      [{}, text],
+      [{ 'x-amz-copy-source-range': 'bytes=0-0' }, 'a'],
+      [{ 'x-amz-copy-source-range': 'bytes=10-11' }, 'kl'],
+    ] as const) {
+      const headers = { 'x-amz-copy-source': '/bucket/long', ...range }
+      const { body } = await s3('PUT', `/bucket/big?partNumber=1&uploadId=${id}`, { headers })
+      expect(body).toContain(`<ETag>"${createHash('md5').update(part).digest('hex')}"</ETag>`)
+    }
+    const headers = { 'x-amz-checksum-crc32': 'NSRBwg==' }
+    const sent = await s3('PUT', `/bucket/big?partNumber=2&uploadId=${id}`, { headers, body: 'abc' })
+    expect(sent).toMatchObject({ status: 200, headers: { ...headers, etag } })
   })
 
   test('CopyObject', async () => {
@@ -384,6 +430,7 @@ describe('S3', () => {
     ['DELETE', '/bucket', 409, 'BucketNotEmpty'],
     ['POST', '/', 405, 'MethodNotAllowed'],
     ['GET', '/bucket?acl', 501, 'NotImplemented'],
+    ['GET', '/bucket?max-keys=1x', 400, 'InvalidArgument'],
     ['GET', '/bucket?max-keys=x', 400, 'InvalidArgument'],
     ['GET', '/bucket/c%20d', 416, 'InvalidRange', { headers: { range: 'bytes=3-' } }],
     ['GET', '/bucket/c%20d', 412, 'PreconditionFailed', { headers: { 'if-match': 'x' } }],

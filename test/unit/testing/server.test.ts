@@ -82,10 +82,25 @@ describe('S3', () => {
     's3-accelerate.dualstack.amazonaws.com',
     's3.cn-north-1.amazonaws.com.cn',
     's3.localhost:9000',
+    'localhost:9000',
+    'S3.US-WEST-2.amazonaws.com:443',
   ])('a bucket before %s', async (host) => {
     await call({ method: 'PUT', path: '/bucket/a/k', body: 'hello' })
     expect((await call({ path: '/a/k', headers: { host: `bucket.${host}` } })).body).toBe('hello')
     expect((await call({ path: '/bucket/a/k', headers: { host } })).body).toBe('hello')
+  })
+
+  test.each([
+    'a.s3.amazonaws.com.example.com',
+    'a.s3.amazonawsxcom',
+    'a.s3xamazonaws.com',
+    'a.s3.amazonaws.comxcn',
+    'axs3.amazonaws.com',
+    'a.localhost.example.com',
+    'axlocalhost',
+  ])('no bucket before %s', async (host) => {
+    await call({ method: 'PUT', path: '/bucket/k', body: 'hello' })
+    expect((await call({ path: '/bucket/k', headers: { host } })).body).toBe('hello')
   })
 
   test('a listing is in pages, with common prefixes', async () => {
@@ -417,13 +432,16 @@ describe('S3', () => {
     expect((await call({ path: '/another' })).status).toBe(200)
   })
 
-  test.each(['bytes=0-5', 'bytes=3-', 'bytes=4-3'])('a part is no copy of %s of five bytes', async (range) => {
-    await call({ method: 'PUT', path: '/bucket/k', body: 'hello' })
-    const id = /<UploadId>(.*?)</.exec((await call({ method: 'POST', path: '/bucket/new?uploads' })).body)?.[1]
-    const path = `/bucket/new?partNumber=1&uploadId=${id}`
-    const headers = { 'x-amz-copy-source': '/bucket/k', 'x-amz-copy-source-range': range }
-    expect(codeOf(await call({ method: 'PUT', path, headers }))).toBe('InvalidArgument')
-  })
+  test.each(['bytes=0-5', 'bytes=3-', 'bytes=4-3', 'bytes=-1', 'bytes=0-1,3-4', 'x bytes=0-1', 'bytes=x-1'])(
+    'a part is no copy of %s of five bytes',
+    async (range) => {
+      await call({ method: 'PUT', path: '/bucket/k', body: 'hello' })
+      const id = /<UploadId>(.*?)</.exec((await call({ method: 'POST', path: '/bucket/new?uploads' })).body)?.[1]
+      const path = `/bucket/new?partNumber=1&uploadId=${id}`
+      const headers = { 'x-amz-copy-source': '/bucket/k', 'x-amz-copy-source-range': range }
+      expect(codeOf(await call({ method: 'PUT', path, headers }))).toBe('InvalidArgument')
+    },
+  )
 
   test('a presigned URL works, and no longer when it has expired', async () => {
     await call({ method: 'PUT', path: '/bucket/k', body: 'v' })
