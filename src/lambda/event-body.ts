@@ -1,4 +1,3 @@
-import { quote } from '../sigv4-error.js'
 import { byteStringToBytes } from '../stages/bytes.js'
 
 /**
@@ -19,6 +18,6 @@ function decodeBase64(text: string): string {
   try {
     return atob(text)
   } catch {
-    throw new TypeError(`body: expected Base64, as isBase64Encoded says, got ${quote(text)}`)
+    throw new TypeError('body: expected Base64, as isBase64Encoded says')
   }
 }

@@ -104,5 +104,6 @@ function readIterator(iterator: Iterator<Uint8Array> | AsyncIterator<Uint8Array>
 /** @throws {TypeError} if a piece of a body is no bytes */
 export function checkBytes(value: unknown): Uint8Array {
   if (isByteArray(value)) return value
-  throw new TypeError(`body: expected its pieces to be bytes, got ${quote(value)}`)
+  const got = typeof value === 'string' ? 'a string' : quote(value)
+  throw new TypeError(`body: expected its pieces to be bytes, got ${got}`)
 }

@@ -184,7 +184,7 @@ describe('fromApiGatewayEvent', () => {
     expect(fromApiGatewayEvent({ ...event, body: '' }).body).toBeNull()
     expect(fromApiGatewayEvent({ ...event, body: base64, isBase64Encoded: true }).body).toEqual(bytes)
     const wrong = { ...event, body: '{}', isBase64Encoded: true }
-    expect(() => fromApiGatewayEvent(wrong)).toThrow('body: expected Base64, as isBase64Encoded says, got "{}"')
+    expect(() => fromApiGatewayEvent(wrong)).toThrow(/^body: expected Base64, as isBase64Encoded says$/)
   })
 
   test('a lone surrogate cannot have been sent and verifies nothing', () => {
