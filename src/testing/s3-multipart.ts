@@ -19,7 +19,6 @@ export function createMultipartUpload(bucket: Bucket, { bucket: name, key, heade
     key,
     initiated: now,
     headers: storedHeadersOf(headers),
-    checksums: {},
     parts: new Map(),
   })
   const content = textElements({ Bucket: name, Key: key, UploadId: uploadId })

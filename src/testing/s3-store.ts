@@ -13,7 +13,7 @@ export interface StoredObject extends ObjectDescription {
   readonly lastModified: Date
 }
 
-export interface MultipartUpload extends ObjectDescription {
+export interface MultipartUpload extends Pick<ObjectDescription, 'headers'> {
   readonly key: string
   readonly initiated: Date
   /** By number. */

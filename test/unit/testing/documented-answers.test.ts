@@ -345,6 +345,31 @@ describe('S3', () => {
     expect(sent).toMatchObject({ status: 200, headers: { ...headers, etag } })
   })
 
+  test('PutObject, GetObject and HeadObject', async () => {
+    const checksum = { 'x-amz-checksum-crc32': 'NSRBwg==' }
+    const kept = { 'content-type': 'text/x-a', 'x-amz-meta-a': '', 'x-amz-meta-b': '~ b' }
+    const stored = await s3('PUT', '/bucket/k', { headers: { ...checksum, ...kept }, body: 'abc' })
+    expect(stored).toMatchObject({ status: 200, headers: { ...checksum, etag }, body: '' })
+    const shown = { ...kept, etag, 'last-modified': 'Sun, 30 Aug 2015 12:36:00 GMT', 'accept-ranges': 'bytes' }
+    for (const method of ['GET', 'HEAD']) {
+      const plain = await s3(method, '/bucket/k')
+      expect(plain).toMatchObject({ status: 200, headers: { ...shown, 'content-length': '3' } })
+      expect(plain.headers).not.toHaveProperty('x-amz-checksum-crc32')
+      const checked = await s3(method, '/bucket/k', { headers: { 'x-amz-checksum-mode': 'enabled' } })
+      expect(checked.headers).toMatchObject({ ...shown, ...checksum })
+    }
+    const part = await s3('GET', '/bucket/k', { headers: { range: 'bytes=2-2' } })
+    expect(part).toMatchObject({ status: 206, headers: { ...shown, 'content-range': 'bytes 2-2/3' }, body: 'c' })
+    const known = await s3('GET', '/bucket/k', { headers: { 'if-none-match': etag } })
+    expect(known).toMatchObject({ status: 304, headers: { etag }, body: '' })
+  })
+
+  test('ListMultipartUploads of a prefix', async () => {
+    for (const key of ['a1', 'b1', '1a']) await s3('POST', `/bucket/${key}?uploads`)
+    const { body } = await s3('GET', '/bucket?uploads&prefix=a')
+    expect([...body.matchAll(/<Key>(.*?)</g)].map(([, key]) => key)).toEqual(['a1'])
+  })
+
   test('CopyObject', async () => {
     const { body } = await s3('PUT', '/bucket/copy', { headers: { 'x-amz-copy-source': 'bucket/c%20d' } })
     expect(body).toBe(document('CopyObjectResult', `<ETag>${etag}</ETag><LastModified>${time}</LastModified>`))
@@ -419,6 +444,9 @@ describe('S3', () => {
     expect(await complete(two)).toEqual([400, 'InvalidPart'])
     expect(await complete(one, two, two)).toEqual([400, 'InvalidPart'])
     expect(await complete(one, two)).toEqual([400, 'EntityTooSmall'])
+    const twice = `<Part><PartNumber>1</PartNumber><ETag>${one}</ETag></Part>`.repeat(2)
+    const body = `<CompleteMultipartUpload>${twice}</CompleteMultipartUpload>`
+    expect(field(await s3('POST', `/bucket/big?uploadId=${id}`, { body }), 'Code')).toBe('InvalidPartOrder')
     expect((await s3('DELETE', `/bucket/big?uploadId=${id}`)).status).toBe(204)
     expect(await complete(one)).toEqual([404, 'NoSuchUpload'])
   })

@@ -462,7 +462,12 @@ describe('S3', () => {
       endpoint: server.url,
       bucket: 'bucket',
       key: 'form',
-      fields: { 'x-amz-meta-price': '€', 'x-amz-meta-plain': 'a b', 'content-disposition': 'inline; filename="€"' },
+      fields: {
+        'x-amz-meta-price': '€',
+        'x-amz-meta-name': 'é',
+        'x-amz-meta-plain': 'a b',
+        'content-disposition': 'inline; filename="€"',
+      },
       expiresIn: 60,
       signingDate: testDate,
     })
@@ -474,6 +479,7 @@ describe('S3', () => {
       status: 200,
       headers: {
         'x-amz-meta-price': '=?UTF-8?B?4oKs?=',
+        'x-amz-meta-name': '=?UTF-8?B?w6k=?=',
         'x-amz-meta-plain': 'a b',
         'content-disposition': '=?UTF-8?B?aW5saW5lOyBmaWxlbmFtZT0i4oKsIg==?=',
       },
