@@ -9,7 +9,7 @@ import { checkAsync } from '../../support/property-runs.js'
 
 /** Keys and what they hold: all that is known of a bucket. */
 type Model = Map<string, string>
-type Command = fc.AsyncCommand<Model, TestServer>
+type Command = fc.AsyncCommand<Model, TestServer, true>
 
 const encode = (text: string) => encodeBytes(Buffer.from(text).toString('latin1'), unreserved)
 const pathOf = (key: string) => `/bucket/${encode(key)}`
@@ -26,7 +26,7 @@ async function call(
 }
 
 function command(name: string, run: Command['run']): Command {
-  return { check: () => true, run, toString: () => name }
+  return { check: async () => true, run, toString: () => name }
 }
 
 // UTF-8 and UTF-16 sort the last two of them otherwise; some are another's prefix, or end where a delimiter begins.
