@@ -64,6 +64,13 @@ describe('signHeaders', () => {
     expect(authorization).toContain('/us-east-2/sqs/aws4_request')
   })
 
+  test('a password in the URL is no part of the host', async () => {
+    const sign = (host: string) =>
+      signHeaders({ ...request, url: `https://me:secret@${host}/` }, { credentials: exampleCredentials })
+    expect((await sign('sqs.us-east-2.amazonaws.com'))['authorization']).toContain('/us-east-2/sqs/aws4_request')
+    await expect(sign('example.com')).rejects.toThrow('the host "example.com" tells none')
+  })
+
   test('a URL object is signed as it is sent', async () => {
     const options = { credentials: exampleCredentials, signingDate: new Date(0) }
     const url = new URL(request.url)
