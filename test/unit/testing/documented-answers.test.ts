@@ -364,16 +364,46 @@ describe('S3', () => {
     expect(known).toMatchObject({ status: 304, headers: { etag }, body: '' })
   })
 
+  test('GetObject with headers that the URL says', async () => {
+    const asked = {
+      'cache-control': 'no-store',
+      'content-disposition': 'attachment; filename="~a"',
+      'content-encoding': 'x-a',
+      'content-language': 'en',
+      'content-type': 'text/x-b',
+      expires: 'Sun, 30 Aug 2015 12:36:00 GMT',
+    }
+    const query = Object.entries(asked).map(([name, value]) => `response-${name}=${encodeURIComponent(value)}`)
+    expect((await s3('GET', `/bucket/c%20d?${query.join('&')}`)).headers).toMatchObject(asked)
+  })
+
+  // https://www.rfc-editor.org/rfc/rfc9110#section-14.1.2
+  test.each([
+    ['bytes=0-0', 206, 'a'],
+    ['bytes=1-', 206, 'bc'],
+    ['bytes=1-20', 206, 'bc'],
+    ['bytes=-2', 206, 'bc'],
+    ['bytes=-20', 206, 'abc'],
+    ['bytes=x-1', 200, 'abc'],
+    ['bytes=0-x', 200, 'abc'],
+    ['x bytes=0-1', 200, 'abc'],
+  ])('GetObject of the range %s', async (range, status, body) => {
+    expect(await s3('GET', '/bucket/c%20d', { headers: { range } })).toMatchObject({ status, body })
+  })
+
   test('ListMultipartUploads of a prefix', async () => {
     for (const key of ['a1', 'b1', '1a']) await s3('POST', `/bucket/${key}?uploads`)
     const { body } = await s3('GET', '/bucket?uploads&prefix=a')
     expect([...body.matchAll(/<Key>(.*?)</g)].map(([, key]) => key)).toEqual(['a1'])
   })
 
-  test('CopyObject', async () => {
-    const { body } = await s3('PUT', '/bucket/copy', { headers: { 'x-amz-copy-source': 'bucket/c%20d' } })
-    expect(body).toBe(document('CopyObjectResult', `<ETag>${etag}</ETag><LastModified>${time}</LastModified>`))
-  })
+  test.each(['bucket/c%20d', '/bucket/c%20d', 'bucket/c%20d?versionId=null', '/bucket/a/b', 'bucket/a%2Fb'])(
+    'CopyObject of %s',
+    async (source) => {
+      const { body } = await s3('PUT', '/bucket/copy', { headers: { 'x-amz-copy-source': source } })
+      expect(body).toBe(document('CopyObjectResult', `<ETag>${etag}</ETag><LastModified>${time}</LastModified>`))
+    },
+  )
 
   test('DeleteObjects, and those that are to be quiet', async () => {
     const deletion = (quiet: string) => `<Delete>${quiet}<Object><Key>c d</Key></Object></Delete>`
