@@ -1,6 +1,7 @@
 import { partitionOf, splitAwsHost } from '../hosts/aws-partitions.js'
 import { serviceFromHost } from '../hosts/index.js'
-import { demand, quote } from '../sigv4-error.js'
+import { quoteUrl } from '../hosts/quote-url.js'
+import { quote } from '../sigv4-error.js'
 import type { Aws4Request } from './types.js'
 
 export interface Aws4Scope {
@@ -41,7 +42,10 @@ function regionWithout(host: string | undefined): string {
 function checkHost(name: string, host: string | null | undefined): void {
   if (!host) return
   const isHost = typeof host === 'string' && /^[!-~]+$/.test(host) && !/[/?#@\\]/.test(host)
-  demand(isHost, name, 'an ASCII host, in Punycode as new URL(url).host spells it', host)
+  if (isHost) return
+  throw new TypeError(
+    `${name}: expected an ASCII host, in Punycode as new URL(url).host spells it, got ${quoteUrl(host)}`,
+  )
 }
 
 /** Services that have, in the partition `aws`, one host for all regions, and none of a region. */

@@ -1,4 +1,4 @@
-import { quote } from '../sigv4-error.js'
+import { quoteUrl } from '../hosts/quote-url.js'
 import { textToByteString } from '../stages/bytes.js'
 import { checkEscapes, parameterName, parameterValue, parseQuery } from '../stages/canonical-query.js'
 import { encodeOnce, type PlainBytes } from '../stages/uri-encode.js'
@@ -21,7 +21,7 @@ const plain: PlainBytes = {
 export function readTarget(text: string | null | undefined): { path: string; query: Parameters; hasQuery: boolean } {
   const target = typeof text === 'string' ? textToByteString(text || '/') : (text ?? '/')
   if (typeof target !== 'string' || !target.startsWith('/')) {
-    throw new TypeError(`path: expected well-formed text that begins with "/", got ${quote(text)}`)
+    throw new TypeError(`path: expected well-formed text that begins with "/", got ${quoteUrl(text)}`)
   }
   const encoded = encodeOnce(target, plain)
   const [path = '', ...rest] = encoded.split('?')

@@ -1,3 +1,4 @@
+import { quoteUrl } from '../hosts/quote-url.js'
 import { demand, quote } from '../sigv4-error.js'
 import type { UrlLike } from '../types.js'
 import { type AbortSignalLike, abortable, throwIfAborted } from './abort.js'
@@ -104,6 +105,11 @@ function urlOf(input: FetchInput): string {
 
 /** Without those that `fetch` sets by itself, whatever the caller says: in browsers, the forbidden ones; everywhere, the host. */
 function headersToSend(url: string, given: FetchHeaders): Headers {
+  const { username, password } = new URL(url)
+  // What fetch says of it tells the password.
+  if (username + password !== '') {
+    throw new TypeError(`url: expected no user information, which fetch refuses, got ${quoteUrl(url)}`)
+  }
   const { headers } = new Request(url, { headers: given })
   headers.delete('host')
   return headers
