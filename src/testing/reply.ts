@@ -46,6 +46,7 @@ const s3Failures = {
     "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
   ],
   InvalidRange: [416, 'The requested range is not satisfiable'],
+  InvalidURI: [400, "Couldn't parse the specified URI."],
   MalformedPOSTRequest: [400, 'The body of your POST request is not well-formed multipart/form-data.'],
   MalformedXML: [
     400,

@@ -18,11 +18,21 @@ import { parseXml } from './s3-xml.js'
 /** Answers an authenticated request to S3. */
 export function answerS3(buckets: Buckets, region: string, request: S3Request): Reply {
   const { method, bucket: name, key, resource } = request
+  if (!isUtf8(resource)) return s3Failure('InvalidURI', resource)
   if (name === '') return method === 'GET' ? listBuckets(buckets) : s3Failure('MethodNotAllowed', resource)
   const bucket = buckets.get(name)
   if (key === '' && method === 'PUT' && isPlain(request.query)) return putBucket(buckets, bucket, region, request)
   if (bucket === undefined) return s3Failure('NoSuchBucket', resource)
   return key === '' ? answerBucket(buckets, bucket, region, request) : answerObject(buckets, bucket, request)
+}
+
+function isUtf8(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */

@@ -312,6 +312,7 @@ describe('S3', () => {
   test.each<[method: string, path: string, code: string, headers?: Record<string, string>]>([
     ['POST', '/', 'MethodNotAllowed'],
     ['POST', '/bucket/k', 'MethodNotAllowed'],
+    ['PUT', '/bucket/%E9', 'InvalidURI'],
     ['PATCH', '/bucket/k', 'MethodNotAllowed'],
     ['DELETE', '/bucket', 'BucketNotEmpty'],
     ['GET', '/bucket/k?uploadId=none', 'NoSuchUpload'],
