@@ -88,6 +88,19 @@ describe('verifyFetchRequest', () => {
     )
   })
 
+  test('takes what the verifier takes for one request, in place of what it was made with', async () => {
+    const signed = sign(payload)
+    const late = new Date(now.getTime() + 1000_000)
+    expect(await outcome(toRequest(signed), { now: late })).toBe('RequestTimeTooSkewed')
+    expect(await outcome(toRequest(signed), { now: late, maxClockSkew: 1000 })).toBe('expected 100000 equal')
+    expect(await outcome(toRequest(signed), { region: 'eu-west-1' })).toBe('ScopeRegionMismatch')
+    const elsewhere = verifierOf({ origin: { host: 'public.example' } })
+    expect(await outcome(toRequest(signed), {}, elsewhere)).toBe('SignatureDoesNotMatch')
+    expect(await outcome(toRequest(signed), { origin: { host: 'example.com' } }, elsewhere)).toBe(
+      'expected 100000 equal',
+    )
+  })
+
   test('reads a body first that the signature covers and nothing declares', async () => {
     const signed = sign(payload, { service: 'execute-api' })
     expect(await outcome(toRequest(signed))).toBe('verified 100000 equal')

@@ -11,7 +11,11 @@ test('a body is put together from pieces that are not kept', async () => {
     }
   }
   expect(new TextDecoder().decode(await readWhole(piecesOf(), text.length))).toBe(text)
-  await expect(readWhole(piecesOf(), text.length - 1)).rejects.toMatchObject({ code: 'EntityTooLarge' })
+  await expect(readWhole(piecesOf(), text.length - 1)).rejects.toMatchObject({
+    code: 'EntityTooLarge',
+    message: 'body: expected at most 25 bytes where it must be read before it can be checked, got 26',
+    details: { limit: 25, actual: 26 },
+  })
 })
 
 test('the source of a body that is too large is cancelled', async () => {
