@@ -567,6 +567,21 @@ describe('S3', () => {
   })
 })
 
+test('DynamoDB and SQS give back what was sent, in JSON 1.0, and the digest that clients of SQS compare', async () => {
+  const post = (service: string, target: string, body: string) =>
+    call(service, { method: 'POST', headers: { 'x-amz-target': target }, body })
+  const json = { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' } }
+  const item = '{"TableName":"t"}'
+  expect(await post('dynamodb', 'DynamoDB_20120810.GetItem', item)).toMatchObject({ ...json, body: item })
+  expect(await post('dynamodb', 'DynamoDB_20120810.ListTables', '')).toMatchObject({ ...json, body: '{}' })
+  const sent = await post('sqs', 'AmazonSQS.SendMessage', '{"MessageBody":"b"}')
+  const md5 = '92eb5ffee6ae2fec3ad71c777531578f'
+  expect(sent).toMatchObject({
+    ...json,
+    body: `{"MessageBody":"b","MessageId":"test-message","MD5OfMessageBody":"${md5}"}`,
+  })
+})
+
 // https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
 describe('Lambda', () => {
   const functions = '/2015-03-31/functions'
