@@ -219,7 +219,8 @@ describe('client-sts', () => {
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}
     expect(Credentials?.Expiration).toBeInstanceOf(Date)
     const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
-    expect(await identify(keys)).toBe(AccessKeyId)
+    expect(await identify(keys)).toBe(servers.right.credentials.accessKeyId)
+    expect(servers.server.requests.at(-1)?.accessKeyId).toBe(AccessKeyId)
     line.accepted.add('what GetSessionToken with an MFA code issues')
     const refused = sts().send(new GetSessionTokenCommand({ ...input, TokenCode: '654321' }))
     await expect(refused).rejects.toMatchObject({ name: 'AccessDenied', $fault: 'client' })
@@ -232,7 +233,8 @@ describe('client-sts', () => {
     expect(AssumedRoleUser?.Arn).toBe('arn:aws:sts::123456789012:assumed-role/role/session')
     const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {}
     const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
-    expect(await identify(keys)).toBe(AccessKeyId)
+    expect(await identify(keys)).toBe(AssumedRoleUser?.AssumedRoleId)
+    expect(servers.server.requests.at(-1)?.accessKeyId).toBe(AccessKeyId)
     line.accepted.add('what AssumeRole issues')
   })
 
