@@ -36,7 +36,7 @@ export function demandSecret(holds: boolean, name: string, expected: string, val
 
 function kindOf(value: unknown): string {
   if (typeof value === 'string') return value.trim() === '' ? 'a blank string' : 'another string'
-  if (value === undefined) return 'undefined; is the name spelled right?'
+  if (value === undefined) return 'undefined; is its name right, and is it awaited?'
   if (value === null) return 'null'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

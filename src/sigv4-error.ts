@@ -206,5 +206,5 @@ export function quote(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   if (typeof value !== 'object' || value === null) return String(value)
   const name = value.constructor?.name
-  return name && name !== 'Object' ? `a ${name}` : 'an object'
+  return name && name !== 'Object' ? `a${/^[AEIO]/.test(name) ? 'n' : ''} ${name}` : 'an object'
 }

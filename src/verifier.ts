@@ -53,6 +53,7 @@ export interface Verifier {
 export function createVerifier(options: VerifierOptions): Verifier {
   checkObject('options', options)
   const { credentials, now = () => new Date(), onVerified, payloadHash, limits, ...rest } = ownOptions(options)
+  demand(onVerified === undefined || typeof onVerified === 'function', 'onVerified', 'a function', onVerified)
   const clock = typeof now === 'function' ? now : () => now
   const bound = { credentials: typeof credentials === 'function' ? () => null : credentials, ...rest }
   checkVerifyOptions({ payloadHash, limits, ...bound })

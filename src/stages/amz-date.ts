@@ -31,7 +31,9 @@ export function amzDateOf(milliseconds: number): string {
     const whole = new Date(day * secondsADay * 1000)
     const year = whole.getUTCFullYear()
     if (!(year >= 0 && year <= 9999)) {
-      throw new RangeError(`expected a valid date between the years 0 and 9999, got ${String(new Date(milliseconds))}`)
+      throw new RangeError(
+        `date: expected a valid date between the years 0 and 9999, got ${String(new Date(milliseconds))}`,
+      )
     }
     lastDayText = digits(year * 10000 + (whole.getUTCMonth() + 1) * 100 + whole.getUTCDate(), 8)
     lastDay = day

@@ -101,7 +101,7 @@ export function forEachHeader<S = undefined>(
 
 /** @param name which a stranger may have made up */
 export function malformedHeader(name: string): SigV4Error {
-  const expected = `${quote(name)} to be a token, and its value text without control characters or any above U+00FF`
+  const expected = `${quote(name)} to be a header's name, and its value a string without control characters or any above U+00FF`
   return refusal('MalformedHeader', 'headers', expected, undefined, { name })
 }
 

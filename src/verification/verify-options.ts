@@ -75,7 +75,7 @@ function checkFlag(name: string, flag: boolean | undefined): void {
 function checkOrigin(origin: NonNullable<VerifyOptions['origin']>): void {
   checkOptionNames(origin, originNames, 'origin')
   const { host, pathPrefix = '' } = origin
-  demand(typeof host === 'string' && host !== '', 'origin.host', 'a host as clients see it', host)
+  demand(typeof host === 'string' && /^[^/]+$/.test(host), 'origin.host', 'a host as clients see it', host)
   const isPath = typeof pathPrefix === 'string' && /^(?:\/[!-"$->@-~]*)?$/.test(pathPrefix)
   demand(isPath, 'origin.pathPrefix', 'a path that begins with "/", in printable ASCII', pathPrefix)
 }
@@ -83,5 +83,5 @@ function checkOrigin(origin: NonNullable<VerifyOptions['origin']>): void {
 function checkNumber(name: string, number: number | undefined, max: number): void {
   if (number === undefined) return
   demand(typeof number === 'number', name, 'a number', number)
-  if (!(number >= 0 && number <= max)) throw new RangeError(expectation(name, `0 to ${max}`, number))
+  if (!(number >= 0 && number <= max)) throw new RangeError(expectation(name, `a number from 0 to ${max}`, number))
 }

@@ -386,6 +386,7 @@ describe('verifying refuses options, saying what was expected', () => {
     ['text for allowed headers', { ...verifyOptions, allowUnsignedHeaders: 'x-amz-acl' }, /^allowUnsignedHeaders: /],
     ['text for an origin', { ...verifyOptions, origin: 'example.com' }, /^origin: /],
     ['an origin without a host', { ...verifyOptions, origin: {} }, /^origin\.host: /],
+    ['a URL for an origin', { ...verifyOptions, origin: { host: 'https://example.com' } }, /^origin\.host: /],
     ['an unknown name in an origin', { ...verifyOptions, origin: { host: 'a', prefix: '/x' } }, /^origin: .*"prefix"/],
     [
       'a path prefix without a slash',

@@ -89,6 +89,6 @@ describe('a value in a message', () => {
     [{}, 'an object'],
     [Object.create(null), 'an object'],
     [new Map(), 'a Map'],
-    [[1], 'a Array'],
+    [[1], 'an Array'],
   ])('%o is %s', (value, text) => expect(quote(value)).toBe(text))
 })

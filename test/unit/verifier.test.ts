@@ -297,6 +297,10 @@ describe('onVerified', () => {
     expect([...seen.values()]).toEqual([new Date('2015-08-30T12:41:00Z'), new Date('2015-08-30T12:37:00Z')])
   })
 
+  test('is refused when it is bound if it cannot be told', () => {
+    expect(() => createVerifier({ ...options, onVerified: 'log' as never })).toThrow('onVerified: expected a function')
+  })
+
   test('is not told of what is refused', async () => {
     const verifier = createVerifier({ ...options, onVerified: () => expect.fail('it was called') })
     await expect(verifier.verify({ ...received, method: 'PUT' })).rejects.toEqual(refused('SignatureDoesNotMatch'))

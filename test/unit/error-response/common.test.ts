@@ -394,7 +394,7 @@ const commonRows: readonly Row[] = [
     iamHeader(unchanged, { 'x-a': 'a\nb' }),
     400,
     'MalformedHttpRequestException',
-    'headers: expected "x-a" to be a token, and its value text without control characters or any above U+00FF',
+    `headers: expected "x-a" to be a header's name, and its value a string without control characters or any above U+00FF`,
   ),
   row(
     'more headers than the limit',

@@ -154,7 +154,7 @@ const rows: readonly Row[] = [
     header(unchanged, (signed) => ({ ...signed.headers, 'x-a': 'a\nb' })),
     400,
     'InvalidRequest',
-    'headers: expected "x-a" to be a token, and its value text without control characters or any above U+00FF',
+    `headers: expected "x-a" to be a header's name, and its value a string without control characters or any above U+00FF`,
   ),
   row(
     'four parts of a credential',
