@@ -238,8 +238,8 @@ describe('what cannot be signed is an error that says why, and leaves the option
     ],
     ['headers as a list', { ...sqs, headers: ['a', 'b'] }, exampleCredentials, /^headers: expected a record/],
     ['Headers', { ...sqs, headers: new Headers() }, exampleCredentials, /^headers: expected a record/],
-    ['a header without a value', { ...sqs, headers: { a: undefined } }, exampleCredentials, /"a" to be a token/],
-    ['a line break in a header', { ...sqs, headers: { a: 'b\r\nc: d' } }, exampleCredentials, /"a" to be a token/],
+    ['a header without a value', { ...sqs, headers: { a: undefined } }, exampleCredentials, /"a" to be a header/],
+    ['a line break in a header', { ...sqs, headers: { a: 'b\r\nc: d' } }, exampleCredentials, /"a" to be a header/],
     ...[{}, [80], '80a', 'a b', 1.5, -1, true].map(
       (port): Case => [
         `the port ${JSON.stringify(port)}`,
