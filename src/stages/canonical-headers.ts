@@ -27,7 +27,8 @@ export function planSignedHeaders(names: readonly HeaderName[], sources: HeaderP
 export function writeCanonicalHeaders({ names, sources }: HeaderPlan, values: readonly string[]): string {
   let lines = ''
   for (let i = 0; i < names.length; i++) {
-    lines += (names[i] as HeaderName).line + joinValues(sources[i] as readonly number[], values)
+    lines += (names[i] as HeaderName).line
+    lines += joinValues(sources[i] as readonly number[], values)
   }
   return lines
 }

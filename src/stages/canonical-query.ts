@@ -31,7 +31,7 @@ export function createCanonicalQuery(query: string): string {
 export function sortQuery(query: string, canonical: boolean): string {
   if (query === '') return ''
   if (!canonical) checkEscapes(query)
-  return joinQuery(parseQuery(query, Number.POSITIVE_INFINITY, canonical))
+  return joinQuery(parseQuery(query, Number.POSITIVE_INFINITY, canonical), canonical ? query : undefined)
 }
 
 const half = '[\\w.~-]*(?:%(?:[01][\\dA-F]|2[\\dA-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][\\dA-F])[\\w.~-]*)*'
