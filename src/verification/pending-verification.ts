@@ -121,7 +121,9 @@ export function beginVerification(
       canonicalRequest: joinCanonicalRequest(
         method,
         canonicalUri,
-        inHeader ? joinQuery(query.parameters) : signedQueryOf(query, rules),
+        inHeader
+          ? joinQuery(query.parameters, query.isCanonical ? target.query : undefined)
+          : signedQueryOf(query, rules),
         writeCanonicalHeaders(plan, headers.values) + plan.end,
         '',
       ),
