@@ -127,7 +127,7 @@ function readOwnQuery({ url, target, hasCanonicalQuery }: SigningContext): OwnQu
   const whole = fragment < 0 ? url : url.slice(0, fragment)
   if (target.query === '') return { url: whole, parameters: [], payloadHash: undefined }
   if (!hasCanonicalQuery) checkEscapes(target.query)
-  const parameters = parseQuery(target.query, Number.POSITIVE_INFINITY, hasCanonicalQuery)
+  const parameters = parseQuery(target.query, hasCanonicalQuery)
   if (!parameters.some((parameter) => isAuthenticationParameter(parameterName(parameter)))) {
     return { url: whole, parameters, payloadHash: undefined }
   }

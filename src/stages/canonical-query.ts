@@ -31,7 +31,7 @@ export function createCanonicalQuery(query: string): string {
 export function sortQuery(query: string, canonical: boolean): string {
   if (query === '') return ''
   if (!canonical) checkEscapes(query)
-  return joinQuery(parseQuery(query, Number.POSITIVE_INFINITY, canonical), canonical ? query : undefined)
+  return joinQuery(parseQuery(query, canonical), canonical ? query : undefined)
 }
 
 const half = '[\\w.~-]*(?:%(?:[01][\\dA-F]|2[\\dA-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][\\dA-F])[\\w.~-]*)*'
@@ -52,8 +52,8 @@ export function isCanonicalQuery(query: string): boolean {
  */
 export function parseQuery(
   query: string,
-  limit: number = Number.POSITIVE_INFINITY,
   canonical: boolean = isCanonicalQuery(query),
+  limit: number = Number.POSITIVE_INFINITY,
 ): QueryParameter[] {
   const parameters: QueryParameter[] = []
   if (query === '') return parameters

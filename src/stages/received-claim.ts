@@ -88,7 +88,7 @@ export function readReceivedQuery(text: string, url: string | UrlLike, limit: nu
   const isCanonical = isCanonicalQuery(text)
   // A canonical query holds none but bytes.
   if (!isCanonical && !isBytes(text)) throw malformedTarget(url)
-  const parameters = parseQuery(text, limit, isCanonical)
+  const parameters = parseQuery(text, isCanonical, limit)
   const picked = pickAuthenticationParameters(parameters)
   const token = picked['X-Amz-Security-Token'] ?? picked['X-Amz-S3session-Token']
   const isClaim = isCanonical && picked.count === parameters.length && token === undefined

@@ -17,14 +17,14 @@ export function readReceivedHeaders(
   lengthLimit: number,
 ): HeaderLines {
   const lines = readHeaderLines(headers, limit, undefined)
-  const [source] = lines.shape.fields.get('authorization')?.sources ?? []
+  const authorization = lines.shape.fields.get('authorization')
   // As it came, blanks and all.
-  const given = source === undefined ? '' : (lines.raw ?? lines.values)[source]
+  const given = authorization && (lines.raw ?? lines.values)[authorization.sources[0] as number]
   if (typeof given === 'string' && given.length > lengthLimit) {
     throw limitExceeded('authorization', lengthLimit, 'characters')
   }
   if (lines.malformed !== undefined) throw malformedHeader(lines.malformed)
-  const [repeated] = lines.shape.repeated
+  const repeated = lines.shape.repeated[0]
   if (repeated !== undefined) throw repeatedHeader(repeated.lower)
   return lines
 }

@@ -82,7 +82,7 @@ describe('isCanonicalQuery', () => {
       const query = list.join('')
       if (!isCanonicalQuery(query)) return
       canonical++
-      expect(parseQuery(query, 10, false).join('&')).toBe(query)
+      expect(parseQuery(query, false, 10).join('&')).toBe(query)
     })
     check(property, 5000)
     expect(canonical).toBeGreaterThan(100)
@@ -98,8 +98,8 @@ describe('isCanonicalQuery', () => {
 
 describe('parseQuery', () => {
   test('stops at the limit', () => {
-    expect(parseQuery('a&b&c', 3)).toHaveLength(3)
-    expect(parseQuery('&&a&&b&&c&&', 3)).toHaveLength(3)
-    expect(() => parseQuery('a&b&c&d', 3)).toThrow(expect.objectContaining({ code: 'LimitExceeded' }))
+    expect(parseQuery('a&b&c', undefined, 3)).toHaveLength(3)
+    expect(parseQuery('&&a&&b&&c&&', undefined, 3)).toHaveLength(3)
+    expect(() => parseQuery('a&b&c&d', undefined, 3)).toThrow(expect.objectContaining({ code: 'LimitExceeded' }))
   })
 })

@@ -88,7 +88,7 @@ describe('a claim is read as if no other had been read before', () => {
             return [readQueryClaim(query, text, limit), signedQueryOf(query, rule)]
           }
           const plainly = () => {
-            const parameters = parseQuery(text, limit)
+            const parameters = parseQuery(text, undefined, limit)
             const outside = ['X-Amz-Signature', ...rule.unsignedQuery]
             if (rule.sessionToken === 'appended') outside.push('X-Amz-Security-Token')
             const claim = readClaim(claimOfParameters(pickAuthenticationParameters(parameters)), limit)
