@@ -63,9 +63,13 @@ const s3Failures = {
 
 export type S3FailureCode = keyof typeof s3Failures
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-export function s3Failure(code: S3FailureCode, resource: string): Reply {
-  const [status, message] = s3Failures[code]
+/**
+ * @param words in place of the code's usual ones
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+export function s3Failure(code: S3FailureCode, resource: string, words?: string): Reply {
+  const [status, usual] = s3Failures[code]
+  const message = words ?? usual
   return {
     status,
     headers: { 'content-type': 'application/xml' },

@@ -90,21 +90,37 @@ export function abortMultipartUpload(bucket: Bucket, request: S3Request): Reply 
   return emptyReply(204)
 }
 
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
 export function listParts(bucket: Bucket, request: S3Request): Reply {
+  const { bucket: name, key, query, resource } = request
   const upload = uploadOf(bucket, request)
-  if (upload === undefined) return s3Failure('NoSuchUpload', request.resource)
-  const head = { Bucket: request.bucket, Key: request.key, UploadId: request.query.get('uploadId') }
-  const parts = [...upload.parts]
-    .sort(([one], [other]) => one - other)
-    .map(([number, { etag, bytes, lastModified }]) => {
-      const time = lastModified.toISOString()
-      return `<Part>${textElements({ PartNumber: number, LastModified: time, ETag: etag, Size: bytes.length })}</Part>`
-    })
-  const content = textElements({ ...head, MaxParts: 1000, IsTruncated: 'false' }) + parts.join('')
-  return xmlReply('ListPartsResult', content)
+  if (upload === undefined) return s3Failure('NoSuchUpload', resource)
+  const [marker = '0', wanted = '1000'] = [query.get('part-number-marker'), query.get('max-parts')]
+  if (!/^\d+$/.test(marker) || !/^\d+$/.test(wanted)) return s3Failure('InvalidArgument', resource)
+  const limit = Math.min(Number(wanted), 1000)
+  const rest = [...upload.parts].filter(([number]) => number > Number(marker)).sort(([one], [other]) => one - other)
+  const shown = rest.slice(0, limit)
+  const parts = shown.map(([number, { etag, bytes, lastModified }]) => {
+    const time = lastModified.toISOString()
+    return `<Part>${textElements({ PartNumber: number, LastModified: time, ETag: etag, Size: bytes.length })}</Part>`
+  })
+  const head = textElements({
+    Bucket: name,
+    Key: key,
+    UploadId: query.get('uploadId'),
+    PartNumberMarker: Number(marker),
+    NextPartNumberMarker: shown.at(-1)?.[0] ?? 0,
+    MaxParts: limit,
+    IsTruncated: String(shown.length < rest.length),
+  })
+  return xmlReply('ListPartsResult', head + parts.join(''))
 }
 
-export function listMultipartUploads(bucket: Bucket, { bucket: name, query }: S3Request): Reply {
+/** The double shows all uploads on one page. */
+const uploadPaging = ['delimiter', 'key-marker', 'upload-id-marker']
+
+export function listMultipartUploads(bucket: Bucket, { bucket: name, query, resource }: S3Request): Reply {
+  if (uploadPaging.some((parameter) => query.get(parameter))) return s3Failure('NotImplemented', resource)
   const prefix = query.get('prefix') ?? ''
   const uploads = [...bucket.uploads]
     .filter(([, { key }]) => key.startsWith(prefix))
@@ -113,6 +129,7 @@ export function listMultipartUploads(bucket: Bucket, { bucket: name, query }: S3
       const fields = { Key: key, UploadId: id, StorageClass: 'STANDARD', Initiated: initiated.toISOString() }
       return `<Upload>${textElements(fields)}</Upload>`
     })
+  if (uploads.length > Number(query.get('max-uploads') ?? 1000)) return s3Failure('NotImplemented', resource)
   const head = textElements({ Bucket: name, Prefix: prefix, MaxUploads: 1000, IsTruncated: 'false' })
   return xmlReply('ListMultipartUploadsResult', head + uploads.join(''))
 }

@@ -98,9 +98,10 @@ export function deleteObject(bucket: Bucket, { key, headers, resource }: S3Reque
 export function copySource(
   buckets: Buckets,
   headers: S3Request['headers'],
-): StoredObject | 'NoSuchBucket' | 'NoSuchKey' | 'PreconditionFailed' {
-  const source = headers.get('x-amz-copy-source') ?? ''
-  const path = decode(source.replace(/\?versionId=.*$/, '').replaceAll('+', ' ')).replace(/^\//, '')
+): StoredObject | 'NoSuchBucket' | 'NoSuchKey' | 'NotImplemented' | 'PreconditionFailed' {
+  const [source = '', version = 'null'] = (headers.get('x-amz-copy-source') ?? '').split('?versionId=')
+  if (version !== 'null') return 'NotImplemented'
+  const path = decode(source.replaceAll('+', ' ')).replace(/^\//, '')
   const [name = '', ...key] = path.split('/')
   const bucket = buckets.get(name)
   if (bucket === undefined) return 'NoSuchBucket'

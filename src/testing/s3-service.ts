@@ -112,7 +112,12 @@ const conditions = ['ETag', 'LastModifiedTime', 'Size', 'VersionId']
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 function deleteObjects({ objects }: Bucket, request: S3Request): Reply {
   const { resource, body } = request
-  if (checkedChecksums(request) === undefined) return s3Failure('BadDigest', resource)
+  const checksums = checkedChecksums(request)
+  if (checksums === undefined) return s3Failure('BadDigest', resource)
+  if (!request.headers.has('content-md5') && Object.keys(checksums).length === 0) {
+    const words = 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*'
+    return s3Failure('InvalidRequest', resource, words)
+  }
   const document = parseXml(body, 'Delete')
   const named = document?.children('Object')
   if (named?.some((object) => conditions.some((name) => object.text(name) !== undefined))) {

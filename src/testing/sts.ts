@@ -32,6 +32,8 @@ export function answerSts(keys: KeyRing, call: StsCall): Reply {
       const isRole = action === 'AssumeRole'
       const expiration = isRole ? expirationOf(call, 3600, 43_200) : expirationOf(call, 43_200, 129_600)
       if (expiration === undefined) return wrongDuration(call)
+      const absent = isRole ? ['RoleArn', 'RoleSessionName'].find((name) => !parameters.get(name)) : undefined
+      if (absent !== undefined) return missing(call, absent)
       if (parameters.has('TokenCode') && parameters.get('TokenCode') !== call.mfaCode) return wrongMfaCode(call)
       const caller = keys.identityOf(accessKeyId)
       const issued = keys.issue(expiration, (issuedId) => (isRole ? assumedRole(parameters, issuedId) : caller))
@@ -99,6 +101,12 @@ function wrongDuration(call: StsCall): Reply {
   const value = call.parameters.get('DurationSeconds')
   const message = `1 validation error detected: Value '${value}' at 'durationSeconds' failed to satisfy constraint`
   return refusal(call, 400, 'ValidationError', message)
+}
+
+function missing(call: StsCall, parameter: string): Reply {
+  const name = parameter.charAt(0).toLowerCase() + parameter.slice(1)
+  const constraint = `Value null at '${name}' failed to satisfy constraint: Member must not be null`
+  return refusal(call, 400, 'ValidationError', `1 validation error detected: ${constraint}`)
 }
 
 function wrongMfaCode(call: StsCall): Reply {

@@ -107,6 +107,12 @@ describe('STS', () => {
       'ValidationError',
       "1 validation error detected: Value '43201' at 'durationSeconds' failed to satisfy constraint",
     ],
+    ...(['RoleArn', 'RoleSessionName'] as const).map((absent): [Record<string, string>, number, string, string] => {
+      const { [absent]: _, ...rest } = { RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's' }
+      const name = absent === 'RoleArn' ? 'roleArn' : 'roleSessionName'
+      const message = `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`
+      return [{ Action: 'AssumeRole', ...rest }, 400, 'ValidationError', message]
+    }),
     [
       { Action: 'GetSessionToken', TokenCode: '000000' },
       403,
@@ -405,12 +411,58 @@ describe('S3', () => {
     },
   )
 
+  test('CopyObject of a version, which the double has none of', async () => {
+    const refused = await s3('PUT', '/bucket/copy', { headers: { 'x-amz-copy-source': 'bucket/c%20d?versionId=v1' } })
+    expect([refused.status, field(refused, 'Code')]).toEqual([501, 'NotImplemented'])
+  })
+
   test('DeleteObjects, and those that are to be quiet', async () => {
-    const deletion = (quiet: string) => `<Delete>${quiet}<Object><Key>c d</Key></Object></Delete>`
-    const { body } = await s3('POST', '/bucket?delete', { body: deletion('') })
+    const deletion = (quiet: string) => {
+      const body = `<Delete>${quiet}<Object><Key>c d</Key></Object></Delete>`
+      return { body, headers: { 'content-md5': createHash('md5').update(body).digest('base64') } }
+    }
+    const { body } = await s3('POST', '/bucket?delete', deletion(''))
     expect(body).toBe(document('DeleteResult', '<Deleted><Key>c d</Key></Deleted>'))
-    const quiet = await s3('POST', '/bucket?delete', { body: deletion('<Quiet>true</Quiet>') })
+    const quiet = await s3('POST', '/bucket?delete', deletion('<Quiet>true</Quiet>'))
     expect(quiet.body).toBe(document('DeleteResult', ''))
+  })
+
+  test('DeleteObjects without a checksum of its document', async () => {
+    const refused = await s3('POST', '/bucket?delete', { body: '<Delete><Object><Key>c d</Key></Object></Delete>' })
+    const message = 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*'
+    expect([refused.status, field(refused, 'Code'), field(refused, 'Message')]).toEqual([
+      400,
+      'InvalidRequest',
+      message,
+    ])
+    expect((await s3('HEAD', '/bucket/c%20d')).status).toBe(200)
+  })
+
+  test('ListParts by pages', async () => {
+    const id = field(await s3('POST', '/bucket/big?uploads'), 'UploadId')
+    for (const number of [1, 2, 7]) await s3('PUT', `/bucket/big?partNumber=${number}&uploadId=${id}`, { body: 'a' })
+    const page = async (query: string) => {
+      const { body } = await s3('GET', `/bucket/big?uploadId=${id}&${query}`)
+      const numbers = [...body.matchAll(/<PartNumber>(\d+)</g)].map(([, number]) => Number(number))
+      const told = /<PartNumberMarker>.*<\/IsTruncated>/.exec(body)?.[0]
+      return {
+        numbers,
+        told: told?.replaceAll(/<\/?(?:PartNumberMarker|NextPartNumberMarker|MaxParts|IsTruncated)>/g, ' '),
+      }
+    }
+    expect(await page('max-parts=2')).toEqual({ numbers: [1, 2], told: ' 0  2  2  true ' })
+    expect(await page('max-parts=2&part-number-marker=2')).toEqual({ numbers: [7], told: ' 2  7  2  false ' })
+    expect(await page('part-number-marker=7')).toEqual({ numbers: [], told: ' 7  0  1000  false ' })
+    for (const query of ['max-parts=x', 'max-parts=-1', 'part-number-marker=x']) {
+      const refused = await s3('GET', `/bucket/big?uploadId=${id}&${query}`)
+      expect([refused.status, field(refused, 'Code')], query).toEqual([400, 'InvalidArgument'])
+    }
+  })
+
+  test.each(['delimiter=%2F', 'key-marker=a', 'max-uploads=1'])('ListMultipartUploads by %s', async (query) => {
+    for (const key of ['a', 'b']) await s3('POST', `/bucket/${key}?uploads`)
+    const refused = await s3('GET', `/bucket?uploads&${query}`)
+    expect([refused.status, field(refused, 'Code')]).toEqual([501, 'NotImplemented'])
   })
 
   test('an upload in parts, from its beginning to its end', async () => {
@@ -434,7 +486,8 @@ describe('S3', () => {
     expect((await s3('GET', `/bucket/big?uploadId=${id}`)).body).toBe(
       document(
         'ListPartsResult',
-        `${names}<UploadId>${id}</UploadId><MaxParts>1000</MaxParts><IsTruncated>false</IsTruncated>` +
+        `${names}<UploadId>${id}</UploadId><PartNumberMarker>0</PartNumberMarker>` +
+          '<NextPartNumberMarker>10000</NextPartNumberMarker><MaxParts>1000</MaxParts><IsTruncated>false</IsTruncated>' +
           part(1, first, 5 * 1024 * 1024) +
           part(10_000, bc, 2),
       ),
@@ -495,7 +548,13 @@ describe('S3', () => {
     ['GET', '/bucket/c%20d', 416, 'InvalidRange', { headers: { range: 'bytes=3-' } }],
     ['GET', '/bucket/c%20d', 412, 'PreconditionFailed', { headers: { 'if-match': 'x' } }],
     ['PUT', '/bucket/k', 400, 'BadDigest', { body: 'b', headers: { 'x-amz-checksum-crc32': 'AAAAAA==' } }],
-    ['POST', '/bucket?delete', 400, 'MalformedXML', { body: '<Delete' }],
+    [
+      'POST',
+      '/bucket?delete',
+      400,
+      'MalformedXML',
+      { body: '<Delete', headers: { 'content-md5': 'lc+uAhGmLd2IM2WcV6i/kA==' } },
+    ],
   ])('%s %s is refused with %i %s', async (method, path, status, code, more) => {
     const answer = await s3(method, path, more)
     expect(answer).toMatchObject({ status, headers: { 'content-type': 'application/xml' } })
