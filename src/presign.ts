@@ -125,7 +125,6 @@ interface OwnQuery {
 function readOwnQuery({ url, target, hasCanonicalQuery }: SigningContext): OwnQuery {
   const fragment = url.indexOf('#')
   const whole = fragment < 0 ? url : url.slice(0, fragment)
-  if (target.query === '') return { url: whole, parameters: [], payloadHash: undefined }
   if (!hasCanonicalQuery) checkEscapes(target.query)
   const parameters = parseQuery(target.query, hasCanonicalQuery)
   if (!parameters.some((parameter) => isAuthenticationParameter(parameterName(parameter)))) {

@@ -116,8 +116,8 @@ export function asMisuse(error: unknown): unknown {
 }
 
 function splitUnusual(url: string): RequestTarget {
-  // What a message says: a session token may stand in the query.
-  const shown = url.split('?', 1)[0] as string
+  // What a message says: no session token of the query, no password before the host.
+  const shown = (url.split('?', 1)[0] as string).split('@').pop()
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   demand(!/[\x00-\x1f\x7f]/.test(url), 'url', 'no control characters', shown)
   const bytes = textToByteString(url)

@@ -286,6 +286,19 @@ describe('signing and presigning refuse, saying what was expected', () => {
     },
   )
 
+  test.each([
+    'http//user:s3cret@example.com/?X-Amz-Security-Token=s3cret',
+    'https://user:s3cret@exa\nmple.com/?X-Amz-Security-Token=s3cret',
+    'https://user:s3cret@example.com/\ud800?X-Amz-Security-Token=s3cret',
+    'https://user:s3cret@b\xfccher.example/?X-Amz-Security-Token=s3cret',
+  ])('a malformed URL is shown without its user information and query: %j', (url) => {
+    for (const call of [signRequest, presignRequest]) {
+      const error = errorOf(() => call({ method: 'GET', url }, options))
+      expect(error.message).toMatch(/^url: expected .* got ".*(?:example|mple)/)
+      expect(error.message).not.toMatch(/user|s3cret/)
+    }
+  })
+
   test.each([1, 604800])('but not presigning for %s seconds', (expiresIn) => {
     const { url } = presignRequest(request, { ...options, expiresIn })
     expect(url).toContain(`&X-Amz-Expires=${expiresIn}&`)
