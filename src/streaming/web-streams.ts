@@ -1,5 +1,5 @@
 import type { ByteCodec } from './byte-codec.js'
-import { type ByteReader, type ByteSource, openSource } from './byte-source.js'
+import { type ByteSource, openSource } from './byte-source.js'
 
 /**
  * A Web stream of what a codec makes of a source.
@@ -16,11 +16,17 @@ export function createWebStream(source: ByteSource, codec: ByteCodec): ReadableS
     {
       async pull(controller) {
         try {
-          const { pieces, done } = await nextPieces(reader, codec)
-          if (cancelled) return
-          for (const piece of pieces) controller.enqueue(piece)
-          if (done) controller.close()
+          for (;;) {
+            const bytes = await reader.next()
+            // What a cancelled source says is not its end.
+            if (cancelled) return
+            const pieces = bytes === undefined ? codec.end() : codec.push(bytes)
+            for (const piece of pieces) controller.enqueue(piece)
+            if (bytes === undefined) controller.close()
+            if (bytes === undefined || pieces.length > 0) return
+          }
         } catch (error) {
+          if (cancelled) return
           controller.error(error)
           // The source's own troubles are not what went wrong.
           await reader.cancel(error).catch(() => {})
@@ -33,14 +39,4 @@ export function createWebStream(source: ByteSource, codec: ByteCodec): ReadableS
     },
     { highWaterMark: 0 },
   )
-}
-
-/** Reads until there is something to give out. */
-async function nextPieces(reader: ByteReader, codec: ByteCodec): Promise<{ pieces: Uint8Array[]; done: boolean }> {
-  for (;;) {
-    const bytes = await reader.next()
-    if (bytes === undefined) return { pieces: codec.end(), done: true }
-    const pieces = codec.push(bytes)
-    if (pieces.length > 0) return { pieces, done: false }
-  }
 }

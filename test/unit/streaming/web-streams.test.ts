@@ -104,6 +104,38 @@ describe('cancelling the stream', () => {
     expect((await pending).done).toBe(true)
   })
 
+  test('while the end of the source is awaited is not its end: nobody is told the trailers', async () => {
+    const { verified, body } = await upload(payload, { trailers: ['CRC32'] })
+    const unended = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(body) })
+    const onTrailers = vi.fn()
+    const reader = openPayload(verified, unended, { onTrailers }).getReader()
+    for (let read = 0; read < payload.length; ) read += (await reader.read()).value?.length ?? 0
+    const pending = reader.read()
+    await nextTurn()
+    await reader.cancel()
+    expect((await pending).done).toBe(true)
+    await nextTurn()
+    expect(onTrailers).not.toHaveBeenCalled()
+  })
+
+  test('while an iterator is about to fail tells it once', async () => {
+    let fail = (_: Error) => {}
+    const returned = vi.fn(async () => ({ done: true as const, value: undefined }))
+    const next = () =>
+      new Promise<never>((_, reject) => {
+        fail = reject
+      })
+    const source = { [Symbol.asyncIterator]: () => ({ next, return: returned }) }
+    const reader = signUpload(source, { decodedContentLength: 1 }).body.getReader()
+    const pending = reader.read()
+    await nextTurn()
+    await reader.cancel()
+    fail(new Error('the disk is gone'))
+    await nextTurn()
+    expect((await pending).done).toBe(true)
+    expect(returned).toHaveBeenCalledTimes(1)
+  })
+
   test('by leaving a loop cancels the source', async () => {
     const { verified, body } = await upload(payload)
     const source = countingSource(body)
