@@ -114,7 +114,8 @@ interface AttemptSigner {
   readonly clock: CorrectedClock
   /** Whether a body is signed without being read. */
   isDeclared(request: Pick<OutgoingRequest, 'url' | 'headers'>): boolean
-  sign(request: OutgoingRequest, date: number): Promise<SignedRequest>
+  /** `signedAt`: milliseconds. */
+  sign(request: OutgoingRequest): Promise<{ readonly signed: SignedRequest; readonly signedAt: number }>
 }
 
 function createAttemptSigner(options: SignedFetchOptions<FetchFunction>): AttemptSigner {
@@ -134,15 +135,19 @@ function createAttemptSigner(options: SignedFetchOptions<FetchFunction>): Attemp
       if (payloadHash !== undefined || request.headers.has('x-amz-content-sha256')) return true
       return serviceRules(scopeOf(request).service, rules).headerPayload === 'unsigned'
     },
-    async sign(request, date) {
+    async sign(request) {
       const { method, url, headers, body } = request
       const bytes = 'bytes' in body ? body.bytes : undefined
-      return signRequest(
+      const scope = scopeOf(request)
+      const resolved = await abortable(provide(), request.signal)
+      // The date is taken after the credentials came, which may take a while.
+      const signedAt = clock.now()
+      const signed = signRequest(
         { method, url, headers, body: bytes },
         {
-          ...scopeOf(request),
-          credentials: await abortable(provide(), request.signal),
-          signingDate: new Date(date),
+          ...scope,
+          credentials: resolved,
+          signingDate: new Date(signedAt),
           // A declared hash of no body is that of nothing.
           payloadHash: 'source' in body || bytes !== undefined ? payloadHash : undefined,
           signedHeaders,
@@ -150,6 +155,7 @@ function createAttemptSigner(options: SignedFetchOptions<FetchFunction>): Attemp
           engine,
         },
       )
+      return { signed, signedAt }
     },
   }
 }
@@ -166,8 +172,8 @@ async function fetchWithRetries(
   let canSetClock = true
   for (let attempt = 1; ; attempt++) {
     throwIfAborted(signal)
-    const signedAt = signer.clock.now()
-    const { method, url, headers } = await signer.sign(request, signedAt)
+    const { signed, signedAt } = await signer.sign(request)
+    const { method, url, headers } = signed
     const response = await send(url, { ...request.init, method, headers, ...bodyInit(body), ...(signal && { signal }) })
     if (!isResponse(response)) return response
     const problem = await problemOf(response, signer.clock, signedAt)

@@ -365,6 +365,18 @@ describe('retries', () => {
     expect(new Set(received.map(({ signature }) => signature)).size).toBe(3)
   })
 
+  test('an attempt has the date of when its credentials came', async () => {
+    let now = Date.UTC(2026, 0, 1, 23, 59)
+    const { url, received } = await server({ now: () => new Date(now) })
+    const credentials = async () => {
+      // Somebody is asked for the code of an MFA device.
+      now += 20 * 60_000
+      return exampleCredentials
+    }
+    expect((await signedFetch({ credentials, signingDate: () => new Date(now) })(url)).status).toBe(200)
+    expect(received.map(({ headers }) => headers['x-amz-date'])).toEqual(['20260102T001900Z'])
+  })
+
   test('there are at most maxAttempts, and the last answer is returned', async () => {
     const answers = [500, 501, 502, 503, 504].map((status) => ({ status, body: String(status) }))
     for (const [maxAttempts, last] of [
