@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { Readable } from 'node:stream'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -613,6 +614,26 @@ describe('aborts', () => {
     const sent = fetch('https://example.com/', { signal: controller.signal })
     setTimeout(() => controller.abort(), 10)
     await expect(sent).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  test('by a signal that many calls share: it gets one listener, of which Node does not warn, and none is left', async () => {
+    const warned = vi.fn()
+    process.on('warning', warned)
+    const { signal } = new AbortController()
+    let waiting = 0
+    const credentials = async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      waiting = getEventListeners(signal, 'abort').length
+      return exampleCredentials
+    }
+    const fetch = signedFetch({ credentials, fetch: async () => new Response('') })
+    const init = { method: 'PUT', body: 'a', signal }
+    await Promise.all(Array.from({ length: 20 }, () => fetch('https://example.com/', init)))
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', warned)
+    expect(waiting).toBe(1)
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+    expect(warned).not.toHaveBeenCalled()
   })
 
   test('while waiting to try again', async () => {
