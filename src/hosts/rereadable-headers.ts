@@ -1,7 +1,10 @@
 import type { HeadersInput } from '../types.js'
 
-/** Headers to read more than once: what iterates but once, as `Map.prototype.entries` does, would be empty afterwards. */
+/**
+ * Headers to read more than once, and later: what iterates but once, as `Map.prototype.entries` does, would be empty
+ * afterwards, and a record might be another.
+ */
 export function rereadable(headers: HeadersInput | undefined): HeadersInput | undefined {
-  const iterates = typeof headers === 'object' && headers !== null && Symbol.iterator in headers
-  return iterates ? [...(headers as Iterable<readonly [string, string]>)] : headers
+  if (typeof headers !== 'object' || headers === null) return headers
+  return Symbol.iterator in headers ? [...headers] : { ...headers }
 }

@@ -90,6 +90,10 @@ export function createPresigner(options: PresignerOptions): Presigner {
     const isList = typeof keys === 'object' && keys !== null && Symbol.iterator in keys
     demand(isList, 'keys', 'a list, or an iterable, of keys', keys)
     if (object !== undefined) checkOptionNames(object, objectNames, 'object')
+    const method = object?.method ?? options.method ?? 'GET'
+    const query = queryOf(object?.query ?? options.query)
+    const headers = rereadable(object?.headers) ?? ownHeaders
+    const requests = Array.from(keys, (key) => ({ method, url: `${base}${keyPath(key)}${query}`, headers }))
     const bound = {
       credentials: await provide(),
       service: 's3',
@@ -100,10 +104,7 @@ export function createPresigner(options: PresignerOptions): Presigner {
       signingDate: startOfWindow(now(), window),
       expiresIn: expiresIn + window,
     }
-    const method = object?.method ?? options.method ?? 'GET'
-    const query = queryOf(object?.query ?? options.query)
-    const headers = rereadable(object?.headers) ?? ownHeaders
-    return Array.from(keys, (key) => presignRequest({ method, url: `${base}${keyPath(key)}${query}`, headers }, bound))
+    return requests.map((request) => presignRequest(request, bound))
   }
   return {
     presignAll,

@@ -18,6 +18,19 @@ describe('createPresigner', () => {
     expect(urls.map(({ signedHeaders }) => signedHeaders)).toEqual(urls.map(() => ['content-type', 'host']))
   })
 
+  test('signs what a call was given, whatever becomes of it while credentials are awaited', async () => {
+    const { presignAll } = presigner({ credentials: async () => exampleCredentials })
+    const keys = ['a', 'b']
+    const object = { method: 'PUT', query: { versionId: '1' }, headers: { 'content-type': 'image/png' } }
+    const expected = await presignAll([...keys], structuredClone(object))
+    const pending = presignAll(keys, object)
+    keys.reverse()
+    object.method = 'DELETE'
+    object.query.versionId = '2'
+    object.headers['content-type'] = 'text/html'
+    expect(await pending).toEqual(expected)
+  })
+
   test('what is the presigner’s is no option of a call', async () => {
     const object = { expiresIn: 60 } as object
     await expect(presigner().presign('a', object)).rejects.toThrow('got the unknown option "expiresIn"')
