@@ -1,3 +1,4 @@
+import { rereadable } from '../hosts/rereadable-headers.js'
 import { checkObject, checkOptionNames, ownOptions } from '../named-options.js'
 import { presignRequest } from '../presign.js'
 import { readWhole } from '../receiving/read-whole.js'
@@ -91,8 +92,10 @@ export async function resign(request: ResignRequest, options: ResignOptions): Pr
   checkObject('request', request)
   checkResignOptions(options)
   const { verify, sign, target, form = 'header', payload = 'keep', ...receiving } = ownOptions(options)
-  const given = openableBody(request)
-  const received: HttpRequest = { ...request, body: isAtHand(given) ? given : undefined }
+  // What is verified here is what is signed anew below.
+  const copy: ResignRequest = { ...request, headers: rereadable(request.headers) }
+  const given = openableBody(copy)
+  const received: HttpRequest = { ...copy, body: isAtHand(given) ? given : undefined }
   const { verified, bytes } = await verifyReceived(received, verify, receiving, (limit) => readWhole(given, limit))
   if (verified.authentication === 'anonymous') {
     throw new SigV4Error(

@@ -274,6 +274,25 @@ describe('resign, headers', () => {
     ])
   })
 
+  test('that iterate but once are verified, and sent on', async () => {
+    const received = receive(signInside({ method: 'PUT', headers: { 'x-a': '1' }, body: payload }), payload)
+    const headers = { ...received.headers, 'content-length': String(payload.length), 'content-type': 'image/png' }
+    const expected = await resign({ ...received, headers }, { verify, sign, target })
+    const resigned = await resign({ ...received, headers: Object.entries(headers).values() }, { verify, sign, target })
+    expect(resigned.headers).toEqual(expected.headers)
+  })
+
+  test('that become others while the key is looked up are not sent on', async () => {
+    const received = receive(signInside({ headers: { 'x-amz-acl': 'private' } }), null)
+    const headers: Record<string, string> = { ...(received.headers as object) }
+    const credentials = async () => {
+      headers['x-amz-acl'] = 'public-read'
+      return inside
+    }
+    const resigned = await resign({ ...received, headers }, { verify: { ...verify, credentials }, sign, target })
+    expect(resigned.headers['x-amz-acl']).toBe('private')
+  })
+
   test('vouches for no x-amz-* header that the client did not sign', async () => {
     const received = receive(signInside(), null)
     const headers = { ...received.headers, 'x-amz-cf-id': 'abc' }
