@@ -51,10 +51,11 @@ export interface StreamingUpload {
  * @throws {TypeError}
  * @throws {RangeError}
  */
-export function signStreamingUpload(given: StreamingHttpRequest, options: StreamingSignOptions): StreamingUpload {
-  checkObject('request', given)
+export function signStreamingUpload(request: StreamingHttpRequest, options: StreamingSignOptions): StreamingUpload {
+  checkObject('request', request)
   checkOptionNames(options, optionNames)
-  const { body, ...request } = given
+  // By name: those of a fetch Request are its prototype's.
+  const { method, url, body } = request
   const { decodedContentLength, payloadHash, chunkSize, minChunkSize, trailers, ...signOptions } = ownOptions(options)
   const literal = payloadHash ?? defaultLiteral(trailers)
   if (!isStreamingLiteral(literal)) {
@@ -72,7 +73,7 @@ export function signStreamingUpload(given: StreamingHttpRequest, options: Stream
   })
   const headers = streamingHeaders(lines, plan)
   const signed = signRequest(
-    { ...request, headers },
+    { method, url, headers },
     { ...signOptions, payloadHash: literal, ...chosenHeaders(options.signedHeaders) },
   )
   // Not signed unless the caller gave it: a platform that chooses its own transfer encoding may drop it.

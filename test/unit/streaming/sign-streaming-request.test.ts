@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signNodeStreamingRequest } from '../../../src/node/payload-streams.js'
 import type { ByteSource, StreamingHttpRequest, StreamingSignOptions } from '../../../src/streaming/index.js'
 import { openPayload, signStreamingRequest } from '../../../src/streaming/index.js'
-import { receive, signUpload } from '../../support/streaming-upload.js'
+import { receive, signOptions, signUpload } from '../../support/streaming-upload.js'
 import { collect } from '../../support/streams.js'
 
 const text = 'Welcome to Amazon S3.'
@@ -149,6 +149,14 @@ test('an unsigned framing is chosen by its literal', async () => {
   expect((await collect(signed.body)).toString()).toMatch(
     /^15\r\nWelcome to Amazon S3\.\r\n0\r\nx-amz-checksum-crc64nvme:[^\r]{12}\r\n\r\n$/,
   )
+})
+
+test('a fetch Request is signed as it stands', async () => {
+  const url = 'https://examplebucket.s3.us-east-1.amazonaws.com/object'
+  const request = new Request(url, { method: 'PUT', headers: { 'x-amz-acl': 'private' }, body: text })
+  const signed = signStreamingRequest(request, { ...signOptions, decodedContentLength: 21 })
+  expect(signed).toMatchObject({ method: 'PUT', url, headers: { 'x-amz-acl': 'private' } })
+  expect((await collect(openPayload(receive(signed), signed.body))).toString()).toBe(text)
 })
 
 test("neither the request nor the caller's options are changed", () => {
