@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { ErrorDialect } from '../error-response.js'
+import { overrideOptions } from '../named-options.js'
 import { defaultMaxBodySize } from '../receiving/body-limit.js'
 import {
   checkReceivingOptions,
@@ -13,7 +14,7 @@ import type { ByteCodec } from '../streaming/byte-codec.js'
 import { storedContentEncoding } from '../streaming/content-encoding.js'
 import { checkPayloadOptions, createPayloadCodec, type OpenPayloadOptions } from '../streaming/payload-codec.js'
 import type { VerifiedRequest } from '../types.js'
-import type { Verifier } from '../verifier.js'
+import { createVerifier, type Verifier, type VerifierOptions } from '../verifier.js'
 import { bufferBody, replaceBody } from './buffered-body.js'
 import { fromIncomingMessage, type NodeRequest } from './incoming-message.js'
 import { openIncomingPayload } from './incoming-payload.js'
@@ -49,14 +50,18 @@ export function authenticateOptionNames(...own: readonly string[]): ReadonlySet<
   return receivingOptionNames('verifier', ...own, 'body', 'rawBody', 'payload')
 }
 
+const anyScope: VerifierOptions = { credentials: () => null, service: () => true, region: () => true }
+
 /**
  * @throws {TypeError}
  * @throws {RangeError}
  */
 export function checkAuthenticateOptions(options: AuthenticateOptions): void {
-  const { verifier, body, rawBody, payload } = options
-  checkReceivingOptions(options)
+  const { verifier, body, rawBody, payload, trustForwarded, maxBodySize, ...overrides } = options
+  checkReceivingOptions({ trustForwarded, maxBodySize })
   checkVerifier(verifier)
+  // They are checked as a verifier's own, beside what stands for those that they leave to it.
+  createVerifier(overrideOptions<VerifierOptions>(anyScope, overrides))
   demand(rawBody === undefined || typeof rawBody === 'function', 'rawBody', 'a function of the request', rawBody)
   if (payload !== undefined) checkPayloadOptions(payload, 'payload')
   demand(body === undefined || body === 'buffer' || body === 'stream', 'body', '"buffer" or "stream"', body)
