@@ -29,17 +29,21 @@ export interface Faults {
 }
 
 export function createFaults(): Faults {
-  const scripted: { readonly fault: Fault; left: number }[] = []
+  const scripted = new Set<{ readonly fault: Fault; left: number }>()
   return {
     add(fault) {
       checkFault(fault)
-      scripted.push({ fault, left: fault.times ?? 1 })
+      const { times = 1 } = fault
+      if (times > 0) scripted.add({ fault, left: times })
     },
     take(request) {
-      const next = scripted.find(({ fault, left }) => left > 0 && (fault.when?.(request) ?? true))
-      if (next === undefined) return undefined
-      next.left -= 1
-      return next.fault
+      for (const one of scripted) {
+        if (!(one.fault.when?.(request) ?? true)) continue
+        one.left -= 1
+        if (one.left <= 0) scripted.delete(one)
+        return one.fault
+      }
+      return undefined
     },
   }
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { signNodeStreamingRequest } from '../../../src/node/index.js'
 import { createPostPolicy } from '../../../src/post-policy/index.js'
@@ -900,6 +902,28 @@ describe('faults', () => {
     const codes = []
     for (let i = 0; i < 4; i++) codes.push((await call({ path: '/bucket' })).status)
     expect(codes).toEqual([503, 503, 500, 200])
+  })
+
+  test('one that has met its requests is forgotten, and with it what its condition holds', async () => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage: () => void = runInNewContext('gc')
+    const held = new WeakRef(script())
+    expect((await call({ path: '/bucket' })).status).toBe(503)
+    // A reference that was read lasts to the end of its turn.
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    collectGarbage()
+    expect(held.deref()).toBeUndefined()
+
+    function script(): object {
+      const when = () => true
+      server.fail({ kind: 'throttle', when })
+      return when
+    }
+  })
+
+  test('those that are to meet no request meet none', async () => {
+    for (const times of [0, -1]) server.fail({ kind: 'throttle', times })
+    expect((await call({ path: '/bucket' })).status).toBe(200)
   })
 
   test('only those that are meant', async () => {
