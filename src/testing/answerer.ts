@@ -23,7 +23,7 @@ import { createKeyRing } from './key-ring.js'
 import { queryNamespaces } from './query-protocol.js'
 import type { Reply } from './reply.js'
 import { answerForm } from './s3-form.js'
-import { locate, parseQuery } from './s3-request.js'
+import { locate, parseQuery, readSignedLines } from './s3-request.js'
 import { answerS3 } from './s3-service.js'
 import { type Buckets, createBucket } from './s3-store.js'
 import { type Route, routeOf } from './server-routes.js'
@@ -88,7 +88,7 @@ export function createAnswerer(
 
   async function reply(req: IncomingMessage, route: Route, requestId: string, now: Date): Promise<Answered> {
     const { method = '', url = '/', headers } = req
-    const location = locate(headers.host ?? '', url)
+    const location = locate(headers.host, url)
     const contentType = headers['content-type'] ?? ''
     if (isForm(req, contentType)) {
       return { reply: await answerForm(buckets, formVerifier, location, contentType, await readAll(req), now) }
@@ -114,7 +114,7 @@ export function createAnswerer(
     const answered = (given: Reply): Answered => ({ accessKeyId, reply: given })
     switch (route.dialect) {
       case 's3': {
-        const lines = new Map(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+        const lines = readSignedLines(req.rawHeaders)
         return answered(answerS3(buckets, region, { ...location, method, headers: lines, body, trailers, now }))
       }
       case 'query': {

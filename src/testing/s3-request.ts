@@ -33,17 +33,30 @@ export interface S3Location {
  * Where a request goes: path style, or virtual-host style for `bucket.localhost`, `bucket.s3.localhost` and AWS's
  * own host names.
  *
+ * @param host of the Host header, without which an absolute target names it
  * @param url the raw target
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
-export function locate(host: string, url: string): S3Location {
-  const { path, query } = splitRequestTarget(url) ?? { path: '/', query: '' }
-  const inHost = bucketOfHost(host)
+export function locate(host: string | undefined, url: string): S3Location {
+  const { authority = '', path, query } = splitRequestTarget(url) ?? { authority: '', path: '/', query: '' }
+  const inHost = bucketOfHost(host ?? authority)
   const rest = path.slice(1)
   const slash = rest.indexOf('/')
   const [bucket, key] =
     inHost !== undefined ? [inHost, rest] : slash < 0 ? [rest, ''] : [rest.slice(0, slash), rest.slice(slash + 1)]
   return { bucket: decode(bucket), key: decode(key), query: parseQuery(query), resource: path }
+}
+
+/** Headers as they were signed, repeated lines joined by `,`: Node takes the first of some, and puts a blank between others. */
+export function readSignedLines(rawHeaders: readonly string[]): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>()
+  for (let i = 1; i < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i - 1] as string).toLowerCase()
+    const before = headers.get(name)
+    const value = rawHeaders[i] as string
+    headers.set(name, before === undefined ? value : `${before},${value}`)
+  }
+  return headers
 }
 
 function bucketOfHost(host: string): string | undefined {
