@@ -676,6 +676,16 @@ describe('a clock that is wrong', () => {
     },
   )
 
+  test.each(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'])('is set upon %s', async (code) => {
+    const headers = { date: new Date(Date.UTC(2026, 0, 1, 1)).toUTCString() }
+    const refusal = new Response(`<Error><Code>${code}</Code></Error>`, { status: 403, headers })
+    const answers = [refusal, new Response()]
+    const fetch = vi.fn<typeof globalThis.fetch>(async () => answers.shift() as Response)
+    await signedFetch({ signingDate: new Date(Date.UTC(2026, 0, 1)), fetch })('https://example.com/')
+    const dates = fetch.mock.calls.map(([, init]) => new Headers(init?.headers).get('x-amz-date'))
+    expect(dates).toEqual(['20260101T000000Z', '20260101T010000Z'])
+  })
+
   test('is set, and what is busy then is tried again', async () => {
     const { url, received } = await server({ answers: [{ status: 503 }] })
     expect((await signedFetch({ signingDate: behind })(url)).status).toBe(200)

@@ -189,6 +189,7 @@ describe('resign', () => {
     '/a%2F..%2F../secret',
     '/a%5c..%5C../secret',
     '/a\\..\\../secret',
+    '/./../secret',
   ])('a path that climbs out of a target is refused: %s', async (path) => {
     const received = receive(signInside({ url: `https://sandbox.example${path}` }), null)
     const out = { verify, sign, target: `${target}/prefix` }
@@ -196,6 +197,12 @@ describe('resign', () => {
       code: 'MalformedUri',
       message: `url: expected a path that stays within the target's, got ${JSON.stringify(path)}`,
     })
+  })
+
+  test('a path that climbs no higher than its target is sent as it is', async () => {
+    const received = receive(signInside({ url: 'https://sandbox.example/a/../b' }), null)
+    const resigned = await resign({ ...received, url: '/a/../b' }, { verify, sign, target: `${target}/prefix` })
+    expect(resigned.url).toBe(`${target}/prefix/a/../b`)
   })
 
   test('knows the host of a request of HTTP/2, and sends none of its pseudo headers on', async () => {
@@ -391,9 +398,11 @@ describe('resign, bodies', () => {
     const signed = signInside({ method: 'GET', body: 'text' }, { service: 'es' })
     const resigned = await resign(receive(signed, 'text'), { verify, sign, target })
     expect(resigned.body).toBe('text')
-    const received = receive(signed, streamOf(Buffer.from('text')))
-    const framed = { ...received, headers: { ...received.headers, 'content-length': '4' } }
-    expect((await resign(framed, { verify, sign, target })).body).toEqual(Uint8Array.from(Buffer.from('text')))
+    for (const framing of [{ 'content-length': '4' }, { 'Transfer-Encoding': 'chunked' }]) {
+      const received = receive(signed, streamOf(Buffer.from('text')))
+      const framed = { ...received, headers: { ...received.headers, ...framing } }
+      expect((await resign(framed, { verify, sign, target })).body).toEqual(Uint8Array.from(Buffer.from('text')))
+    }
     const none = receive(signInside({ headers: { 'content-length': '0' } }), streamOf(Buffer.from('')))
     expect(await resign(none, { verify, sign, target })).not.toHaveProperty('body')
   })
