@@ -11,7 +11,7 @@ export type NodeResponse = ServerResponse | Http2ServerResponse
  * Answers as an AWS service of the dialect would. Method, path and Authorization header are those of the response's request.
  *
  * What is left of the request's body is read and dropped, so that a client that is still sending it gets to see the
- * answer. If an answer has begun already, the connection is cut instead.
+ * answer. If an answer has begun already, the connection is cut instead, unless the answer has ended.
  *
  * @throws the error itself if it is no `SigV4Error`: it is the application's to handle
  * @throws {TypeError} if `res` is no such response, and for options of the wrong kind
@@ -29,7 +29,7 @@ export function writeErrorResponse(res: NodeResponse, error: unknown, options: E
   // Later than what a failing body does to the request in this turn.
   setImmediate(() => req.resume())
   if (res.headersSent) {
-    cut(res)
+    if (!res.writableEnded) cut(res)
     return
   }
   const length = req.method === 'HEAD' ? {} : { 'content-length': Buffer.byteLength(body) }

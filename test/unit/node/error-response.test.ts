@@ -1,6 +1,8 @@
+import { EventEmitter, once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { connect, createServer, type Http2ServerResponse } from 'node:http2'
 import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { SigV4Error } from '../../../src/errors.js'
 import { type NodeResponse, writeErrorResponse } from '../../../src/node/index.js'
@@ -27,6 +29,24 @@ test('an answer that has begun is cut over HTTP/2', async () => {
   const stream = session.request({ ':path': '/' }).resume()
   const outcome = await new Promise((resolve) => stream.on('end', () => resolve('whole')).on('error', resolve))
   expect(outcome).toMatchObject({ code: 'ERR_HTTP2_STREAM_ERROR' })
+  session.destroy()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+test('an answer that has ended, but is not all sent yet, is let through', async () => {
+  const late = new EventEmitter()
+  const server = createServer((_req, res) => {
+    res.end(Buffer.alloc(1_000_000))
+    setImmediate(() => {
+      writeErrorResponse(res, new SigV4Error('IncompleteBody', 'more was expected'), { dialect: 's3' })
+      late.emit('refused')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const stream = session.request({ ':path': '/' })
+  await once(late, 'refused')
+  expect((await buffer(stream)).length).toBe(1_000_000)
   session.destroy()
   await new Promise((resolve) => server.close(resolve))
 })
