@@ -16,7 +16,7 @@ import { createWebStream } from './web-streams.js'
  * and cancelled when the stream is cancelled or fails.
  *
  * @param verified the very object that the verifier returned
- * @param body as it came, transfer encoding removed
+ * @param body as it came, transfer encoding removed; its pieces must not be changed afterwards
  * @throws {SigV4Error} `MissingDecodedContentLength`, `TrailerMalformed`, `StreamingPayloadRefused`, before anything is
  *   read; the stream fails with those of the stream group, and with `ContentSha256Mismatch`
  * @throws {TypeError} if `verified` is a copy, `body` no source of bytes, or for an unknown option

@@ -13,6 +13,7 @@ import { isStreamingLiteral, type StreamingLiteral, streamingLiterals } from './
 
 /** A request whose body is to be framed as it is sent. */
 export interface StreamingHttpRequest<Source = ByteSource> extends Omit<HttpRequest, 'body'> {
+  /** Its pieces must not be changed after they were given. */
   readonly body: Source
 }
 
