@@ -26,7 +26,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof FetchRequestOptions>(['ra
 
 /**
  * A Fetch `Request` as a request to verify: the path and query of its URL, its headers, and the URL's host where `Headers`
- * has none.
+ * has none. Where they have one, it is the one to be verified, and the URL's own may be any.
  *
  * `Request` has lost some of what was sent: dot segments are resolved, a `\` is a `/`, characters such as `"`, `<`, `{` and
  * those beyond ASCII are escaped, repeated header lines are joined by `", "`, and without a Host header so is the default
