@@ -16,8 +16,8 @@ export interface TestServer {
   readonly region: string
   /** The first of those that it knows. */
   readonly credentials: Credentials
-  /** What has been answered, oldest first. */
-  readonly requests: readonly AnsweredCall[]
+  /** What has been answered, oldest first; about a kilobyte each. It may be emptied. */
+  readonly requests: AnsweredCall[]
   /** Lets requests that come after meet a fault. @throws {TypeError} if it is none */
   fail(fault: Fault): void
   /** Stops at once, whatever is under way. */

@@ -975,6 +975,13 @@ describe('faults', () => {
     expect(server.requests.map((request) => request.error)).toEqual([error])
   })
 
+  test('the list of requests begins anew when it is emptied', async () => {
+    await call({ path: '/bucket' })
+    server.requests.length = 0
+    await call({ method: 'HEAD', path: '/bucket' })
+    expect(server.requests.map(({ method }) => method)).toEqual(['HEAD'])
+  })
+
   test('without credentials it knows nobody', async () => {
     await expect(createTestServer({ credentials: [] })).rejects.toThrow(/^credentials: expected at least one, got none/)
   })
