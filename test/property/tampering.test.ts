@@ -144,7 +144,10 @@ function differences(a: PlainReading | undefined, b: PlainReading | undefined): 
 }
 
 describe.each(['header', 'query'] as const)('nothing is accepted that is not what was signed, %s form', (form) => {
-  test.each(Object.entries(tamperings))('%s changed by a byte', (_, tamper) => {
+  // The query form has no Authorization and no date header.
+  const parts = Object.entries(tamperings).filter(([part]) => form === 'header' || !/Authorization|date/.test(part))
+
+  test.each(parts)('%s changed by a byte', (_, tamper) => {
     let changed = 0
     const property = fc.property(signingCases, fractions, byteChanges, (made, where, change) => {
       const { received, options } = make(form, made)
@@ -156,9 +159,7 @@ describe.each(['header', 'query'] as const)('nothing is accepted that is not wha
       if (verdict(tampered, options) === 'accepted') expect(differing).toEqual([])
     })
     check(property, 250)
-    // The query form has no Authorization and no date header.
-    const expected = form === 'query' && /Authorization|date/.test(_) ? 0 : 12
-    expect(changed).toBeGreaterThanOrEqual(expected)
+    expect(changed).toBeGreaterThanOrEqual(12)
   })
 
   test('an x-amz-* header that was not signed', () => {
