@@ -51,6 +51,19 @@ test('an answer that has ended, but is not all sent yet, is let through', async 
   await new Promise((resolve) => server.close(resolve))
 })
 
+test('an answer names the whole path that was asked for, with a URL in it', async () => {
+  const server = await serve((_req, res) => {
+    writeErrorResponse(res, new SigV4Error('IncompleteBody', 'more was expected'), { dialect: 's3' })
+  })
+  const { body } = await send(server, {
+    method: 'GET',
+    url: `${server.url}/bucket/https://example.com/a?b`,
+    headers: {},
+  })
+  expect(body).toContain('<Resource>/bucket/https://example.com/a</Resource>')
+  await server.close()
+})
+
 test('what is no refusal is thrown', () => {
   const error = new Error('database is down')
   expect(() => writeErrorResponse({} as NodeResponse, error, { dialect: 's3' })).toThrow(error)
