@@ -92,8 +92,13 @@ export async function resign(request: ResignRequest, options: ResignOptions): Pr
   checkObject('request', request)
   checkResignOptions(options)
   const { verify, sign, target, form = 'header', payload = 'keep', ...receiving } = ownOptions(options)
-  // What is verified here is what is signed anew below.
-  const copy: ResignRequest = { ...request, headers: rereadable(request.headers) }
+  // What is verified here is what is signed anew below. By name, since those of a fetch Request are its prototype's.
+  const copy: ResignRequest = {
+    method: request.method,
+    url: (request.url as UrlLike | null)?.href ?? request.url,
+    headers: rereadable(request.headers),
+    body: request.body,
+  }
   const given = openableBody(copy)
   const received: HttpRequest = { ...copy, body: isAtHand(given) ? given : undefined }
   const { verified, bytes } = await verifyReceived(received, verify, receiving, (limit) => readWhole(given, limit))

@@ -118,6 +118,23 @@ describe('resign', () => {
     )
   })
 
+  test('takes a fetch Request as it stands', async () => {
+    const { method, headers } = signInside({ method: 'PUT', body: payload })
+    const request = new Request(url, { method, headers, body: payload })
+    const resigned = await resign(request, { verify, sign, target })
+    expect(await serviceOutcome(resigned)).toBe('header s3/us-east-1 verified: the payload')
+  })
+
+  test('a URL that becomes another while the key is looked up is signed as it was', async () => {
+    const received = { ...receive(signInside(), null), url: new URL(url) }
+    const credentials = async () => {
+      received.url.pathname = '/bucket/secret'
+      return inside
+    }
+    const resigned = await resign(received, { verify: { ...verify, credentials }, sign, target })
+    expect(resigned.url).toBe(`${target}/bucket/a%20b?x=1&flag&y=%2F`)
+  })
+
   test('signs nothing that does not verify', async () => {
     const signed = signInside({ method: 'PUT', body: 'abc' })
     const altered: Record<string, ResignRequest> = {
