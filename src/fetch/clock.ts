@@ -1,12 +1,19 @@
 import { parseDateHeader } from '../stages/amz-date.js'
 import type { ErrorAnswer, ResponseLike } from './error-answer.js'
 
-const skewCodes = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'])
+const skewCodes = new Set([
+  'RequestTimeTooSkewed',
+  'RequestExpired',
+  'RequestInTheFuture',
+  // By a clock that is behind, but not so far that the date is refused, credentials are still good.
+  'ExpiredToken',
+  'ExpiredTokenException',
+])
 
 /** No service is stricter than five minutes: a smaller difference is not what it complains of. */
 const smallestSkew = 60_000
 
-/** Whether an error is about the date of the request: a code of its own, or the words of `InvalidSignatureException`. */
+/** Whether a wrong clock may be the reason of an error: a code of its own, or the words of `InvalidSignatureException`. */
 export function isSkewError({ code, message }: ErrorAnswer): boolean {
   return skewCodes.has(code) || /\bSignature (?:expired|not yet current)\b/i.test(message)
 }

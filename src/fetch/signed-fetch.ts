@@ -71,8 +71,9 @@ type Send = (url: string, init: Readonly<Record<string, unknown>>) => Promise<un
  *
  * Each attempt is signed anew. After a 5xx, a 429 or one of AWS's throttling codes there is another attempt, after an
  * exponentially growing wait with full jitter, or after `Retry-After` if that is longer; what the last attempt answers is
- * returned, as `fetch` does. An error about the request's date sets the clock by the answer's `Date`, once a call. A stream
- * is sent once. Redirects are not followed unless `init.redirect` says so: the signature is for one host and path.
+ * returned, as `fetch` does. An error about the request's date, or about expired credentials, sets the clock by the answer's
+ * `Date`, once a call. A stream is sent once. Redirects are not followed unless `init.redirect` says so: the signature is for
+ * one host and path.
  *
  * What it returns throws what `fetch` and the credential provider throw, the signal's reason, and a `TypeError` for a URL that
  * `fetch` would send in another form, for a host that tells no service where no option does, for a stream whose hash is not

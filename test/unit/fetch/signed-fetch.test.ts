@@ -698,6 +698,25 @@ describe('a clock that is wrong', () => {
     expect(received.length).toBe(1)
   })
 
+  test.each(['ExpiredToken', 'ExpiredTokenException'])(
+    'is set by %s, the refusal of credentials that it takes for valid, and others are asked for',
+    async (code) => {
+      const answers = [{ status: 400, body: `<Error><Code>${code}</Code></Error>` }]
+      const { url, received } = await server({ answers })
+      const slightlyBehind = () => new Date(Date.now() - hour / 6)
+      const lives = [-hour / 60, hour]
+      const credentials = async () => ({
+        ...exampleCredentials,
+        expiration: new Date(Date.now() + (lives.shift() ?? 0)),
+      })
+      expect((await signedFetch({ credentials, signingDate: slightlyBehind })(url)).status).toBe(200)
+      expect([received.length, lives]).toEqual([2, []])
+      const expired = await server({ answers })
+      expect((await signedFetch()(expired.url)).status).toBe(400)
+      expect(expired.received.length).toBe(1)
+    },
+  )
+
   test('is set once a call at most', async () => {
     // A server whose Date is not what it verifies by.
     const { url, received } = await server({ headers: { date: new Date(Date.now() + 5 * hour).toUTCString() } })
