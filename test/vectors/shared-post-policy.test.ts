@@ -1,31 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { isSigV4Error } from '../../src/errors.js'
 import { type PostFields, verifyPostPolicy } from '../../src/post-policy/index.js'
 import { readWithBusboy, readWithFormData } from '../support/multipart.js'
 import { captured } from '../support/post-policy-files.js'
-import type { VectorCredentials, WildRequest } from '../support/vectors.js'
+import { type Captured, hasSharedWild, readSharedWild } from '../support/shared-wild.js'
 
-const folder = fileURLToPath(new URL('../../../shared/wild/', import.meta.url))
-const present = existsSync(`${folder}manifest.json`)
-const title = present ? 'captured forms' : 'captured forms (skipped: ../shared/wild is not here)'
+const title = hasSharedWild ? 'captured forms' : 'captured forms (skipped: ../shared/wild is not here)'
 
-interface Captured {
-  readonly file: string
-  readonly authKind: string
-  readonly region: string
-  readonly credentials: string
-  readonly expected: string
-  readonly capturedAt: string
-  readonly request: WildRequest
-}
-
-describe.skipIf(!present)(title, () => {
-  const keys = present ? readJson<Record<string, VectorCredentials>>('credentials.json') : {}
-  const forms = (present ? listCaptures() : [])
-    .map((file) => ({ ...readJson<Captured>(file), file }))
-    .filter(({ authKind }) => authKind === 'post-policy')
+describe.skipIf(!hasSharedWild)(title, () => {
+  const { captures: forms, keys } = readSharedWild('post-policy')
 
   test('there are 12, and AWS would accept all of them', () => {
     expect(forms.map(({ expected }) => expected)).toEqual(Array.from({ length: 12 }, () => 'accept'))
@@ -65,17 +48,6 @@ describe.skipIf(!present)(title, () => {
     return verifyPostPolicy(fields, { credentials, bucket: 'wild-bucket', region: form.region, now, ...file })
   }
 })
-
-function readJson<T>(file: string): T {
-  return JSON.parse(readFileSync(`${folder}${file}`, 'utf8'))
-}
-
-function listCaptures(): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => readdirSync(`${folder}${name}`).map((file) => `${name}/${file}`))
-    .sort()
-}
 
 function contentTypeOf({ request }: Captured): string {
   return request.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''

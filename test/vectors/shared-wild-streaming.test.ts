@@ -1,44 +1,21 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { readVectorFile, type VectorCredentials, type WildRequest } from '../support/vectors.js'
+import { hasSharedWild, readSharedJson, readSharedWild } from '../support/shared-wild.js'
+import { readVectorFile, type WildRequest } from '../support/vectors.js'
 import { receiveUpload, type StreamedRequest } from '../support/wild-streaming.js'
 
-const folder = fileURLToPath(new URL('../../../shared/wild/', import.meta.url))
-const present = existsSync(`${folder}manifest.json`)
-const title = present ? 'captured uploads' : 'captured uploads (skipped: ../shared/wild is not here)'
+const title = hasSharedWild ? 'captured uploads' : 'captured uploads (skipped: ../shared/wild is not here)'
 const kinds = ['chunked', 'chunked-trailer', 'unsigned-trailer']
-
-interface Captured extends StreamedRequest {
-  readonly authKind: string
-  readonly expected: string
-  readonly signedAt: string
-}
-
-interface Tampered extends StreamedRequest {
-  readonly authKind: string
-  readonly base: string
-  readonly mutation: string
-  readonly now: string
-}
 
 interface Manifest {
   readonly byKindAndExpectation: Readonly<Record<string, number>>
   readonly tamperedByKind: Readonly<Record<string, number>>
 }
 
-describe.skipIf(!present)(title, () => {
-  const readJson = <T>(file: string): T => JSON.parse(readFileSync(`${folder}${file}`, 'utf8'))
-  const keys = present ? readJson<Record<string, VectorCredentials>>('credentials.json') : {}
-  const captures = (present ? listCaptures() : [])
-    .map((file) => ({ file, ...readJson<Captured>(file) }))
-    .filter(({ authKind }) => kinds.includes(authKind))
-  const altered = (present ? readJson<Tampered[]>('tampered.json') : []).filter(({ authKind }) =>
-    kinds.includes(authKind),
-  )
+describe.skipIf(!hasSharedWild)(title, () => {
+  const { captures, altered, keys } = readSharedWild(...kinds)
 
   test('are as many as their manifest says: 65, and 112 altered', () => {
-    const { byKindAndExpectation, tamperedByKind } = readJson<Manifest>('manifest.json')
+    const { byKindAndExpectation, tamperedByKind } = readSharedJson<Manifest>('manifest.json')
     const sum = (counts: Readonly<Record<string, number>>, names: readonly string[]) =>
       names.reduce((total, name) => total + (counts[name] ?? 0), 0)
     const accepted = kinds.map((kind) => `${kind} accept`)
@@ -79,13 +56,6 @@ describe.skipIf(!present)(title, () => {
     expect(ours.requests.length + ours.tampered.length).toBe(30)
   })
 })
-
-function listCaptures(): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => readdirSync(`${folder}${name}`).map((file) => `${name}/${file}`))
-    .sort()
-}
 
 function headerOf({ headers }: WildRequest, wanted: string): string | undefined {
   return headers.find(([name]) => name.toLowerCase() === wanted)?.[1]

@@ -1,48 +1,19 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { isSigV4Error } from '../../src/errors.js'
 import { verifyRequest } from '../../src/index.js'
 import { receiveWild } from '../support/received-request.js'
+import { type Captured, hasSharedWild, readSharedWild, type Tampered } from '../support/shared-wild.js'
 import { readVectorFile, type VectorCredentials, type WildRequest } from '../support/vectors.js'
 
-const folder = fileURLToPath(new URL('../../../shared/wild/', import.meta.url))
-const present = existsSync(`${folder}manifest.json`)
-const title = present ? 'captured requests' : 'captured requests (skipped: ../shared/wild is not here)'
-
-interface Captured {
-  readonly authKind: string
-  readonly service: string
-  readonly region: string
-  readonly credentials: string
-  readonly request: WildRequest
-}
-
-interface Original extends Captured {
-  readonly client: string
-  readonly clientVersion: string
-  readonly expected: 'accept' | 'refuse'
-  readonly signedAt: string
-}
-
-interface Tampered extends Captured {
-  readonly base: string
-  readonly mutation: string
-  readonly now: string
-}
+const title = hasSharedWild ? 'captured requests' : 'captured requests (skipped: ../shared/wild is not here)'
 
 interface OurWild {
   readonly requests: readonly { readonly name: string; readonly request: WildRequest; readonly now: string }[]
   readonly tampered: readonly { readonly request: WildRequest; readonly now: string; readonly mutation: string }[]
 }
 
-describe.skipIf(!present)(title, () => {
-  const readJson = <T>(file: string): T => JSON.parse(readFileSync(`${folder}${file}`, 'utf8'))
-  const keys = present ? readJson<Record<string, VectorCredentials>>('credentials.json') : {}
-  const originals = (present ? listCaptures() : [])
-    .map((file) => ({ file, ...readJson<Original>(file) }))
-    .filter(isHeaderOrQuery)
-  const altered = (present ? readJson<Tampered[]>('tampered.json') : []).filter(isHeaderOrQuery)
+describe.skipIf(!hasSharedWild)(title, () => {
+  const { captures: originals, altered, keys } = readSharedWild('header', 'query')
 
   test('accepts the 667 that AWS would accept, each at its own time', () => {
     const accepted = originals.filter(({ expected }) => expected === 'accept')
@@ -81,19 +52,8 @@ describe.skipIf(!present)(title, () => {
   })
 })
 
-function listCaptures(): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => readdirSync(`${folder}${name}`).map((file) => `${name}/${file}`))
-    .sort()
-}
-
-function isHeaderOrQuery({ authKind }: Captured): boolean {
-  return authKind === 'header' || authKind === 'query'
-}
-
 /** `accepted by` a form, or the code of the refusal. Anything else that is thrown passes through. */
-function outcomeOf(entry: Captured, now: string, keys: Readonly<Record<string, VectorCredentials>>): string {
+function outcomeOf(entry: Captured | Tampered, now: string, keys: Readonly<Record<string, VectorCredentials>>): string {
   const { request, service, region, credentials: name } = entry
   const credentials = keys[name]
   if (credentials === undefined) throw new Error(`no credentials called ${name}`)
