@@ -60,7 +60,7 @@ export function readSignedLines(rawHeaders: readonly string[]): ReadonlyMap<stri
 }
 
 function bucketOfHost(host: string): string | undefined {
-  const name = host.toLowerCase().replace(/:\d+$/, '')
+  const name = host.toLowerCase().replace(/^.*@|:\d+$/g, '')
   const [, bucket] =
     /^(.+)\.s3(?:-[a-z0-9-]+)?(?:\.dualstack)?(?:\.[a-z0-9-]+)?\.(?:localhost|amazonaws\.com(?:\.cn)?)$/.exec(name) ??
     /^(?!s3\.)(.+)\.localhost$/.exec(name) ??

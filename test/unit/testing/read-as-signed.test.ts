@@ -43,14 +43,17 @@ test('a header that comes in several lines is read as it was signed, joined by c
   })
 })
 
-test('a target that names the host in place of a Host header names the bucket, too', async () => {
-  await call('PUT', '/folder/key', 'of another bucket')
-  const host = 'bucket.localhost'
-  await call('PUT', '/folder/key', 'signed', { host })
-  const { headers } = signRequest({ method: 'GET', url: '/folder/key', headers: { host } }, options)
-  const lines = Object.entries(headers).flatMap(([name, value]) => (name === 'host' ? [] : [`${name}: ${value}\r\n`]))
+test.each(['', 'user@'])(
+  'a target that names the host in place of a Host header names the bucket, too, after %j',
+  async (user) => {
+    await call('PUT', '/folder/key', 'of another bucket')
+    const host = 'bucket.localhost'
+    await call('PUT', '/folder/key', 'signed', { host })
+    const { headers } = signRequest({ method: 'GET', url: '/folder/key', headers: { host } }, options)
+    const lines = Object.entries(headers).flatMap(([name, value]) => (name === 'host' ? [] : [`${name}: ${value}\r\n`]))
 
-  const socket = connect(server.port, '127.0.0.1')
-  socket.end(`GET http://${host}/folder/key HTTP/1.0\r\n${lines.join('')}\r\n`)
-  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\n\r\nsigned$/s)
-})
+    const socket = connect(server.port, '127.0.0.1')
+    socket.end(`GET http://${user}${host}/folder/key HTTP/1.0\r\n${lines.join('')}\r\n`)
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\n\r\nsigned$/s)
+  },
+)
