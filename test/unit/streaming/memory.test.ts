@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleModules } from '../../support/bundle.js'
 
-const script = fileURLToPath(new URL('../../streaming/memory.js', import.meta.url))
+const script = fileURLToPath(new URL('../../support/streaming-memory.js', import.meta.url))
 // 2048 is what is promised; growth does not depend on it, and a quarter of a gibibyte is sooner done.
 const mebibytes = process.env['COUNTERSIGN_UPLOAD_MIB'] ?? '256'
 

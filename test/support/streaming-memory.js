@@ -1,6 +1,6 @@
 // How much memory a large upload takes: signed, framed, decoded and verified in this process, and thrown away.
 //
-//   node --expose-gc test/streaming/memory.js dist 2048 node
+//   node --expose-gc test/support/streaming-memory.js dist 2048 node
 //
 // Prints JSON: bytes of the payload, and by how much the process grew over what it took before, at the most.
 import { Readable } from 'node:stream'
