@@ -193,7 +193,7 @@ const fieldNames = fc.oneof(
 )
 
 /** Each character is a byte; blanks and tabs anywhere, no control characters. */
-export const fieldValues = fc.oneof(
+const fieldValues = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.constantFrom(

@@ -84,7 +84,7 @@ function decodeBytes(bytes: string): string {
 }
 
 const utf8Bytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
-export const uriEncode = (text: string): string => encodeBytes(utf8Bytes(text))
+const uriEncode = (text: string): string => encodeBytes(utf8Bytes(text))
 
 /** `.`, `..` and empty segments resolved as AWS's signers do it: a trailing `/.` leaves no slash. */
 function normalise(path: string): string {

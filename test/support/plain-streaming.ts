@@ -14,12 +14,12 @@ export interface PlainChain {
 const sign = ({ signingKey }: PlainChain, lines: readonly string[]): string =>
   createHmac('sha256', signingKey).update(lines.join('\n')).digest('hex')
 
-export function plainChunkSignature(chain: PlainChain, previous: string, data: string): string {
+function plainChunkSignature(chain: PlainChain, previous: string, data: string): string {
   const hashes = [previous, sha256Hex(''), sha256Hex(Buffer.from(data, 'latin1'))]
   return sign(chain, ['AWS4-HMAC-SHA256-PAYLOAD', chain.dateTime, chain.scope, ...hashes])
 }
 
-export function plainTrailerSignature(chain: PlainChain, previous: string, canonicalTrailers: string): string {
+function plainTrailerSignature(chain: PlainChain, previous: string, canonicalTrailers: string): string {
   return sign(chain, ['AWS4-HMAC-SHA256-TRAILER', chain.dateTime, chain.scope, previous, sha256Hex(canonicalTrailers)])
 }
 

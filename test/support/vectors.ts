@@ -77,3 +77,8 @@ export const signingFiles = [
   count,
   vectors: readVectorFile<{ vectors: SigningVector[] }>(file).vectors,
 }))
+
+/** Headers without the blanks around their values, which are no part of what is signed. */
+export function trimmed(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.trim()]))
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { plainPresign, plainSign } from '../support/plain-sigv4.js'
-import { type SigningVector, signingFiles } from '../support/vectors.js'
+import { type SigningVector, signingFiles, trimmed } from '../support/vectors.js'
 
 // The oracle of the property tests must itself reproduce every published figure.
 describe.each(signingFiles)('the plain implementation, $file', ({ vectors, count }) => {
@@ -22,8 +22,4 @@ function runPlain({ form, request, options }: SigningVector) {
   const { signingDate, ...rest } = options
   const plain = { ...rest, dateTime: signingDate.replace(/[-:]/g, '') }
   return form === 'header' ? plainSign(request, plain) : plainPresign(request, plain)
-}
-
-function trimmed(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.trim()]))
 }

@@ -5,7 +5,7 @@ import { calculateSignature, deriveSigningKey } from '../../src/stages/index.js'
 import type { PresignedRequest, SignedRequest, SignOptions } from '../../src/types.js'
 import { engines } from '../support/engines.js'
 import { plainSigningKey } from '../support/plain-sigv4.js'
-import { type SigningVector, signingFiles } from '../support/vectors.js'
+import { type SigningVector, signingFiles, trimmed } from '../support/vectors.js'
 
 describe.each(signingFiles)('$file', ({ count, vectors }) => {
   test(`holds ${count} vectors, each name once in a form`, () => {
@@ -50,10 +50,6 @@ function expectedSigningKey({ options, expect: { signingKey } }: SigningVector):
   const { credentials, region, service, signingDate } = options
   const date = signingDate.slice(0, 10).replaceAll('-', '')
   return signingKey ?? plainSigningKey(credentials.secretAccessKey, date, region, service).toString('hex')
-}
-
-function trimmed(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.trim()]))
 }
 
 /** A URL with its parameters as a multiset. */

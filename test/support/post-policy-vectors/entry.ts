@@ -79,7 +79,7 @@ export interface Entry {
 
 export const bucket = 'examplebucket'
 export const key: FormEntry = ['key', 'user/user1/photo.jpg']
-export const startsWithUser = ['starts-with', '$key', 'user/user1/']
+const startsWithUser = ['starts-with', '$key', 'user/user1/']
 
 /** The form, and its policy as it can be read. */
 export function makeForm(claim: Claim): { fields: readonly FormEntry[]; policy: string } {

@@ -1,6 +1,6 @@
 import type { Frame, FramedBody } from '../plain-streaming.js'
 
-export const signedPayload = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'
+const signedPayload = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'
 export const signedTrailer = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'
 export const unsignedTrailer = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
 
