@@ -22,6 +22,7 @@ export type NodeByteSource = Exclude<ByteSource, { readonly size: number }> | Re
  * Destroying it destroys the source. If the payload is at fault, the stream is destroyed with the error, and the source
  * too, but for an incoming request: it is paused, so that its socket can carry the answer; and as with the request itself,
  * an error that nobody listens for is dropped. Answer with `connection: close`, since the rest of the body will not be read.
+ * Over HTTP/2, what is left of an incoming request is read and dropped in either case, since its stream would not end.
  *
  * @param source e.g. the `IncomingMessage`
  * @throws {SigV4Error} `MissingDecodedContentLength`, `TrailerMalformed`, `StreamingPayloadRefused`, before anything is read
@@ -89,7 +90,10 @@ function runThrough(source: NodeByteSource, codec: ByteCodec): Readable {
   input.once('close', stopWatching)
   output.once('close', () => {
     input.unpipe(output)
-    if (fault && isIncomingRequest(input)) input.pause()
+    // Of HTTP/2, a stream of which something is left unread stays open for ever, whether its message is paused or destroyed.
+    const isIncoming = isIncomingRequest(input)
+    if (isIncoming && 'stream' in input) input.resume()
+    else if (isIncoming && fault) input.pause()
     else if (!input.readableEnded) input.destroy()
   })
   return output

@@ -1,9 +1,18 @@
-import { type ClientHttp2Session, connect, createServer, type Http2Server } from 'node:http2'
+import { type ClientHttp2Session, connect, createServer, type Http2Server, type Http2ServerRequest } from 'node:http2'
 import type { AddressInfo } from 'node:net'
+import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createVerifier, presignRequest, signRequest } from '../../../src/index.js'
-import { sigv4Middleware, verifiedBody, verifiedOf, writeErrorResponse } from '../../../src/node/index.js'
+import {
+  fromIncomingMessage,
+  openNodePayload,
+  sigv4Middleware,
+  verifiedBody,
+  verifiedOf,
+  verifyIncoming,
+  writeErrorResponse,
+} from '../../../src/node/index.js'
 import { signStreamingRequest } from '../../../src/streaming/index.js'
 import { exampleCredentials as credentials } from '../../support/example-credentials.js'
 
@@ -116,5 +125,44 @@ describe.each(['/buffer', '/stream'])('over HTTP/2, %s', (path) => {
       { credentials, service: 's3', signingDate: now },
     )
     expect(await exchange({ ...other, url: url + path })).toBe('403 SignatureDoesNotMatch')
+  })
+})
+
+describe('a body over HTTP/2 that is not read to its end leaves no stream open', () => {
+  const openers = { verifyIncoming: verifyWhole, openNodePayload: verifyHead }
+
+  async function verifyWhole(req: Http2ServerRequest): Promise<Readable> {
+    return (await verifyIncoming(req, verifier)).body
+  }
+
+  async function verifyHead(req: Http2ServerRequest): Promise<Readable> {
+    return openNodePayload(await verifier.verify(fromIncomingMessage(req)), req)
+  }
+
+  test.each([
+    ['given up', 'verifyIncoming', undefined],
+    ['given up', 'openNodePayload', undefined],
+    ['at fault', 'verifyIncoming', 100],
+    ['at fault', 'openNodePayload', 100],
+  ] as const)('%s, of %s', async (_, opener, altered) => {
+    let closed = false
+    server.removeAllListeners('request').on('request', async (req, res) => {
+      req.stream.once('close', () => {
+        closed = true
+      })
+      const body = await openers[opener](req)
+      body.once('error', () => {}).once('close', () => res.end('seen'))
+      body.once('data', () => body.destroy())
+    })
+    const signed = signStreamingRequest(
+      { method: 'PUT', url: `${url}/a`, body: payload },
+      { credentials, service: 's3', signingDate: now, chunkSize: 8192 },
+    )
+    const framed = await buffer(signed.body)
+    if (altered !== undefined) framed[altered] = (framed[altered] as number) ^ 1
+    expect(await exchange({ method: signed.method, url: signed.url, headers: signed.headers, body: framed })).toBe(
+      '200 seen',
+    )
+    await vi.waitFor(() => expect(closed).toBe(true))
   })
 })
