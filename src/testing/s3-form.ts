@@ -68,7 +68,10 @@ function parseForm(contentType: string, body: Buffer): Promise<Form> {
       // S3 takes whatever is called `file` for the file, with a name of its own or without.
       isPartAFile: (name) => name === 'file',
     })
-    parser.on('field', (name: string, value: string) => fields.push([name, value]))
+    parser.on('field', (name: string | undefined, value: string) => {
+      if (name === undefined) reject(new Error('expected each part to have a name'))
+      else fields.push([name, value])
+    })
     parser.on('file', (name: string, stream, fileName: string | undefined) => {
       const index = fields.push([name, '']) - 1
       const pieces: Buffer[] = []

@@ -546,7 +546,11 @@ describe('S3', () => {
     ['nothing', ''],
     ['a field without an end', '--x\r\ncontent-disposition: form-data; name="key"\r\n\r\nk'],
     ['a file without an end', '--x\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\nbytes'],
-  ])('a form upload that breaks off is refused: %s', async (_, body) => {
+    [
+      'a field without a name',
+      '--x\r\ncontent-disposition: form-data\r\n\r\nk\r\n--x\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\nbytes\r\n--x--\r\n',
+    ],
+  ])('a form upload that is not well-formed is refused: %s', async (_, body) => {
     const headers = { 'content-type': 'multipart/form-data; boundary=x' }
     const answer = await send(server, { method: 'POST', url: `${server.url}/bucket`, headers, body })
     expect([answer.status, codeOf(answer)]).toEqual([400, 'MalformedPOSTRequest'])
