@@ -1,10 +1,13 @@
+import { forEachHeader } from '../stages/canonical-headers.js'
 import type { HeadersInput } from '../types.js'
 
 /**
- * Headers to read more than once, and later: what iterates but once, as `Map.prototype.entries` does, would be empty
- * afterwards, and a record might be another.
+ * The lines of headers, to read more than once, and later: what iterates but once, as `Map.prototype.entries` does, would
+ * be empty afterwards, and a record or a line might be another.
  */
 export function rereadable(headers: HeadersInput | undefined): HeadersInput | undefined {
-  if (typeof headers !== 'object' || headers === null) return headers
-  return Symbol.iterator in headers ? [...headers] : { ...headers }
+  if (headers === undefined || headers === null) return undefined
+  const lines: [string, string][] = []
+  forEachHeader(headers, (name, value) => lines.push([name, value]))
+  return lines
 }

@@ -85,6 +85,12 @@ describe('signHeaders', () => {
     expect(signed).toEqual(await signHeaders({ method: 'GET', url, headers }, options))
   })
 
+  test('headers that a record inherits are signed and returned', async () => {
+    const headers = Object.create(request.headers)
+    const options = { credentials: exampleCredentials, signingDate: new Date(0) }
+    expect(await signHeaders({ ...request, headers }, options)).toEqual(await signHeaders(request, options))
+  })
+
   test('headers that iterate but once are signed and returned', async () => {
     const headers = new Map(Object.entries(request.headers)).entries()
     const signed = await signHeaders({ ...request, headers }, { credentials: exampleCredentials })

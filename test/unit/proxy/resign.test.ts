@@ -317,6 +317,17 @@ describe('resign, headers', () => {
     expect(resigned.headers['x-amz-acl']).toBe('private')
   })
 
+  test('of which a line becomes another while the key is looked up are sent on as they were', async () => {
+    const received = receive(signInside({ headers: { 'x-amz-acl': 'private' } }), null)
+    const headers = Object.entries(received.headers as Record<string, string>)
+    const credentials = async () => {
+      for (const line of headers) if (line[0] === 'x-amz-acl') line[1] = 'public-read'
+      return inside
+    }
+    const resigned = await resign({ ...received, headers }, { verify: { ...verify, credentials }, sign, target })
+    expect(resigned.headers['x-amz-acl']).toBe('private')
+  })
+
   test('vouches for no x-amz-* header that the client did not sign', async () => {
     const received = receive(signInside(), null)
     const headers = { ...received.headers, 'x-amz-cf-id': 'abc' }
