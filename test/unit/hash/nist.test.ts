@@ -30,7 +30,7 @@ function bytesOf(bytes: Bytes): Uint8Array {
 }
 
 function fromHex(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16))
+  return Uint8Array.from(Buffer.from(hex, 'hex'))
 }
 
 test('there are 28 messages, 4 HMACs and 6 checkpoints', () => {
