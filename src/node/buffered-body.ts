@@ -29,6 +29,8 @@ export async function bufferBody(req: NodeRequest, limit: number): Promise<Uint8
         checkBodySize(taken.length + stream.readableLength, limit)
       } catch (error) {
         settle(() => reject(error))
+        // Of HTTP/2, a stream of which something is left unread stays open for ever.
+        if ('stream' in req) req.resume()
         return
       }
       const last: Buffer | null = stream.read(stream.readableLength + 1)

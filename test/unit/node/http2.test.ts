@@ -165,4 +165,16 @@ describe('a body over HTTP/2 that is not read to its end leaves no stream open',
     )
     await vi.waitFor(() => expect(closed).toBe(true))
   })
+
+  test('nor one that is too large and refused by an answer of the caller', async () => {
+    let closed = false
+    server.removeAllListeners('request').on('request', (req, res) => {
+      req.stream.once('close', () => {
+        closed = true
+      })
+      verifyIncoming(req, verifier, { maxBodySize: 1000 }).catch(({ code }) => res.writeHead(413).end(code))
+    })
+    expect(await exchange(sign('/a', payload, 'execute-api'))).toBe('413 EntityTooLarge')
+    await vi.waitFor(() => expect(closed).toBe(true))
+  })
 })
