@@ -34,9 +34,8 @@ interface Runtime {
   readonly process?: { readonly getBuiltinModule?: (name: string) => unknown }
 }
 
-const builtin = (globalThis as Runtime).process?.getBuiltinModule
-const zlib = builtin?.('node:zlib') as NodeZlib | undefined
-const crypto = builtin?.('node:crypto') as NodeCrypto | undefined
+const zlib = builtinModule('node:zlib') as NodeZlib | undefined
+const crypto = builtinModule('node:crypto') as NodeCrypto | undefined
 
 const algorithms: Readonly<Record<ChecksumAlgorithm, Algorithm>> = {
   CRC32: { length: 4, create: () => createCrc32(zlib?.crc32 ?? crc32.buf) },
@@ -80,6 +79,15 @@ export function createChecksum(algorithm: ChecksumAlgorithm, engine: HashEngine)
 /** Characters of the digest in Base64. */
 export function checksumLength(algorithm: ChecksumAlgorithm): number {
   return Math.ceil(algorithms[algorithm].length / 3) * 4
+}
+
+function builtinModule(name: string): unknown {
+  try {
+    return (globalThis as Runtime).process?.getBuiltinModule?.(name)
+  } catch {
+    // The edge runtime of Next.js has none, and a function that says so.
+    return undefined
+  }
 }
 
 function createCrc32(update: Crc32Update): ReturnType<Algorithm['create']> {

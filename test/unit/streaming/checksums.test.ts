@@ -30,3 +30,17 @@ test.each(checksumNames)('%s is the same in a runtime without node:crypto and no
     expect(digestOf(portable.createChecksum, algorithm, data, 1000)).toBe(plainChecksums[algorithm]?.(data))
   }
 })
+
+test('are the same where getBuiltinModule is there and throws, as in the edge runtime of Next.js', async () => {
+  const getBuiltinModule = () => {
+    throw new Error('A Node.js API is used which is not supported in the Edge Runtime.')
+  }
+  vi.stubGlobal('process', { ...process, getBuiltinModule })
+  vi.resetModules()
+  const loading = import('../../../src/streaming/checksums.js')
+  const portable = await loading.finally(() => vi.unstubAllGlobals())
+  const data = randomBytes(1000)
+  for (const name of checksumNames) {
+    expect(digestOf(portable.createChecksum, name, data, 1000)).toBe(plainChecksums[name]?.(data))
+  }
+})
