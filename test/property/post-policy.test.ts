@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { isSigV4Error } from '../../src/errors.js'
 import { type CreatePostPolicyOptions, createPostPolicy, verifyPostPolicy } from '../../src/post-policy/index.js'
 import { credentialsOf } from '../support/post-policy-files.js'
+import { check } from '../support/property-runs.js'
 
 const variable = ['$', '{filename}'].join('')
 const exampleCredentials = credentialsOf({ credentials: 'longterm' })
@@ -68,11 +69,6 @@ function verify({ options, fields, fileName, fileSize, after }: Made, overrides:
   const { credentials, bucket, region = '' } = options
   const now = new Date(signingDate.getTime() + after)
   return verifyPostPolicy(fields, { credentials, bucket, region, now, fileName, fileSize, ...overrides })
-}
-
-/** A fixed seed makes a run repeatable. */
-function check<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>, numRuns: number): void {
-  fc.assert(property, { seed: 20150830, numRuns })
 }
 
 function outcomeOf(run: () => object): object | string {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import rootConfig from '../../vitest.config.js'
 
@@ -10,6 +11,7 @@ export function folderConfig(folder: string): ViteUserConfig {
     test: {
       root: folder,
       include: ['*.test.ts'],
+      setupFiles: [fileURLToPath(new URL('fixed-seed.ts', import.meta.url))],
       pool: 'forks',
       maxWorkers: 2,
       testTimeout: 300_000,

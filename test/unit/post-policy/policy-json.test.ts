@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type PolicyJson, readPolicyJson } from '../../../src/post-policy/policy-json.js'
+import { check } from '../../support/property-runs.js'
 
 /** As `JSON.parse` has it. */
 function plain(json: PolicyJson): unknown {
@@ -15,11 +16,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** A fixed seed makes a run repeatable. */
-function check<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>, numRuns: number): void {
-  fc.assert(property, { seed: 20150830, numRuns })
 }
 
 const shallow = fc.json({ maxDepth: 7 })
