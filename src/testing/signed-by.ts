@@ -2,7 +2,7 @@ import { checkObject, ownOptions } from '../named-options.js'
 import { isSigV4Error, quote } from '../sigv4-error.js'
 import { parseAmzDate } from '../stages/amz-date.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
-import type { CredentialsInput, HttpRequest, ServiceRules } from '../types.js'
+import type { CredentialsInput, HttpRequest, ServiceRules, UrlLike } from '../types.js'
 import { verifyRequest } from '../verify.js'
 
 /** What the request must be signed for. */
@@ -60,8 +60,9 @@ interface ReceivedRequest extends HttpRequest {
 }
 
 function asRequest(received: unknown): ReceivedRequest {
-  const { method, url } = (received ?? {}) as { method?: unknown; url?: unknown }
-  if (typeof method === 'string' && (typeof url === 'string' || url instanceof URL)) return received as ReceivedRequest
+  const { method, url } = (received ?? {}) as { method?: unknown; url?: string | Partial<UrlLike> | null }
+  const text = typeof url === 'string' ? url : url?.href
+  if (typeof method === 'string' && typeof text === 'string') return received as ReceivedRequest
   throw new TypeError(`expected a request with a method and a url, got ${quote(received)}`)
 }
 

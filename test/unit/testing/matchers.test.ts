@@ -29,6 +29,8 @@ test('what is signed passes, whatever the time of day', () => {
   expect(signRequest({ ...request, url: new URL(request.url) }, signing)).toBeSignedBy(testCredentials, options)
   const { method, url, headers, body } = signed
   expect({ method, url, headers: Object.entries(headers), body }).toBeSignedBy(testCredentials, options)
+  // As the URL of another realm, such as jsdom's, is one.
+  expect({ method, url: { href: url }, headers, body }).toBeSignedBy(testCredentials, options)
 })
 
 test('a clock of the test’s own is looked at', () => {
