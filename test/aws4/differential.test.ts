@@ -44,8 +44,8 @@ test('what we make of a request is what a server takes, unless it is an error', 
 describe('each disagreement that requests are generated for', () => {
   const rows = disagreements.filter((one) => compared.some(({ explained }) => explained.includes(one)))
 
-  test('is most of them', () => {
-    expect(rows.length).toBeGreaterThan(10)
+  test('is one of 13; the others have their examples alone', () => {
+    expect(rows.length).toBe(13)
   })
 
   test.each(rows.map((one) => [one.row, one] as const))('%s: explains a difference, nearly always', (_, row) => {
