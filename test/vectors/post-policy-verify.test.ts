@@ -83,7 +83,13 @@ describe('verifyPostPolicy', () => {
     expect(outcomes.length).toBe(341)
   })
 
-  test.each(refused.filter(({ expect }) => expect.limit !== undefined))('names the bound of $name', (vector) => {
+  const bounded = refused.filter(({ expect }) => expect.limit !== undefined)
+
+  test('refuses 10 for a bound', () => {
+    expect(bounded.length).toBe(10)
+  })
+
+  test.each(bounded)('names the bound of $name', (vector) => {
     expect(errorOf(vector).details).toMatchObject({
       limit: vector.expect.limit,
       actual: vector.options.fileSize,
