@@ -130,9 +130,18 @@ test('hosts are those of the region and partition, unless they are given', () =>
   expect(transcribe({ host: 'transcribestreaming-fips.us-east-1.amazonaws.com', region: 'nowhere' })).toContain(
     '-fips.',
   )
-  expect(atob(vaultIamRequest({ ...common, region: 'cn-north-1' }).iam_request_url)).toBe(
-    'https://sts.cn-north-1.amazonaws.com.cn/',
-  )
+  const vault = (more: object) => {
+    const { iam_request_url: url, iam_request_headers: headers } = vaultIamRequest({
+      credentials,
+      signingDate,
+      ...more,
+    })
+    return [atob(url), /\/20261121\/([^/]+)\/sts\//.exec(atob(headers))?.[1]]
+  }
+  expect(vault({})).toEqual(['https://sts.amazonaws.com/', 'us-east-1'])
+  expect(vault({ region: 'cn-north-1' })).toEqual(['https://sts.cn-north-1.amazonaws.com.cn/', 'cn-north-1'])
+  expect(vault({ host: 'sts.example.com' })).toEqual(['https://sts.example.com/', 'us-east-1'])
+  expect(vault({ host: 'sts.example.com', region: 'eu-west-1' })).toEqual(['https://sts.example.com/', 'eu-west-1'])
   expect(appSyncRealtimeUrl({ credentials, signingDate, url: appSyncUrl })).toMatch(
     /^wss:\/\/[a-z]{26}\.appsync-realtime-api\.us-east-1\.amazonaws\.com\/graphql\?header=/,
   )
