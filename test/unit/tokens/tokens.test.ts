@@ -127,6 +127,7 @@ test('hosts are those of the region and partition, unless they are given', () =>
   const transcribe = (more: object) =>
     transcribeStreamingUrl({ ...common, parameters: { 'sample-rate': 8000 }, ...more })
   expect(transcribe({})).toMatch(/^wss:\/\/transcribestreaming\.us-east-1\.amazonaws\.com:8443\//)
+  expect(transcribe({ path: '/call-analytics-stream-websocket' })).toContain(':8443/call-analytics-stream-websocket?')
   expect(transcribe({ host: 'transcribestreaming-fips.us-east-1.amazonaws.com', region: 'nowhere' })).toContain(
     '-fips.',
   )
@@ -165,10 +166,14 @@ test("AppSync's headers have the names of its documentation", () => {
   )
 })
 
-test("IoT's URL is accepted by the verifier, token and all", () => {
+test.each([
+  [undefined, '/mqtt?'],
+  ['/other/path', '/other/path?'],
+])("IoT's URL is accepted by the verifier, token and all, for the path %s", (path, beginning) => {
   const host = 'a1b2c3-ats.iot.us-east-1.amazonaws.com'
-  const url = iotWebSocketUrl({ ...common, credentials: temporaryCredentials, host })
+  const url = iotWebSocketUrl({ ...common, credentials: temporaryCredentials, host, path })
   const target = url.slice(`wss://${host}`.length)
+  expect(target.startsWith(beginning)).toBe(true)
   const verified = verifyRequest(
     { method: 'GET', url: target, headers: { host } },
     { credentials: temporaryCredentials, service: 'iotdevicegateway', region, now: signingDate },
