@@ -57,6 +57,8 @@ export function hashBody(body: string | Uint8Array | null | undefined, engine: H
 
 interface ByteReader {
   read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>
+  cancel?(reason?: unknown): Promise<void>
+  releaseLock?(): void
 }
 
 /** Any body whose bytes can be had: what is streamed is consumed. */
@@ -86,16 +88,27 @@ export async function hashPayload(body: HashableBody, engine?: EngineOption): Pr
   if (typeof body !== 'object') throw unknownBody()
   if ('arrayBuffer' in body) return hash.sha256(new Uint8Array(await body.arrayBuffer()))
   const hasher = hash.hasher()
-  const take = (chunk: unknown) => {
+  for await (const chunk of chunksOf(body)) {
     if (!isByteArray(chunk)) throw new TypeError(`body: expected its chunks to be bytes, got ${typeof chunk}`)
     hasher.update(chunk)
   }
-  if (Symbol.asyncIterator in body || Symbol.iterator in body) for await (const chunk of body) take(chunk)
-  else if ('getReader' in body) {
-    const reader = body.getReader()
-    for (let next = await reader.read(); !next.done; next = await reader.read()) take(next.value)
-  } else throw unknownBody()
   return hasher.hex()
+}
+
+function chunksOf(body: object): AsyncIterable<unknown> | Iterable<unknown> {
+  if (Symbol.asyncIterator in body || Symbol.iterator in body) return body as AsyncIterable<unknown>
+  if ('getReader' in body) return readStream((body as { getReader(): ByteReader }).getReader())
+  throw unknownBody()
+}
+
+/** What a stream's own iterator does, which Safari's has not. */
+async function* readStream(reader: ByteReader): AsyncGenerator<unknown> {
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+  } finally {
+    await reader.cancel?.()
+    reader.releaseLock?.()
+  }
 }
 
 function unknownBody(): TypeError {

@@ -6,7 +6,7 @@ import { resolveEngine } from '../../../src/hash/default-engine.js'
 import { createNodeEngine } from '../../../src/hash/node-engine.js'
 import { portableEngine } from '../../../src/hash/portable-engine.js'
 import type { EngineOption } from '../../../src/index.js'
-import { hashPayload } from '../../../src/stages/index.js'
+import { type HashableBody, hashPayload } from '../../../src/stages/index.js'
 import { engines } from '../../support/engines.js'
 import { check } from '../../support/property-runs.js'
 
@@ -184,6 +184,22 @@ describe('hashPayload', () => {
   test.each([5, true, {}, ['text'], [[1, 2]]])('refuses %j, saying what it takes', async (body) => {
     await expect(hashPayload(body as never)).rejects.toThrow(/^body: expected .*bytes/)
     await expect(hashPayload(body as never)).rejects.toBeInstanceOf(TypeError)
+  })
+
+  test.each<[string, (stream: ReadableStream) => HashableBody]>([
+    ['a web stream', (stream) => stream],
+    ['one that has no iterator', (stream) => ({ getReader: () => stream.getReader() })],
+  ])('%s is let go of at its end, and at what is no bytes', async (_, given) => {
+    const whole = new Blob([text]).stream()
+    await hashPayload(given(whole))
+    expect(whole.locked).toBe(false)
+    let cancelled = false
+    const cancel = () => {
+      cancelled = true
+    }
+    const wrong = new ReadableStream({ pull: (controller) => controller.enqueue('text'), cancel })
+    await expect(hashPayload(given(wrong))).rejects.toThrow(/^body: .*bytes, got string/)
+    expect([cancelled, wrong.locked]).toEqual([true, false])
   })
 
   test('passes on what a stream throws', async () => {
