@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { Sha256 } from '@aws-crypto/sha256-js'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { resolveEngine } from '../../../src/hash/default-engine.js'
 import { createNodeEngine } from '../../../src/hash/node-engine.js'
 import { portableEngine } from '../../../src/hash/portable-engine.js'
@@ -135,6 +135,26 @@ describe('the choice of an engine', () => {
   test('is node:crypto where it is there', () => {
     expect(resolveEngine().name).toBe('node')
     expect(createNodeEngine({ oneShot: false })?.name).toBe('node-create-hash')
+  })
+
+  test.each<[string, unknown]>([
+    ['no getBuiltinModule', undefined],
+    ['one that has no node:crypto', () => null],
+    [
+      'one that throws, as the edge runtime of Next.js has it',
+      () => {
+        throw new Error('A Node.js API is used which is not supported in the Edge Runtime.')
+      },
+    ],
+  ])('is the portable one where process has %s', async (_, getBuiltinModule) => {
+    vi.resetModules()
+    const fresh = await import('../../../src/hash/default-engine.js')
+    vi.stubGlobal('process', { ...process, getBuiltinModule })
+    try {
+      expect(fresh.resolveEngine().name).toBe('portable')
+    } finally {
+      vi.unstubAllGlobals()
+    }
   })
 
   test('takes an engine as it is, and makes one of a class once', () => {
