@@ -5,11 +5,14 @@ export function checkObject(name: string, value: unknown): void {
   demand(typeof value === 'object' && value !== null, name, 'an object', value)
 }
 
-/** @throws {TypeError} if `options` is no object, or has a name that is not among the known ones */
+/**
+ * @throws {TypeError} if `options` is no object, or has a name that is not among the known ones, or one that every object
+ *   has since somebody gave it to `Object.prototype`
+ */
 export function checkOptionNames(options: object, known: ReadonlySet<string>, name = 'options'): void {
   checkObject(name, options)
   for (const given in options) {
-    if (known.has(given)) continue
+    if (known.has(given) && !(given in Object.prototype)) continue
     throw new TypeError(`${name}: expected only ${[...known].join(', ')}, got the unknown option ${quote(given)}`)
   }
 }

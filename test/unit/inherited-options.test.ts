@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { signHeaders, verifyFetchRequest } from '../../src/fetch/index.js'
-import { createVerifier, signRequest } from '../../src/index.js'
+import { createVerifier, presignRequest, signRequest, verifyRequest } from '../../src/index.js'
 import { type NodeRequest, sigv4Middleware, verifyIncoming } from '../../src/node/index.js'
 import { createPostPolicy, createPostPolicyVerifier } from '../../src/post-policy/index.js'
 import { rdsAuthToken } from '../../src/tokens/index.js'
@@ -71,5 +71,58 @@ describe('an option that is inherited is heeded', () => {
     await expect(createPostPolicyVerifier(usual).verify(form, overrides)).rejects.toEqual(refused)
     const late = createPostPolicyVerifier({ ...usual, now: (() => undefined) as never })
     await expect(late.verify(form, { bucket })).rejects.toThrow(/^now: expected a Date/)
+  })
+})
+
+describe('an option that every object has, since somebody gave it to Object.prototype, is refused', () => {
+  const request = { method: 'GET', url: '/a', headers: { host: 'example.com', ...signed.headers } }
+  const options = { credentials, service: 's3', region: 'us-east-1', now }
+  const strictest = createVerifier({
+    ...options,
+    ...{ maxClockSkew: 1, payloadHash: '0'.repeat(64), unsignedPayload: false, streamingPayload: false },
+    ...{ requiredSignedHeaders: ['host'], allowUnsignedHeaders: [], authentication: 'header', allowAnonymous: false },
+  })
+  const anyService = () => true
+
+  /** What a call comes to meanwhile: the test runner's own code must not see such objects. */
+  async function polluted(name: string, value: unknown, call: () => unknown): Promise<unknown> {
+    Object.defineProperty(Object.prototype, name, { value, enumerable: true, configurable: true, writable: true })
+    try {
+      return await call()
+    } catch (error) {
+      return error instanceof TypeError ? error.message : error
+    } finally {
+      delete (Object.prototype as Record<string, unknown>)[name]
+    }
+  }
+
+  test.each<[string, unknown]>([
+    ['allowAnonymous', true],
+    ['payloadHash', '0'.repeat(64)],
+    ['unsignedPayload', true],
+    ['streamingPayload', true],
+    ['maxClockSkew', 1e9],
+    ['allowUnsignedHeaders', ['x-amz-acl']],
+    ['requiredSignedHeaders', []],
+    ['service', anyService],
+    ['region', anyService],
+    ['authentication', 'query'],
+  ])('%s, by verifiers', async (name, value) => {
+    const refused = new RegExp(`^options: .* got the unknown option "${name}"$`)
+    expect(await polluted(name, value, () => verifyRequest(request, options))).toMatch(refused)
+    expect(await polluted(name, value, () => strictest.verify(request))).toMatch(refused)
+    expect(await polluted(name, value, () => strictest.verify(request, {}))).toMatch(refused)
+    expect(({} as Record<string, unknown>)[name]).toBeUndefined()
+  })
+
+  test('payloadHash, by signers', async () => {
+    const [given, signing] = [
+      { method: 'GET', url: signed.url },
+      { credentials, service: 's3', signingDate: now },
+    ]
+    const refused = /got the unknown option "payloadHash"$/
+    const literal = 'UNSIGNED-PAYLOAD'
+    expect(await polluted('payloadHash', literal, () => signRequest(given, signing))).toMatch(refused)
+    expect(await polluted('payloadHash', literal, () => presignRequest(given, signing))).toMatch(refused)
   })
 })
