@@ -49,13 +49,13 @@ function presign(
   context: SigningContext,
   expiresIn: number,
 ): PresignedRequest {
-  const { rules, engine } = context
+  const { rules } = context
   const { accessKeyId, sessionToken, expiration } = options.credentials
   const headers = readSigningHeaders(request.headers, options.signedHeaders)
   if (!headers.shape.fields.has('host')) addOwn(headers, slots.host, signingHost(context))
   const own = readOwnQuery(context)
   const header = headerValue(headers, contentSha256)
-  const payloadHash = choosePayloadHash(request, options, rules.presignPayload, engine, header, own.payloadHash)
+  const payloadHash = choosePayloadHash(context, options, rules.presignPayload, header, own.payloadHash)
   // A hash that a verifier could not infer must come with the request.
   const isInferred = rules.presignPayload === 'unsigned' ? payloadHash === unsignedPayload : !isLiteral(payloadHash)
   const isAdded = !isInferred && header === undefined && own.payloadHash === undefined
@@ -133,14 +133,12 @@ function readOwnQuery({ url, target, hasCanonicalQuery }: SigningContext): OwnQu
   const saysHash = (parameter: QueryParameter) => parameter.startsWith('X-Amz-Content-Sha256=')
   const [hash, another] = parameters.filter(saysHash)
   if (another !== undefined) throw new TypeError('url: expected one X-Amz-Content-Sha256, got two')
-  const isKept = (parameter: QueryParameter) =>
-    saysHash(parameter) || !isAuthenticationParameter(parameterName(parameter))
-  const mark = whole.indexOf('?')
-  const pieces = whole.slice(mark + 1).split('&')
-  const keptPieces = pieces.filter((piece) => piece !== '').filter((_, i) => isKept(parameters[i] as QueryParameter))
+  const kept = parameters.filter((parameter) => {
+    return saysHash(parameter) || !isAuthenticationParameter(parameterName(parameter))
+  })
   return {
-    url: whole.slice(0, mark + 1) + keptPieces.join('&'),
-    parameters: parameters.filter(isKept),
+    url: whole.slice(0, whole.indexOf('?') + 1) + kept.join('&'),
+    parameters: kept,
     payloadHash: hash === undefined ? undefined : parameterValue(hash),
   }
 }

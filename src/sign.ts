@@ -31,7 +31,7 @@ export function signRequest(request: HttpRequest, options: SignOptions): SignedR
 const presigned = /(?:^|&)X-Amz-(?:Algorithm|Credential|Signature|SignedHeaders)=/
 
 function sign(request: HttpRequest, options: SignOptions, context: SigningContext): SignedRequest {
-  const { method, url, target, rules, engine, dateTime, key } = context
+  const { method, url, target, rules, dateTime, key, body } = context
   const { accessKeyId, sessionToken } = options.credentials
   const { query } = target
   const canonicalQuery = sortQuery(query, context.hasCanonicalQuery)
@@ -46,7 +46,7 @@ function sign(request: HttpRequest, options: SignOptions, context: SigningContex
   // Git's password has no place for headers: a token goes into its user name.
   const hasHeaders = !(rules.gitMethod && method === 'GIT')
   const given = headerValue(headers, 'x-amz-content-sha256')
-  const payloadHash = hasHeaders ? choosePayloadHash(request, options, rules.headerPayload, engine, given) : ''
+  const payloadHash = hasHeaders ? choosePayloadHash(context, options, rules.headerPayload, given) : ''
   const sendsHash = hasHeaders && given === undefined && (rules.signContentSha256 || isLiteral(payloadHash))
   const sentToken = hasHeaders ? sessionToken : undefined
   if (hasHeaders) addOwn(headers, slots['x-amz-date'], dateTime)
@@ -61,7 +61,6 @@ function sign(request: HttpRequest, options: SignOptions, context: SigningContex
   if (sentToken) sent[rules.sessionTokenName] = sentToken
   sent['authorization'] = formatAuthorizationHeader(key, accessKeyId, signedHeaders, signed.seedSignature)
   const result = new Signed(method, url, sent, signed, signedHeaders)
-  const { body } = request
   // `fetch` refuses a body of these, an empty one too.
   const isBodiless = body?.length === 0 && (method === 'GET' || method === 'HEAD')
   if (body !== undefined && body !== null && !isBodiless) result.body = body

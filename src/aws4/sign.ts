@@ -63,13 +63,12 @@ function signOptions(request: Aws4Request, credentials: Credentials): SignedAws4
     ...{ credentials, service, region, signingDate: date ?? new Date() },
     ...(doNotEncodePath ? { rules: { doubleEncodePath: false } } : {}),
   }
-  const core = { method, url: path, body }
-  const context = openSigning(core, options, signOptionNames)
+  const context = openSigning({ method, url: path, body }, options, signOptionNames)
   const { presignPayload, headerPayload, gitMethod } = context.rules
   const isGit = gitMethod && method === 'GIT'
   const declared = findHeader(headers, 'x-amz-content-sha256') || undefined
   const byDefault = signQuery ? presignPayload : headerPayload
-  const hash = () => choosePayloadHash(core, options, byDefault, context.engine, declared, query[contentSha256]?.[0])
+  const hash = () => choosePayloadHash(context, options, byDefault, declared, query[contentSha256]?.[0])
   const prepared = { request, credentials, context, headers, query, payloadHash: isGit ? '' : hash() }
   if (signQuery) signInQuery(prepared)
   else {

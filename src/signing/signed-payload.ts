@@ -1,7 +1,7 @@
-import type { HashEngine } from '../hash-engine.js'
 import { demand } from '../sigv4-error.js'
 import { hashBody, isHexDigest, isPayloadHash, payloadHashForms, unsignedPayload } from '../stages/payload-hash.js'
-import type { HttpRequest, SignOptions } from '../types.js'
+import type { SignOptions } from '../types.js'
+import type { SigningContext } from './signing-request.js'
 
 /**
  * The payload hash to sign: the caller's, as an option, header or parameter, which agree with each other and with a body
@@ -10,10 +10,9 @@ import type { HttpRequest, SignOptions } from '../types.js'
  * @throws {TypeError} if they do not agree
  */
 export function choosePayloadHash(
-  { body }: HttpRequest,
+  { body, engine }: SigningContext,
   { payloadHash }: SignOptions,
   byDefault: 'body' | 'unsigned',
-  engine: HashEngine,
   header: string | undefined,
   parameter?: string,
 ): string {

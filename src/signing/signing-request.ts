@@ -28,6 +28,7 @@ export interface SigningContext {
   readonly engine: HashEngine
   /** As the string to sign has it. */
   readonly dateTime: string
+  readonly body: HttpRequest['body']
   /** Milliseconds, in whole seconds. */
   readonly time: number
   readonly key: PreparedSigningKey
@@ -63,7 +64,8 @@ export function openSigning(
   const { payloadHash, signingDate } = options
   checkNames('signedHeaders', options.signedHeaders)
   demand(payloadHash === undefined || isPayloadHash(payloadHash), 'payloadHash', payloadHashForms, payloadHash)
-  checkBody(request.body)
+  const { body } = request
+  checkBody(body)
   const method = checkMethod(request.method)
   const url: unknown =
     typeof request.url === 'string' ? request.url : ((request.url as UrlLike | null)?.href ?? request.url)
@@ -87,6 +89,7 @@ export function openSigning(
     rules,
     engine,
     dateTime: rules.gitMethod && method === 'GIT' ? dateTime.slice(0, 15) : dateTime,
+    body,
     time: Math.floor(date.getTime() / 1000) * 1000,
     key,
   }

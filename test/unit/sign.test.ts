@@ -31,6 +31,19 @@ describe('a signed request', () => {
     )
   })
 
+  test('sends the body that was hashed, of a request that has another each time', () => {
+    let reads = 0
+    const changing = {
+      method: 'PUT',
+      url: request.url,
+      get body() {
+        return `body ${reads++}`
+      },
+    }
+    const { body, headers } = signRequest(changing, options)
+    expect(headers['x-amz-content-sha256']).toBe(sha256Hex(body as string))
+  })
+
   test('says how it was signed, to who asks', () => {
     const signed = signRequest(request, options)
     expect(signed.signature).toMatch(/^[0-9a-f]{64}$/)
