@@ -163,7 +163,7 @@ export interface VerifyOptions {
   readonly authentication?: 'header' | 'query' | undefined
   /** A request that does not claim to be signed is `{ authentication: 'anonymous' }`, not an error. @default false */
   readonly allowAnonymous?: boolean | undefined
-  /** The public face, where a proxy rewrote the host or took off a path prefix. */
+  /** The public face, where a proxy rewrote the host or took off a path prefix, which ends with no slash. */
   readonly origin?: { readonly host: string; readonly pathPrefix?: string | undefined } | undefined
   /** Bounds other than the default ones. */
   readonly limits?: Partial<VerifyLimits> | undefined

@@ -153,7 +153,8 @@ const defaultPorts: ReadonlyMap<string, string> = new Map([
 ])
 
 function checkPrefix(prefix: string): string {
-  if (/^\/[!-~]*$/.test(prefix) && !/[?#]/.test(prefix)) return prefix.endsWith('/') ? prefix.slice(0, -1) : prefix
+  if (/^\/[!-~]*$/.test(prefix) && !/[?#]|\/\/$/.test(prefix))
+    return prefix.endsWith('/') ? prefix.slice(0, -1) : prefix
   throw malformed('x-forwarded-prefix', 'a path', prefix)
 }
 

@@ -88,9 +88,9 @@ export function beginVerification(
     if (!query.isCanonical) checkEscapes(target.query)
     const rules = verifierRules(authorization.scope.service, options)
     const method = readMethod(request.method)
-    const canonicalUri = origin?.pathPrefix
-      ? createCanonicalUri(origin.pathPrefix + target.path, rules)
-      : canonicalUriOf(target, rules)
+    // Each on its own: a path must not climb out of the prefix.
+    const prefix = origin?.pathPrefix ? createCanonicalUri(origin.pathPrefix, rules) : ''
+    const canonicalUri = prefix + canonicalUriOf(target, rules)
     const host = receivedHost(headers, target, origin?.host)
     // 4
     checkHostSigned(signedHeaders)

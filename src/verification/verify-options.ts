@@ -76,8 +76,8 @@ function checkOrigin(origin: NonNullable<VerifyOptions['origin']>): void {
   checkOptionNames(origin, originNames, 'origin')
   const { host, pathPrefix = '' } = origin
   demand(typeof host === 'string' && /^[^/]+$/.test(host), 'origin.host', 'a host as clients see it', host)
-  const isPath = typeof pathPrefix === 'string' && /^(?:\/[!-"$->@-~]*)?$/.test(pathPrefix)
-  demand(isPath, 'origin.pathPrefix', 'a path that begins with "/", in printable ASCII', pathPrefix)
+  const isPath = typeof pathPrefix === 'string' && /^(?:\/[!-"$->@-~]*)?(?<!\/)$/.test(pathPrefix)
+  demand(isPath, 'origin.pathPrefix', 'a path such as "/a", in printable ASCII', pathPrefix)
 }
 
 function checkNumber(name: string, number: number | undefined, max: number): void {

@@ -7,6 +7,7 @@ import {
   type KeyRecord,
   presignRequest,
   type SignOptions,
+  type SigV4Error,
   signRequest,
   type VerifyOptions,
   verifyRequest,
@@ -289,6 +290,33 @@ describe('a session token that the service takes unsigned', () => {
       )
     }
   })
+})
+
+test('a path does not climb out of the prefix that a proxy took off', () => {
+  const signing = { credentials: exampleCredentials, service: 'execute-api', signingDate }
+  const outcome = (signed: string, url: string, pathPrefix: string) => {
+    const { headers } = signRequest({ method: 'DELETE', url: `https://api.example.com${signed}` }, signing)
+    const received = { method: 'DELETE', url, headers: { host: '10.0.0.7', ...headers } }
+    const origin = { host: 'api.example.com', pathPrefix }
+    const options = {
+      credentials: exampleCredentials,
+      service: 'execute-api',
+      region: 'us-east-1',
+      now: signingDate,
+      origin,
+    }
+    try {
+      return verifyRequest(received, options).authentication
+    } catch (error) {
+      return (error as SigV4Error).code
+    }
+  }
+  expect(outcome('/storage/users/ann', '/users/ann', '/storage')).toBe('header')
+  expect(outcome('/storage/users/ann', '/./x/../users//ann', '/storage')).toBe('header')
+  expect(outcome('/storage/', '/', '/storage')).toBe('header')
+  expect(outcome('/users/ann', '/../users/ann', '/storage')).toBe('SignatureDoesNotMatch')
+  expect(outcome('/users/ann', '/a/../../users/ann', '/storage')).toBe('SignatureDoesNotMatch')
+  expect(outcome('/storage2/ann', '2/ann', '/storage')).toBe('MalformedUri')
 })
 
 describe('a predicate for service or region', () => {

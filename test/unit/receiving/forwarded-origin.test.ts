@@ -256,7 +256,7 @@ describe('forwardedOrigin', () => {
       [['x-forwarded-host', host]],
       `x-forwarded-host: expected a host, got "${host}"`,
     ]),
-    ...['a', 'a/b', '/a?b', '/a#b', '/a b'].map((prefix): [string, Lines, string] => [
+    ...['a', 'a/b', '/a?b', '/a#b', '/a b', '/a//'].map((prefix): [string, Lines, string] => [
       `the prefix ${prefix}`,
       [['x-forwarded-prefix', prefix]],
       `x-forwarded-prefix: expected a path, got "${prefix}"`,
