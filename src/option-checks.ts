@@ -14,15 +14,19 @@ export function checkCredentials(credentials: CredentialsInput): void {
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials
   const isId = typeof accessKeyId === 'string' && isVisibleAscii(accessKeyId) && !accessKeyId.includes(',')
   demandSecret(isId, 'credentials.accessKeyId', 'printable ASCII without blanks or commas', accessKeyId)
-  const isSecret =
-    typeof secretAccessKey === 'string' && secretAccessKey !== '' && secretAccessKey === secretAccessKey.trim()
-  const secret = 'a non-empty string without white space around it'
-  demandSecret(isSecret, 'credentials.secretAccessKey', secret, secretAccessKey)
+  demandSecret(isSecret(secretAccessKey), 'credentials.secretAccessKey', secretForm, secretAccessKey)
   const isToken = typeof sessionToken === 'string' && (sessionToken === '' || isVisibleAscii(sessionToken))
   const token = 'printable ASCII without blanks, or none'
   demandSecret(isToken || isNone(sessionToken), 'credentials.sessionToken', token, sessionToken)
   demandSecret(isDate(expiration) || isNone(expiration), 'credentials.expiration', 'a Date', expiration)
   if (isDate(expiration)) checkDate('credentials.expiration', expiration)
+}
+
+/** What `isSecret` asks for. */
+export const secretForm = 'a non-empty string without white space around it'
+
+export function isSecret(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value === value.trim()
 }
 
 function isNone(value: unknown): boolean {

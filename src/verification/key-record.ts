@@ -1,5 +1,5 @@
 import type { HashEngine } from '../hash-engine.js'
-import { demandSecret } from '../option-checks.js'
+import { demandSecret, isSecret, secretForm } from '../option-checks.js'
 import { refusal, type SigV4Error } from '../sigv4-error.js'
 import { isByteArray, isDate, ownText } from '../stages/bytes.js'
 import { formatCredentialScope } from '../stages/credential-scope.js'
@@ -53,8 +53,7 @@ export function checkToken({ sessionToken, now }: KeyClaim, record: KeyRecord): 
 export function signingKeyOf(record: KeyRecord, claim: KeyClaim): PreparedSigningKey {
   const { signingKey, secretAccessKey } = record as { signingKey?: unknown; secretAccessKey?: unknown }
   if (signingKey === undefined) {
-    const isSecret = typeof secretAccessKey === 'string' && secretAccessKey !== ''
-    checkReturned(isSecret, 'credentials', 'a secretAccessKey or a signingKey', record)
+    checkReturned(isSecret(secretAccessKey), 'secretAccessKey', `${secretForm}, or a signingKey`, secretAccessKey)
     return derive(knownKeys, secretAccessKey, claim)
   }
   const isKey = isByteArray(signingKey) && signingKey.length === 32

@@ -407,6 +407,11 @@ describe('verifying refuses options, saying what was expected', () => {
       /^origin\.pathPrefix: /,
     ],
     [
+      'a path prefix that ends with a slash',
+      { ...verifyOptions, origin: { host: 'a', pathPrefix: '/v1/' } },
+      /^origin\.pathPrefix: .* got "\/v1\/"$/,
+    ],
+    [
       'a path prefix that is not ASCII',
       { ...verifyOptions, origin: { host: 'a', pathPrefix: '/\u0430' } },
       /^origin\.pathPrefix: /,
@@ -457,6 +462,7 @@ describe('what a lookup returns', () => {
     ['a number', 5],
     ['nothing in it', {}],
     ['an empty secret', { secretAccessKey: '' }],
+    ['a secret with a line end, as files have it', { secretAccessKey: `${secretAccessKey}\n` }],
     ['a signing key of 31 bytes', { signingKey: new Uint8Array(31) }],
     ['a signing key as hex', { signingKey: '00'.repeat(32) }],
     ['text for an expiration', { secretAccessKey, expiration: '2030' }],
