@@ -17,7 +17,8 @@ export function checkOptionNames(options: object, known: ReadonlySet<string>, na
   }
 }
 
-type Overrides<T> = { readonly [K in keyof T]?: T[K] | undefined }
+/** Options of which each may be left out, or undefined, which is the same. */
+export type Overrides<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
 /** Options with others in their place. One that is undefined overrides nothing, least of all a stricter one. */
 export function overrideOptions<T extends object>(options: T, overrides: Overrides<T> | undefined): T {

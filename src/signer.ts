@@ -1,5 +1,5 @@
 import { type CredentialProvider, memoizeCredentials } from './credential-provider.js'
-import { checkOptionNames, overrideOptions, ownOptions } from './named-options.js'
+import { checkOptionNames, type Overrides, overrideOptions, ownOptions } from './named-options.js'
 import { checkCredentials, checkDate } from './option-checks.js'
 import { presignOptionNames, presignRequest } from './presign.js'
 import { signRequest } from './sign.js'
@@ -19,9 +19,9 @@ export interface SignerOptions extends Omit<PresignOptions, 'credentials' | 'sig
 }
 
 /** Options of `signRequest` in the place of those that were bound. */
-export type SignOverrides = Partial<SignOptions>
+export type SignOverrides = Overrides<SignOptions>
 /** Options of `presignRequest` in the place of those that were bound. */
-export type PresignOverrides = Partial<PresignOptions>
+export type PresignOverrides = Overrides<PresignOptions>
 
 /** Both reject with what the credential provider throws, and otherwise with what `signRequest` and `presignRequest` throw. */
 export interface Signer {

@@ -1,4 +1,4 @@
-import { checkObject, overrideOptions, ownOptions } from './named-options.js'
+import { checkObject, type Overrides, overrideOptions, ownOptions } from './named-options.js'
 import { checkDate } from './option-checks.js'
 import { demand } from './sigv4-error.js'
 import { hexDigest, isHexDigest } from './stages/payload-hash.js'
@@ -23,7 +23,7 @@ export interface VerifierOptions extends Omit<VerifyOptions, 'credentials' | 'no
 }
 
 /** Options of `verifyRequest` in the place of those that were bound. */
-export interface VerifyOverrides extends Partial<Omit<VerifyOptions, 'credentials' | 'payloadHash'>> {
+export interface VerifyOverrides extends Overrides<Omit<VerifyOptions, 'credentials' | 'payloadHash'>> {
   /**
    * The hash of a body that was read elsewhere, 64 lower-case hex. A function is called after check 8 and only if the
    * signature is over the body's hash and nothing at hand says it, so that no body is read for a request that is refused anyway.
@@ -66,7 +66,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const chosen: VerifyOptions = {
         now: checkDate('now', clock()),
         ...bound,
-        ...own,
+        ...(own as Partial<VerifyOptions>),
         payloadHash: typeof hash === 'function' ? undefined : hash,
         limits:
           typeof own.limits === 'object' ? overrideOptions(ownOptions(limits), own.limits) : (own.limits ?? limits),

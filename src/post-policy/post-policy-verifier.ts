@@ -1,5 +1,5 @@
 import { resolveEngine } from '../hash/default-engine.js'
-import { checkObject, overrideOptions, ownOptions } from '../named-options.js'
+import { checkObject, type Overrides, overrideOptions, ownOptions } from '../named-options.js'
 import { checkDate } from '../option-checks.js'
 import { demand } from '../sigv4-error.js'
 import type { AsyncKeyLookup, CredentialsInput } from '../types.js'
@@ -19,7 +19,7 @@ export interface PostPolicyVerifierOptions extends Omit<VerifyPostPolicyOptions,
 }
 
 /** The bucket that a form was posted to, and options in the place of those that were bound. */
-export type VerifyPostPolicyOverrides = Omit<Partial<VerifyPostPolicyOptions>, 'credentials' | 'bucket'> &
+export type VerifyPostPolicyOverrides = Overrides<Omit<VerifyPostPolicyOptions, 'credentials' | 'bucket'>> &
   Pick<VerifyPostPolicyOptions, 'bucket'>
 
 /** `verifyPostPolicy` bound to options. */
@@ -59,9 +59,11 @@ export function createPostPolicyVerifier(options: PostPolicyVerifierOptions): Po
   }
 }
 
-function checkOverrides(overrides: VerifyPostPolicyOverrides): VerifyPostPolicyOverrides {
+type Given = Partial<VerifyPostPolicyOptions> & Pick<VerifyPostPolicyOptions, 'bucket'>
+
+function checkOverrides(overrides: VerifyPostPolicyOverrides): Given {
   const isObject = typeof overrides === 'object' && overrides !== null
   demand(isObject, 'overrides', '{ bucket }, where the form was posted to', overrides)
   demand(!('credentials' in overrides), 'overrides', 'no credentials', overrides)
-  return ownOptions(overrides)
+  return ownOptions(overrides) as Given
 }

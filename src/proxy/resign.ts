@@ -1,5 +1,5 @@
 import { rereadable } from '../hosts/rereadable-headers.js'
-import { checkObject, checkOptionNames, ownOptions } from '../named-options.js'
+import { checkObject, checkOptionNames, type Overrides, ownOptions } from '../named-options.js'
 import { presignRequest } from '../presign.js'
 import { readWhole } from '../receiving/read-whole.js'
 import { type ReceivingOptions, verifyReceived } from '../receiving/verify-received.js'
@@ -22,7 +22,7 @@ export interface ResignRequest extends Omit<HttpRequest, 'body'> {
 }
 
 /** The new signature. What is not said is taken from the verified one. */
-export interface ResignSignOptions extends Partial<Omit<SignOptions, 'credentials' | 'payloadHash' | 'signingDate'>> {
+export interface ResignSignOptions extends Overrides<Omit<SignOptions, 'credentials' | 'payloadHash' | 'signingDate'>> {
   /** May depend on who signed the request that came. */
   readonly credentials:
     | CredentialsInput

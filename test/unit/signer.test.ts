@@ -66,7 +66,8 @@ describe('a signer', () => {
 
   test('keeps the option that an override leaves undefined', async () => {
     const signer = createSigner({ ...options, credentials: exampleCredentials, expiresIn: 60 })
-    const nothing = { region: undefined, signingDate: undefined, expiresIn: undefined, payloadHash: undefined }
+    const own = { credentials: undefined, service: undefined, region: undefined, signingDate: undefined }
+    const nothing = { ...own, expiresIn: undefined, payloadHash: undefined }
     const { expiresIn: _, ...rest } = nothing
     expect((await signer.sign(request, rest)).stringToSign).toContain('20150830/eu-west-1/iam')
     expect((await signer.presign(request, nothing)).url).toContain('X-Amz-Expires=60&')

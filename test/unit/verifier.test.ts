@@ -156,6 +156,8 @@ describe('a verifier', () => {
       authentication: 'query',
     })
     const overrides = {
+      service: undefined,
+      region: undefined,
       requiredSignedHeaders: undefined,
       maxClockSkew: undefined,
       now: undefined,

@@ -185,7 +185,7 @@ describe('createPostPolicyVerifier', () => {
       service: 's3-outposts',
       now: () => signingDate,
     })
-    const nothing = { bucket, service: undefined, now: undefined }
+    const nothing = { bucket, service: undefined, region: undefined, now: undefined }
     await expect(strict.verify(fields, nothing)).rejects.toMatchObject({ code: 'ScopeServiceMismatch' })
     const bound = { credentials: exampleCredentials, region: 'us-east-1', now: signingDate, maxClockSkew: 0 }
     const small = createPostPolicyVerifier({ ...bound, limits: { formLength: 100 } })
