@@ -94,11 +94,17 @@ const dialects: Readonly<Record<ErrorDialect, Dialect>> = {
 }
 
 function writeS3({ status, code, message, fields }: Answer, options: ErrorResponseOptions): ErrorResponse {
-  const { resource, requestId, hostId } = options
+  const { method, resource, requestId, hostId } = options
   const elements = { Code: code, Message: message, ...fields, Resource: resource, RequestId: requestId, HostId: hostId }
+  // Clients that asked by HEAD, and so see no body, find it there, and sign anew for that region.
+  const region = String(fields?.['Region'] ?? '')
   return {
     status,
-    headers: headersOf('application/xml', { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId }),
+    headers: headersOf('application/xml', {
+      'x-amz-request-id': requestId,
+      'x-amz-id-2': hostId,
+      'x-amz-bucket-region': method === 'HEAD' && /^[\w-]+$/.test(region) ? region : undefined,
+    }),
     body: `${xmlDeclaration}<Error>${textElements(elements)}</Error>`,
   }
 }

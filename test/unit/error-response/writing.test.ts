@@ -73,6 +73,18 @@ describe('a response', () => {
     expect(toErrorResponse(error, { dialect, method: 'HEAD' })).toEqual({ ...rest, body: '' })
     expect(toErrorResponse(error, { dialect, method: 'GET' }).body).toBe(body)
   })
+
+  // https://github.com/boto/botocore/blob/develop/botocore/utils.py: S3RegionRedirectorv2
+  test.each([
+    ['eu-central-1', 'eu-central-1'],
+    ['\u0435u\n', undefined],
+    ['', undefined],
+  ])('of S3 to a HEAD says in a header what region it expects: %j', (expected, told) => {
+    const wrong = new SigV4Error('ScopeRegionMismatch', 'a', { received: 'us-east-1', expected })
+    const { headers } = toErrorResponse(wrong, { dialect: 's3', method: 'HEAD' })
+    expect(headers['x-amz-bucket-region']).toBe(told)
+    expect(toErrorResponse(wrong, { dialect: 's3', method: 'GET' }).headers).not.toHaveProperty('x-amz-bucket-region')
+  })
 })
 
 describe('a wrong signature', () => {
