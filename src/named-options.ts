@@ -6,15 +6,16 @@ export function checkObject(name: string, value: unknown): void {
 }
 
 /**
- * @throws {TypeError} if `options` is no object, or has a name that is not among the known ones, or one that every object
- *   has since somebody gave it to `Object.prototype`
+ * @throws {TypeError} if `options` is no object, or has a name that is not among the known ones, or if every object has one
+ *   since somebody gave it to `Object.prototype`
  */
 export function checkOptionNames(options: object, known: ReadonlySet<string>, name = 'options'): void {
   checkObject(name, options)
-  for (const given in options) {
-    if (known.has(given) && !(given in Object.prototype)) continue
-    throw new TypeError(`${name}: expected only ${[...known].join(', ')}, got the unknown option ${quote(given)}`)
-  }
+  let odd: string | undefined
+  for (const given in {}) odd = given
+  for (const given in options) if (!known.has(given)) odd = given
+  if (odd !== undefined)
+    throw new TypeError(`${name}: expected only ${[...known].join(', ')}, got the unknown option ${quote(odd)}`)
 }
 
 /** Options of which each may be left out, or undefined, which is the same. */

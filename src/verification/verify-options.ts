@@ -77,7 +77,7 @@ function checkOrigin(origin: NonNullable<VerifyOptions['origin']>): void {
   const { host, pathPrefix = '' } = origin
   demand(typeof host === 'string' && /^[^/]+$/.test(host), 'origin.host', 'a host as clients see it', host)
   const isPath = typeof pathPrefix === 'string' && /^(?:\/[!-"$->@-~]*)?(?<!\/)$/.test(pathPrefix)
-  demand(isPath, 'origin.pathPrefix', 'a path such as "/a", in printable ASCII', pathPrefix)
+  demand(isPath, 'origin.pathPrefix', 'printable ASCII such as "/a"', pathPrefix)
 }
 
 function checkNumber(name: string, number: number | undefined, max: number): void {
