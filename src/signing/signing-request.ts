@@ -98,13 +98,13 @@ export function openSigning(
 function signingKeyOf(options: SignOptions, date: string, engine: HashEngine): PreparedSigningKey {
   const { credentials, service, region = 'us-east-1' } = options
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials ?? {}
-  const isChecked = sessionToken === undefined && expiration === undefined
-  const held = isChecked && signingKeys.find(engine, accessKeyId, secretAccessKey, date, region, service)
-  if (held) return held
+  const held = signingKeys.find(engine, accessKeyId, secretAccessKey, date, region, service)
+  // Only these have been checked when a key is there.
+  if (held && sessionToken === undefined && expiration === undefined) return held
   checkCredentials(credentials)
   checkScopePart('service', service)
   checkScopePart('region', region)
-  return signingKeys.get(engine, accessKeyId, secretAccessKey, date, region, service)
+  return held ?? signingKeys.add(engine, accessKeyId, secretAccessKey, date, region, service)
 }
 
 /** The Host header that a client will send for a URL. */

@@ -26,14 +26,9 @@ export function deriveSigningKey(secretAccessKey: string, scope: CredentialScope
   }
   const text = `AWS4${secretAccessKey}`
   let key = isAscii(text) ? byteStringToBytes(text) : encoder.encode(text)
-  for (const message of [date, region, service, scopeTerminator]) {
-    const made = hash.hmac(key, message)
-    key.fill(0)
-    // A copy, since an engine may hand out the same bytes again.
-    key = new Uint8Array(made)
-    made.fill(0)
-  }
-  return key
+  for (const message of [date, region, service, scopeTerminator]) key = hash.hmac(key, message)
+  // A copy, since an engine may hand out the same bytes again.
+  return new Uint8Array(key)
 }
 
 /**
@@ -101,7 +96,9 @@ type KeyQuery = [
 
 export interface SigningKeyCache {
   find(...query: KeyQuery): PreparedSigningKey | undefined
-  /** The same, derived if it is not there. */
+  /** Derives what `find` did not find. */
+  add(...query: KeyQuery): PreparedSigningKey
+  /** Finds it, or else derives it. */
   get(...query: KeyQuery): PreparedSigningKey
 }
 
@@ -153,7 +150,9 @@ export function createSigningKeyCache(capacity = 1000, keysEach = 8): SigningKey
       scopeText: formatCredentialScope(scope),
       hmac: engine.hmacKey(bytes),
       secret,
-      ...scope,
+      date,
+      region,
+      service,
       engine,
     }
     // Strangers choose these names: none that AWS gives is as long.
@@ -169,5 +168,5 @@ export function createSigningKeyCache(capacity = 1000, keysEach = 8): SigningKey
     return made
   }
 
-  return { find, get: (...query) => find(...query) ?? add(...query) }
+  return { find, add, get: (...query) => find(...query) ?? add(...query) }
 }

@@ -71,7 +71,7 @@ function derive(keys: SigningKeyCache, secret: string, { authorization, engine }
   const { date, region, service } = scope
   const known = keys.find(engine, accessKeyId, secret, date, region, service)
   // What was received may be slices, which would hold on to the whole text that they were cut from.
-  return known ?? keys.get(engine, ownText(accessKeyId), secret, date, ownText(region), ownText(service))
+  return known ?? keys.add(engine, ownText(accessKeyId), secret, date, ownText(region), ownText(service))
 }
 
 function checkReturned(holds: boolean, name: string, expected: string, value: unknown): asserts holds {
