@@ -9,8 +9,8 @@ const state = new Int32Array(8)
 const scratch = new Uint8Array(16384)
 const view = new DataView(scratch.buffer)
 const padsInScratch = { inner: new Int32Array(scratch.buffer, 0, 16), outer: new Int32Array(scratch.buffer, 64, 16) }
-const digest = new Uint8Array(32)
-const digestView = new DataView(digest.buffer)
+/** Where a digest is left, as the beginning of an HMAC's second message. */
+const digest = scratch.subarray(0, 32)
 const encoder = new TextEncoder()
 
 /** SHA-256 in plain JavaScript, for runtimes without a fast `node:crypto`. */
@@ -48,7 +48,6 @@ function stateAfter(block: number): Int32Array {
 function hmac({ inner, outer }: PadStates, message: string): Uint8Array {
   state.set(inner)
   absorb(message, 64)
-  scratch.set(digest)
   state.set(outer)
   return finish(32, 64 + 32)
 }
@@ -107,6 +106,6 @@ function finish(length: number, total: number): Uint8Array {
   view.setUint32(end - 8, total / 2 ** 29)
   view.setUint32(end - 4, total << 3)
   compress(state, view, 0, end)
-  for (let i = 0; i < 8; i++) digestView.setInt32(4 * i, state[i] as number)
+  for (let i = 0; i < 8; i++) view.setInt32(4 * i, state[i] as number)
   return digest
 }
