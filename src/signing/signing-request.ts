@@ -99,7 +99,7 @@ function signingKeyOf(options: SignOptions, date: string, engine: HashEngine): P
   const { credentials, service, region = 'us-east-1' } = options
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials ?? {}
   const held = signingKeys.find(engine, accessKeyId, secretAccessKey, date, region, service)
-  // Only these have been checked when a key is there.
+  // What a key is found by was checked when it was made, and nothing else was.
   if (held && sessionToken === undefined && expiration === undefined) return held
   checkCredentials(credentials)
   checkScopePart('service', service)
