@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { exampleCredentials } from '../../support/example-credentials.js'
-import { serve } from '../../support/loopback.js'
+import { serveInTest } from '../../support/serve-in-test.js'
 import { server, signedFetch } from './signed-fetch-set-up.js'
 
 setFlagsFromString('--expose-gc')
@@ -94,8 +94,7 @@ describe('aborts', () => {
   })
 
   test('while an answer is awaited', async () => {
-    const silent = await serve(() => {})
-    onTestFinished(silent.close)
+    const silent = await serveInTest(() => {})
     const sent = signedFetch()(silent.url, { signal: AbortSignal.timeout(50) })
     await expect(sent).rejects.toMatchObject({ name: 'TimeoutError' })
   })

@@ -1,0 +1,107 @@
+import { Agent, request as httpRequest } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import { describe, expect, test } from 'vitest'
+import { createVerifier, presignRequest, signRequest } from '../../../src/index.js'
+import { fromIncomingMessage, verifyIncoming, writeErrorResponse } from '../../../src/node/index.js'
+import { resign } from '../../../src/proxy/index.js'
+import { signStreamingRequest } from '../../../src/streaming/index.js'
+import { exampleCredentials as inside, temporaryCredentials as outside } from '../../support/example-credentials.js'
+import { type Loopback, send } from '../../support/loopback.js'
+import { serveInTest } from '../../support/serve-in-test.js'
+import { codeOf, later, now, payload, sign, target, verify } from './resign-set-up.js'
+
+describe('resign, on a real socket', () => {
+  async function start(): Promise<Loopback> {
+    const service = createVerifier({ credentials: outside, service: 's3', region: 'us-east-1', now: later })
+    const to = await serveInTest(async (req, res) => {
+      try {
+        const { body } = await verifyIncoming(req, service)
+        const bytes = await buffer(body)
+        res.end(payload.equals(bytes) ? 'stored' : `${req.method} of ${bytes.length} bytes`)
+      } catch {
+        res.writeHead(403).end()
+      }
+    })
+    return serveInTest(async (req, res) => {
+      try {
+        const { url: next, ...init } = await resign(
+          { ...fromIncomingMessage(req), body: req },
+          { verify, sign, target: to.url },
+        )
+        const answer = await fetch(next, init as RequestInit).catch((error) => {
+          throw error.cause ?? error
+        })
+        res.end(await answer.text())
+      } catch (error) {
+        writeErrorResponse(res, error, { dialect: 's3' })
+      }
+    })
+  }
+
+  test.each(['GET', 'HEAD', 'DELETE'])('%s without a body goes through fetch to the service', async (method) => {
+    const through = await start()
+    const request = { method, url: `${through.url}/bucket/key` }
+    const options = { credentials: inside, service: 's3', signingDate: now }
+    for (const signed of [signRequest(request, options), presignRequest(request, options)]) {
+      expect(await send(through, { method, url: signed.url, headers: signed.headers })).toMatchObject({
+        status: 200,
+        body: method === 'HEAD' ? '' : `${method} of 0 bytes`,
+      })
+    }
+  })
+
+  test('streams through fetch to the service', async () => {
+    const through = await start()
+    for (const framed of [false, true]) {
+      const request = { method: 'PUT', url: `${through.url}/bucket/key`, body: payload }
+      const options = { credentials: inside, service: 's3', signingDate: now }
+      const signed = framed ? signStreamingRequest(request, options) : signRequest(request, options)
+      const body = signed.body instanceof ReadableStream ? await buffer(signed.body) : payload
+      const { method, url: to, headers } = signed
+      expect(await send(through, { method, url: to, headers, body })).toMatchObject({ status: 200, body: 'stored' })
+      const altered = Buffer.from(body)
+      altered[80_000] = (altered[80_000] as number) ^ 1
+      const refused = await send(through, { method, url: to, headers, body: altered })
+      expect(refused.body).toContain(framed ? '<Code>SignatureDoesNotMatch' : '<Code>XAmzContentSHA256Mismatch')
+    }
+  })
+
+  test.each([
+    ['given up', 's3', '200 given up'],
+    ['too large', 'execute-api', '200 EntityTooLarge'],
+  ])('a body that is %s leaves its connection to the requests that follow', async (_, service, expected) => {
+    const sockets = new Set<unknown>()
+    const proxy = await serveInTest(async (req, res) => {
+      sockets.add(req.socket)
+      const received = { ...fromIncomingMessage(req), body: req }
+      const code = await codeOf(async () => {
+        const { body } = await resign(received, { verify, sign, target, maxBodySize: 100_000 })
+        const reader = (body as ReadableStream<Uint8Array>).getReader()
+        await reader.read()
+        await reader.cancel()
+      })
+      res.end(code === 'nothing thrown' ? 'given up' : code)
+    })
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const big = Buffer.alloc(3_000_000, 'x')
+    const request = { method: 'PUT', url: `${proxy.url}/bucket/key`, body: big }
+    const { headers } = signRequest(request, { credentials: inside, service, signingDate: now })
+    for (let i = 0; i < 2; i++) {
+      const answer = await new Promise<string>((resolve, reject) => {
+        const length = { 'content-length': big.length }
+        const sent = httpRequest(
+          request.url,
+          { method: 'PUT', agent, headers: { ...headers, ...length } },
+          (response) => {
+            buffer(response).then((bytes) => resolve(`${response.statusCode} ${bytes}`), reject)
+          },
+        )
+        sent.on('error', reject)
+        sent.end(big)
+      })
+      expect(answer).toBe(expected)
+    }
+    expect(sockets.size).toBe(1)
+    agent.destroy()
+  })
+})
