@@ -1,4 +1,3 @@
-import { Agent, request as httpRequest } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { createVerifier, presignRequest, signRequest } from '../../../src/index.js'
@@ -6,6 +5,7 @@ import { fromIncomingMessage, verifyIncoming, writeErrorResponse } from '../../.
 import { resign } from '../../../src/proxy/index.js'
 import { signStreamingRequest } from '../../../src/streaming/index.js'
 import { exampleCredentials as inside, temporaryCredentials as outside } from '../../support/example-credentials.js'
+import { keptConnection } from '../../support/kept-connection.js'
 import { type Loopback, send } from '../../support/loopback.js'
 import { serveInTest } from '../../support/serve-in-test.js'
 import { codeOf, later, now, payload, sign, target, verify } from './resign-set-up.js'
@@ -70,9 +70,7 @@ describe('resign, on a real socket', () => {
     ['given up', 's3', '200 given up'],
     ['too large', 'execute-api', '200 EntityTooLarge'],
   ])('a body that is %s leaves its connection to the requests that follow', async (_, service, expected) => {
-    const sockets = new Set<unknown>()
     const proxy = await serveInTest(async (req, res) => {
-      sockets.add(req.socket)
       const received = { ...fromIncomingMessage(req), body: req }
       const code = await codeOf(async () => {
         const { body } = await resign(received, { verify, sign, target, maxBodySize: 100_000 })
@@ -82,26 +80,10 @@ describe('resign, on a real socket', () => {
       })
       res.end(code === 'nothing thrown' ? 'given up' : code)
     })
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-    const big = Buffer.alloc(3_000_000, 'x')
-    const request = { method: 'PUT', url: `${proxy.url}/bucket/key`, body: big }
-    const { headers } = signRequest(request, { credentials: inside, service, signingDate: now })
-    for (let i = 0; i < 2; i++) {
-      const answer = await new Promise<string>((resolve, reject) => {
-        const length = { 'content-length': big.length }
-        const sent = httpRequest(
-          request.url,
-          { method: 'PUT', agent, headers: { ...headers, ...length } },
-          (response) => {
-            buffer(response).then((bytes) => resolve(`${response.statusCode} ${bytes}`), reject)
-          },
-        )
-        sent.on('error', reject)
-        sent.end(big)
-      })
-      expect(answer).toBe(expected)
-    }
-    expect(sockets.size).toBe(1)
-    agent.destroy()
+    const { put, connections } = keptConnection()
+    const request = { method: 'PUT', url: `${proxy.url}/bucket/key`, body: Buffer.alloc(3_000_000, 'x') }
+    const signed = signRequest(request, { credentials: inside, service, signingDate: now })
+    for (let i = 0; i < 2; i++) expect(await put(signed)).toBe(expected)
+    expect(connections.size).toBe(1)
   })
 })
