@@ -1,21 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
 import { type AddressInfo, connect } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { HttpRequest } from '../../../src/index.js'
 import { fromIncomingMessage, type NodeRequest } from '../../../src/node/index.js'
-import { type Loopback, serve } from '../../support/loopback.js'
-
-let server: Loopback | undefined
-afterEach(async () => {
-  await server?.close()
-  server = undefined
-})
+import { serveInTest } from '../../support/serve-in-test.js'
 
 /** What the server makes of raw bytes. */
 async function receive(head: string, convert: (req: IncomingMessage) => HttpRequest): Promise<HttpRequest> {
   return new Promise((resolve, reject) => {
-    serve((req, res) => {
+    serveInTest((req, res) => {
       try {
         resolve(convert(req))
       } catch (error) {
@@ -23,7 +17,6 @@ async function receive(head: string, convert: (req: IncomingMessage) => HttpRequ
       }
       res.end()
     }).then((loopback) => {
-      server = loopback
       const socket = connect(loopback.port, '127.0.0.1', () => socket.write(Buffer.from(head, 'latin1')))
       socket.on('error', reject).resume()
     }, reject)
@@ -76,9 +69,7 @@ describe('fromIncomingMessage', () => {
     for (const [name, framing] of Object.entries(framings)) {
       const head = lines('POST / HTTP/1.1', 'Host: a', ...framing)
       bodies[name] = (await receive(head, (req) => fromIncomingMessage(req))).body
-      await server?.close()
     }
-    server = undefined
     expect(bodies).toEqual({ nothing: null, zero: null, length: undefined, chunked: undefined })
   })
 
@@ -86,7 +77,6 @@ describe('fromIncomingMessage', () => {
     const head = lines('GET /mounted/path HTTP/1.1', 'Host: a')
     const rewrite = (req: IncomingMessage) => Object.assign(req, { originalUrl: req.url, url: '/path' })
     expect((await receive(head, (req) => fromIncomingMessage(rewrite(req)))).url).toBe('/mounted/path')
-    await server?.close()
     expect((await receive(head, (req) => fromIncomingMessage(rewrite(req), { url: '/given' }))).url).toBe('/given')
   })
 

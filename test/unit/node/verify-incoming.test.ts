@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   createVerifier,
   isSigV4Error,
@@ -14,16 +14,11 @@ import {
 import { type VerifyIncomingOptions, verifyIncoming } from '../../../src/node/index.js'
 import { signStreamingRequest } from '../../../src/streaming/index.js'
 import { exampleCredentials as credentials } from '../../support/example-credentials.js'
-import { type Answer, type Loopback, send, serve } from '../../support/loopback.js'
+import { type Answer, type Loopback, send } from '../../support/loopback.js'
+import { serveInTest } from '../../support/serve-in-test.js'
 
 const now = new Date('2026-01-02T03:04:05Z')
 const payload = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251))
-
-let server: Loopback | undefined
-afterEach(async () => {
-  await server?.close()
-  server = undefined
-})
 
 type Prepare = (req: IncomingMessage) => Promise<Pick<VerifyIncomingOptions, 'rawBody'> | undefined>
 
@@ -41,7 +36,7 @@ async function start(
     const kind = verified.authentication === 'anonymous' ? 'anonymous' : verified.payload.kind
     return `${kind} ${bytes.length} ${bytes.equals(payload) ? 'equal' : bytes.toString()}`
   }
-  server = await serve((req, res) => {
+  return serveInTest((req, res) => {
     handle(req).then(
       (text) => res.end(text),
       (error: unknown) => {
@@ -51,7 +46,6 @@ async function start(
       },
     )
   })
-  return server
 }
 
 function sign({ url }: Loopback, body: string | Uint8Array, options: Partial<SignOptions> = {}, method = 'PUT') {
@@ -209,7 +203,7 @@ describe('verifyIncoming', () => {
     for (const service of ['s3', 'execute-api']) {
       const failure = new Promise<unknown>((resolve) => {
         const verifier = createVerifier({ credentials, service, region: 'us-east-1', now })
-        serve(async (req) => {
+        serveInTest(async (req) => {
           try {
             const { body } = await verifyIncoming(req, verifier)
             await buffer(body)
@@ -218,7 +212,6 @@ describe('verifyIncoming', () => {
             resolve(isSigV4Error(error) ? error.code : (error as NodeJS.ErrnoException).code)
           }
         }).then((loopback) => {
-          server = loopback
           const { headers } = sign(loopback, payload, { service })
           const lines = Object.entries({ host: loopback.host, ...headers }).map((header) => header.join(': '))
           const socket = connect(loopback.port, '127.0.0.1', () => {
@@ -228,8 +221,6 @@ describe('verifyIncoming', () => {
         })
       })
       expect(await failure).toBe(service === 's3' ? 'ECONNRESET' : 'IncompleteBody')
-      await server?.close()
-      server = undefined
     }
   })
 
