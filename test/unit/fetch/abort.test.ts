@@ -1,13 +1,9 @@
 import { getEventListeners } from 'node:events'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { describe, expect, test, vi } from 'vitest'
+import { collectGarbage } from '../../support/collect-garbage.js'
 import { exampleCredentials } from '../../support/example-credentials.js'
 import { serveInTest } from '../../support/serve-in-test.js'
 import { server, signedFetch } from './signed-fetch-set-up.js'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage: () => void = runInNewContext('gc')
 
 describe('aborts', () => {
   test('before: nothing is signed', async () => {

@@ -1,8 +1,7 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { createVerifier, type SignedRequest, signRequest } from '../../../src/index.js'
 import { sigv4Middleware, verifiedOf } from '../../../src/node/index.js'
+import { collectGarbage } from '../../support/collect-garbage.js'
 import { exampleCredentials, otherCredentials } from '../../support/example-credentials.js'
 import { type Loopback, send, serve } from '../../support/loopback.js'
 
@@ -84,8 +83,3 @@ test('of 1 000 concurrent requests every right one is accepted, every forged one
   const [first = 0, , last = 0] = heap
   expect(last - first).toBeLessThan(16 * 1024 * 1024)
 }, 120_000)
-
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
-}
