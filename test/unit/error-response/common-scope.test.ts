@@ -1,0 +1,103 @@
+import { refuse, replace, row, unchanged } from '../../support/error-answers.js'
+import { iam, iamHeader, iamPresigned, iamSigned, testCommonAnswers } from './common-set-up.js'
+
+testCommonAnswers([
+  row(
+    'an unreadable date',
+    iamHeader(unchanged, { 'x-amz-date': 'today' }),
+    400,
+    'IncompleteSignature',
+    "Date must be in ISO-8601 'basic format'. Got 'today'. See http://en.wikipedia.org/wiki/ISO_8601",
+  ),
+  row(
+    'a clock that is late',
+    refuse(iamSigned, { ...iam, now: new Date('2015-08-30T15:42:43Z') }),
+    403,
+    'SignatureDoesNotMatch',
+    'Signature expired: 20150830T123600Z is now earlier than 20150830T152743Z (20150830T154243Z - 15 min.)',
+  ),
+  row(
+    'a clock that is early',
+    refuse(iamSigned, { ...iam, now: new Date('2015-08-30T11:36:00Z'), maxClockSkew: 300 }),
+    403,
+    'SignatureDoesNotMatch',
+    'Signature not yet current: 20150830T123600Z is still later than 20150830T114100Z (20150830T113600Z + 5 min.)',
+  ),
+  row(
+    'an expired URL',
+    refuse(iamPresigned, { ...iam, now: new Date('2015-08-30T12:51:01Z') }),
+    403,
+    'SignatureDoesNotMatch',
+    'Signature expired: 20150830T123600Z is now earlier than 20150830T123601Z (20150830T125101Z - 15 min.)',
+  ),
+  row(
+    'a URL of tomorrow',
+    refuse(iamPresigned, { ...iam, now: new Date('2015-08-29T12:36:00Z'), maxClockSkew: 4530 }),
+    403,
+    'SignatureDoesNotMatch',
+    'Signature not yet current: 20150830T123600Z is still later than 20150829T135130Z (20150829T123600Z + 4530 sec.)',
+  ),
+  row(
+    'four parts of a credential',
+    iamHeader(replace('/us-east-1', '')),
+    400,
+    'IncompleteSignature',
+    "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'AKIDEXAMPLE/20150830/iam/aws4_request'",
+  ),
+  row(
+    'six parts of a credential',
+    iamHeader(replace('/us-east-1', '/us-east-1/a')),
+    400,
+    'IncompleteSignature',
+    "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'AKIDEXAMPLE/20150830/us-east-1/a/iam/aws4_request'",
+  ),
+  row(
+    'a credential without an access key ID',
+    iamHeader(replace('AKIDEXAMPLE/', '/')),
+    400,
+    'IncompleteSignature',
+    "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '/20150830/us-east-1/iam/aws4_request'",
+  ),
+  row(
+    'a scope of no day',
+    iamHeader(replace('/20150830/', '/2015083a/')),
+    403,
+    'SignatureDoesNotMatch',
+    'Credential: expected "<access key ID>/YYYYMMDD/<region>/<service>/aws4_request", got "AKIDEXAMPLE/2015083a/us-east-1/iam/aws4_request"',
+  ),
+  row(
+    'another region',
+    iamHeader(replace('/us-east-1/', '/eu-west-1/')),
+    403,
+    'SignatureDoesNotMatch',
+    "Credential should be scoped to a valid region, not 'eu-west-1'.",
+  ),
+  row(
+    'another service',
+    iamHeader(replace('/iam/', '/sts/')),
+    403,
+    'SignatureDoesNotMatch',
+    "Credential should be scoped to correct service: 'iam'.",
+  ),
+  row(
+    'a service that a function does not take',
+    refuse(iamSigned, { service: (name) => name !== 'iam' }),
+    403,
+    'SignatureDoesNotMatch',
+    'Credential should be scoped to correct service.',
+  ),
+  row(
+    'another terminator',
+    iamHeader(replace('aws4_request', 'aws5_request')),
+    403,
+    'SignatureDoesNotMatch',
+    "Credential should be scoped with a valid terminator: 'aws4_request', not 'aws5_request'.",
+  ),
+  row(
+    'a scope of another day',
+    iamHeader(replace('/20150830/', '/20150829/')),
+    403,
+    'SignatureDoesNotMatch',
+    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20150829' != '20150830', from '20150830T123600Z'.",
+  ),
+])
