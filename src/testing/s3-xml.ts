@@ -7,16 +7,20 @@ export interface XmlElement {
   children(name: string): XmlElement[]
 }
 
+const parser = new DOMParser({
+  onError: onErrorStopParsing,
+  // Of XML 1.0 (section 2.11): by default it takes characters of a key for the end of a line, as XML 1.1 would.
+  normalizeLineEndings: (text) => text.replace(/\r\n?/g, '\n'),
+})
+
 /**
  * @param root the name that the document's element must have
- * @returns undefined unless it is well-formed
+ * @returns undefined unless it is well-formed, in UTF-8
  */
 export function parseXml(body: Buffer, root: string): XmlElement | undefined {
   try {
-    const { documentElement } = new DOMParser({ onError: onErrorStopParsing }).parseFromString(
-      body.toString('utf8'),
-      'text/xml',
-    )
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+    const { documentElement } = parser.parseFromString(text, 'text/xml')
     return documentElement?.localName === root ? wrap(documentElement) : undefined
   } catch {
     return undefined

@@ -37,7 +37,7 @@ async function call({ method = 'GET', path, headers = {}, body, ...options }: Ca
 }
 
 /** DeleteObjects, which wants a checksum of its document. */
-function deleteMany(body: string): Promise<Answer> {
+function deleteMany(body: string | Uint8Array): Promise<Answer> {
   const headers = { 'content-md5': createHash('md5').update(body).digest('base64') }
   return call({ method: 'POST', path: '/bucket?delete', headers, body })
 }
@@ -417,6 +417,21 @@ describe('S3', () => {
       await call({ method: 'POST', path: `/bucket/${key}?uploads` })
     const { body } = await call({ path: '/bucket?uploads' })
     expect([...body.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key)).toEqual(['a\uff61', 'a\u{1f600}', 'b'])
+  })
+
+  test.each(['a\u0085b', 'a\u2028b', 'a\u2029b'])('%j is deleted by a document that holds it as it is', async (key) => {
+    await call({ method: 'PUT', path: `/bucket/${encodeURIComponent(key)}`, body: 'v' })
+    await deleteMany(`<Delete><Object><Key>${key}</Key></Object></Delete>`)
+    expect((await call({ path: '/bucket' })).body).not.toContain('<Key>')
+  })
+
+  test('a document may begin with a byte order mark', async () => {
+    expect((await deleteMany('\ufeff<Delete><Object><Key>k</Key></Object></Delete>')).status).toBe(200)
+  })
+
+  test('a document of other bytes than UTF-8 is none', async () => {
+    const body = Buffer.from('<Delete><Object><Key>caf\xe9</Key></Object></Delete>', 'latin1')
+    expect(codeOf(await deleteMany(body))).toBe('MalformedXML')
   })
 
   test('a thousand objects are deleted at once, and no more', async () => {
