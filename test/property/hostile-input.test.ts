@@ -14,126 +14,13 @@ import {
   type VerifyOptions,
   verifyRequest,
 } from '../../src/index.js'
+import { signOptionNames } from '../../src/signing/signing-request.js'
 import * as stages from '../../src/stages/index.js'
 import { signingCases } from '../support/arbitraries.js'
 import { exampleCredentials } from '../support/example-credentials.js'
+import { anything, hostileTexts } from '../support/hostile-values.js'
 import { check, checkAsync } from '../support/property-runs.js'
 import { send } from '../support/wire.js'
-
-/** Objects that answer whatever they are asked, and iterables that are not what they seem. */
-const tricks: fc.Arbitrary<unknown> = fc
-  .constantFrom<(() => unknown)[]>(
-    () => new Proxy({}, { get: () => 'a', has: () => true }),
-    () => new Proxy({}, { get: () => undefined, ownKeys: () => ['a', 'b'] }),
-    () =>
-      new Proxy(
-        {},
-        { ownKeys: () => ['x'], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) },
-      ),
-    () => new Proxy(() => 'a', {}),
-    () => new Proxy([], { get: () => 1 }),
-    () => new Map([['a', 'b']]),
-    () => new Map([[{}, Symbol('b')]]),
-    () => new Set(['ab']),
-    () => new Headers({ a: 'b' }),
-    () => new URLSearchParams('a=b'),
-    () => [['a', 'b', 'c']],
-    () => [['a']],
-    () => [[]],
-    () => [null],
-    () => ['ab'],
-    () => [[Symbol('a'), Symbol('b')]],
-    () => ({ a: [['b']] }),
-    () => ({ a: [undefined] }),
-    () => ({ a: new Map() }),
-    () => ({ [Symbol.iterator]: 1 }),
-    () => ({ [Symbol.iterator]: () => ({ next: () => 1 }) }),
-    () => ({ [Symbol.iterator]: () => ({}) }),
-    () => ({ constructor: null, toString: null, valueOf: null }),
-    () => ({ constructor: { name: Symbol('name') } }),
-    () => Object.create(null),
-    () => Object.create({ credentials: 1 }),
-    () => new Date(Number.NaN),
-    () => new Date(8.64e15),
-    () => new Date(-8.64e15),
-    () => Object.create(Date.prototype),
-    () => new Uint8Array(3),
-    () => new ArrayBuffer(3),
-    () => new DataView(new ArrayBuffer(3)),
-    () => new SharedArrayBuffer(3),
-    () => Object.create(Uint8Array.prototype),
-    () => Promise.resolve(1),
-    () => new ReadableStream({ start: (controller) => controller.close() }),
-    () => Symbol('a'),
-    () => 10n,
-    () => Number.NaN,
-    () => Number.POSITIVE_INFINITY,
-    () => new String('a'),
-    () => /a/,
-    () => class {},
-    () => async () => 1,
-    () => globalThis,
-  )
-  .map((make) => make())
-
-const hostileTexts = fc.oneof(
-  fc.string({ unit: 'binary' }),
-  fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)), maxLength: 6 }),
-  fc.constantFrom(
-    '',
-    ' ',
-    '%',
-    '%zz',
-    '%%',
-    '%2',
-    '/%',
-    '?%',
-    '&%',
-    '?',
-    '??',
-    '#',
-    '/#',
-    '//',
-    '://',
-    'a://',
-    '*',
-    '\0',
-    '\r\n',
-    '\ud800',
-  ),
-  fc.constantFrom(
-    'AWS4-HMAC-SHA256',
-    'AWS4-HMAC-SHA256 ',
-    'AWS4-HMAC-SHA256 Credential=',
-    'AWS4-HMAC-SHA256 =',
-    'AWS a:b',
-    'Basic a',
-  ),
-  fc.constantFrom(
-    'a=b, c=d',
-    ',,,',
-    ';;;',
-    '////',
-    'a/b/c/d/e',
-    '99999999T999999Z',
-    '20240230T000000Z',
-    '__proto__',
-    'x'.repeat(20000),
-  ),
-)
-
-const anything = fc.oneof(
-  fc.anything({
-    withBigInt: true,
-    withDate: true,
-    withMap: true,
-    withSet: true,
-    withTypedArray: true,
-    withNullPrototype: true,
-  }),
-  tricks,
-  hostileTexts,
-)
 
 /** Runs something; only errors of the three kinds may come out. */
 function attempt(run: () => unknown): void {
@@ -161,28 +48,23 @@ function spoilt<T extends object>(good: fc.Arbitrary<T>, fields: readonly string
 const requestFields = ['method', 'url', 'headers', 'body', 'nothing']
 const credentialFields = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'expiration', 'signingKey', 'other']
 const ruleFields = [...Object.keys(stages.serviceRules('s3')), 'other']
-const signOptionFields = [
+const verifyOptionFields = [
   'credentials',
   'service',
   'region',
-  'signingDate',
+  'now',
+  'maxClockSkew',
   'payloadHash',
-  'signedHeaders',
+  'unsignedPayload',
+  'streamingPayload',
+  'requiredSignedHeaders',
+  'allowUnsignedHeaders',
+  'authentication',
+  'allowAnonymous',
+  'origin',
+  'limits',
   'rules',
   'engine',
-]
-const verifyOptionFields = [
-  ...['credentials', 'service', 'region', 'now', 'maxClockSkew', 'payloadHash', 'unsignedPayload', 'streamingPayload'],
-  ...[
-    'requiredSignedHeaders',
-    'allowUnsignedHeaders',
-    'authentication',
-    'allowAnonymous',
-    'origin',
-    'limits',
-    'rules',
-    'engine',
-  ],
 ]
 const goodRequests = signingCases.map(({ request }) => request as HttpRequest)
 const goodSignOptions: fc.Arbitrary<SignOptions> = signingCases.map(({ options }) => options)
@@ -191,7 +73,7 @@ const badRules = spoilt(fc.constant({}), ruleFields)
 
 const signOptions = fc.oneof(
   goodSignOptions,
-  spoilt(goodSignOptions, [...signOptionFields, 'expiresIn', 'unknown']),
+  spoilt(goodSignOptions, [...signOptionNames, 'expiresIn', 'unknown']),
   fc.tuple(goodSignOptions, badCredentials).map(([options, credentials]) => ({ ...options, credentials })),
   fc.tuple(goodSignOptions, badRules).map(([options, rules]) => ({ ...options, rules })),
   anything.map((value) => value as SignOptions),
@@ -306,102 +188,6 @@ describe('no input makes a function throw anything but SigV4Error, TypeError and
       await stages.hashPayload(body as string).catch(expectKnown)
     })
     await checkAsync(property, 500)
-  })
-})
-
-describe('no text that a stranger sends makes verifyRequest throw anything but SigV4Error', () => {
-  const options: VerifyOptions = {
-    credentials: exampleCredentials,
-    service: () => true,
-    region: () => true,
-    now: new Date('2015-08-30T12:36:00Z'),
-  }
-
-  function judge(request: HttpRequest): boolean {
-    try {
-      verifyRequest(request, options)
-      return true
-    } catch (error) {
-      if (!isSigV4Error(error)) throw error
-      expect(error.message).not.toContain(exampleCredentials.secretAccessKey)
-      expect(JSON.stringify(error)).not.toContain(exampleCredentials.secretAccessKey)
-      return false
-    }
-  }
-
-  const names = fc.oneof(
-    fc.constantFrom(
-      'authorization',
-      'host',
-      'x-amz-date',
-      'date',
-      'x-amz-content-sha256',
-      'x-amz-security-token',
-      ':authority',
-    ),
-    hostileTexts,
-  )
-  const components = fc.record({
-    Credential: fc.oneof(fc.constant('AKIDEXAMPLE/20150830/us-east-1/s3/aws4_request'), hostileTexts),
-    SignedHeaders: fc.oneof(fc.constant('host;x-amz-date'), hostileTexts),
-    Signature: fc.oneof(fc.constant('a'.repeat(64)), hostileTexts),
-  })
-  const authorizations = fc.tuple(components, fc.constantFrom(', ', ',', ' ', ',,')).map(
-    ([given, separator]) =>
-      `AWS4-HMAC-SHA256 ${Object.entries(given)
-        .map(([name, value]) => `${name}=${value}`)
-        .join(separator)}`,
-  )
-  const parameters = fc.record({
-    'X-Amz-Algorithm': fc.oneof(fc.constant('AWS4-HMAC-SHA256'), hostileTexts),
-    'X-Amz-Credential': fc.oneof(fc.constant('AKIDEXAMPLE%2F20150830%2Fus-east-1%2Fs3%2Faws4_request'), hostileTexts),
-    'X-Amz-Date': fc.oneof(fc.constant('20150830T123600Z'), hostileTexts),
-    'X-Amz-Expires': fc.oneof(fc.constant('900'), hostileTexts, fc.integer().map(String)),
-    'X-Amz-SignedHeaders': fc.oneof(fc.constant('host'), hostileTexts),
-    'X-Amz-Signature': fc.oneof(fc.constant('a'.repeat(64)), hostileTexts),
-  })
-  const fields = fc.array(fc.tuple(names, hostileTexts), { maxLength: 5 })
-
-  test('by the megabyte', () => {
-    const long = 'a '.repeat(5_000_000)
-    judge({ method: 'GET', url: '/', headers: [['x-custom', long]] })
-    judge({ method: 'GET', url: '/', headers: [['x-custom', `${long}\t`]] })
-    judge({ method: 'GET', url: '/', headers: [['authorization', long]] })
-    judge({ method: 'GET', url: `/?${long.slice(0, 1_000_000)}`, headers: [[long.slice(0, 1_000_000), 'a']] })
-    judge({ method: long, url: `/${long.slice(0, 1_000_000)}`, headers: [] })
-  })
-
-  test('as any header and target', () => {
-    const property = fc.property(hostileTexts, hostileTexts, fields, hostileTexts, (method, url, headers, body) => {
-      judge({ method, url, headers, body })
-    })
-    check(property, 2000)
-  })
-
-  test('in an Authorization header', () => {
-    const property = fc.property(authorizations, hostileTexts, fields, (authorization, text, headers) => {
-      const good = [
-        ['host', 'example.com'],
-        ['x-amz-date', '20150830T123600Z'],
-        ['x-amz-content-sha256', 'UNSIGNED-PAYLOAD'],
-        ['authorization', authorization],
-      ] as const
-      judge({ method: 'GET', url: '/', headers: good })
-      judge({ method: 'GET', url: '/', headers: [...good, ...headers] })
-      judge({ method: 'GET', url: `/${text}`, headers: good })
-    })
-    check(property, 2000)
-  })
-
-  test('in the query of a presigned URL', () => {
-    const property = fc.property(parameters, hostileTexts, (given, text) => {
-      const query = Object.entries(given)
-        .map(([name, value]) => `${name}=${value}`)
-        .join('&')
-      judge({ method: 'GET', url: `/?${query}`, headers: [['host', 'example.com']] })
-      judge({ method: 'GET', url: `/?${query}&${text}`, headers: [['host', 'example.com']] })
-    })
-    check(property, 2000)
   })
 })
 
