@@ -12,5 +12,6 @@ export const peers = {
   'aws4fetch-32': { name: 'aws4fetch, 32 in flight', module: 'aws4fetch', settings: { inFlight: 32 } },
   minio: { name: 'minio', module: 'minio' },
   presigner: { name: '@aws-sdk/s3-request-presigner', module: 'presigner' },
+  unchecked: { name: 'without any check', module: 'unchecked' },
   'aws4-express': { name: '@filen/aws4-express', module: 'aws4-express' },
 }

@@ -17,7 +17,9 @@ export function benchmarksPlot({ rows, environment }) {
     .map((id) => rows.find((row) => row.id === id))
     .filter((row) => row !== undefined)
   const peersOf = ({ candidates }) =>
-    candidates.filter(({ name, role }) => role === 'candidate' && !/^countersign|in flight/.test(name))
+    candidates.filter(
+      ({ name, role }) => role === 'candidate' && !/^countersign|in flight|without any check/.test(name),
+    )
   const names = [...new Set(shown.flatMap((row) => peersOf(row).map(({ name }) => name)))]
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: 960, height: 900 })
   chart.setOption({

@@ -31,11 +31,12 @@ export function describeFootprint({ memory, startUp, size }) {
 export function describeTargets(results) {
   const judged = judge(results)
   if (judged.length === 0) return ''
-  const lines = judged.map(({ row, against, asks, got, met }) => [
+  const lines = judged.map(({ row, against, asks, got, met, reachable }) => [
     `${met ? 'met     ' : 'NOT MET '}${row}`,
     got,
     `asked: ${asks}`,
     `(${against})`,
+    reachable === '' ? '' : `without any check: ${reachable}`,
   ])
   return ['Targets', ...columns(lines)].join('\n')
 }
