@@ -90,7 +90,8 @@ function answerObject(buckets: Buckets, bucket: Bucket, request: S3Request): Rep
 
 /** What the double has nothing of. */
 const subresources = [
-  ...['accelerate', 'acl', 'analytics', 'attributes', 'cors', 'encryption', 'intelligent-tiering', 'inventory'],
+  ...['abac', 'accelerate', 'acl', 'analytics', 'annotation', 'attributes', 'cors', 'encryption'],
+  ...['intelligent-tiering', 'inventory'],
   ...['legal-hold', 'lifecycle', 'logging', 'metadataConfiguration', 'metadataTable', 'metrics', 'notification'],
   ...['object-lock', 'ownershipControls', 'policy', 'policyStatus', 'publicAccessBlock', 'renameObject', 'replication'],
   ...['requestPayment', 'restore', 'retention', 'select', 'session', 'tagging', 'torrent', 'versionId', 'versions'],

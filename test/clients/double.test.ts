@@ -1,6 +1,7 @@
 import { Agent } from 'node:http'
 import { BatchGetItemCommand, DynamoDBClient, ThrottlingException } from '@aws-sdk/client-dynamodb'
 import { InvokeCommand, LambdaClient, ServiceException, TooManyRequestsException } from '@aws-sdk/client-lambda'
+import * as clientS3 from '@aws-sdk/client-s3'
 import {
   AbortMultipartUploadCommand,
   BucketAlreadyOwnedByYou,
@@ -126,6 +127,33 @@ describe('client-s3', () => {
     expect(await use(await getSignedUrl(s3(), new DeleteObjectCommand(object)), 'DELETE')).toBe(204)
     expect(await use(head, 'HEAD')).toBe(404)
     saw('presigned HeadObject', 'presigned ListObjectsV2', 'presigned DeleteObject')
+  })
+})
+
+// What the service learns with a new version of its client is to be refused, too.
+describe('client-s3, what the double has nothing of', () => {
+  const known = [
+    ...['AbortMultipartUpload', 'CompleteMultipartUpload', 'CopyObject', 'CreateBucket', 'CreateMultipartUpload'],
+    ...['DeleteBucket', 'DeleteObject', 'DeleteObjects', 'GetBucketLocation', 'GetBucketVersioning', 'GetObject'],
+    ...['HeadBucket', 'HeadObject', 'ListBuckets', 'ListMultipartUploads', 'ListObjects', 'ListObjectsV2', 'ListParts'],
+    ...['PutObject', 'UploadPart', 'UploadPartCopy'],
+    // These have hosts of their own.
+    ...['ListDirectoryBuckets', 'WriteGetObjectResponse'],
+  ]
+  type Command = new (input: object) => clientS3.GetBucketAclCommand
+  const commands = Object.entries(clientS3 as unknown as Record<string, Command>).filter(
+    ([name]) => /^[A-Z]\w+Command$/.test(name) && !known.includes(name.slice(0, -7)),
+  )
+
+  test('is most of its operations', () => expect(commands.length).toBeGreaterThan(80))
+
+  test.each(commands)('%s', async (_, command) => {
+    const s3 = new S3Client({ ...configOf(server), forcePathStyle: true })
+    await s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'k', Body: 'x' }))
+    const input = { Bucket: 'bucket', Key: 'k', Id: 'i', AnnotationName: 'a', RenameSource: '/bucket/k' }
+    await expect(s3.send(new command(input))).rejects.toMatchObject({ $metadata: { httpStatusCode: 501 } })
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'k' }))
+    expect(await Body?.transformToString()).toBe('x')
   })
 })
 

@@ -299,6 +299,10 @@ describe('S3', () => {
   test.each([
     '/bucket?max-keys=many',
     '/bucket?max-keys=-1',
+    '/bucket?uploads&max-uploads=many',
+    '/bucket?list-type=2&continuation-token=k',
+    '/bucket?list-type=2&continuation-token=!',
+    '/bucket?list-type=2&continuation-token=',
     '/bucket/k?response-content-disposition=%E2%82%AC',
     '/bucket/k?response-content-type=a%0Ab',
   ])('an argument that is none is refused: %s', async (path) => {
@@ -332,6 +336,10 @@ describe('S3', () => {
     ['PUT', '/bucket/k', 'NoSuchKey', { 'x-amz-copy-source': '/bucket/none' }],
     ['PUT', '/bucket/k', 'NoSuchBucket', { 'x-amz-copy-source': 'bucketk' }],
     ['PUT', '/bucket/k', 'InvalidRequest', { 'x-amz-copy-source': '/bucket/k' }],
+    ['GET', '/bucket?abac', 'NotImplemented'],
+    ['GET', '/bucket/k?annotation', 'NotImplemented'],
+    ['PUT', '/bucket/k?annotation&annotationName=a', 'NotImplemented'],
+    ['DELETE', '/bucket/k?annotation&annotationName=a', 'NotImplemented'],
   ])('%s %s is refused: %s', async (method, path, code, headers = {}) => {
     await call({ method: 'PUT', path: '/bucket/k', body: 'v' })
     expect(codeOf(await call({ method, path, headers }))).toBe(code)
@@ -342,7 +350,9 @@ describe('S3', () => {
     const id = /<UploadId>(.*?)</.exec((await call({ method: 'POST', path: '/bucket/big?uploads' })).body)?.[1]
     const put = (part: string, headers = {}, key = 'big') =>
       call({ method: 'PUT', path: `/bucket/${key}?partNumber=${part}&uploadId=${id}`, headers, body: 'part' })
-    for (const part of ['0', '10001', '1.5', 'x']) expect(codeOf(await put(part))).toBe('InvalidArgument')
+    for (const part of ['0', '10001', '1.5', 'x', '1e3', '0x10', '%201', '1.0', '']) {
+      expect(codeOf(await put(part)), part).toBe('InvalidArgument')
+    }
     expect(codeOf(await put('1', {}, 'other'))).toBe('NoSuchUpload')
     expect(codeOf(await put('1', { 'x-amz-checksum-crc32': 'AAAAAA==' }))).toBe('BadDigest')
     expect(codeOf(await put('1', { 'x-amz-copy-source': '/bucket/none' }))).toBe('NoSuchKey')
@@ -353,6 +363,11 @@ describe('S3', () => {
       return codeOf(await call({ method: 'POST', path: `/bucket/big?uploadId=${id}`, body }))
     }
     expect(await complete()).toBe('MalformedXML')
+    for (const number of ['', 'x', '1.0', '0x1', '10001']) {
+      const body = `<CompleteMultipartUpload><Part><PartNumber>${number}</PartNumber><ETag>${etags[0]}</ETag></Part></CompleteMultipartUpload>`
+      const refused = await call({ method: 'POST', path: `/bucket/big?uploadId=${id}`, body })
+      expect(codeOf(refused), number).toBe('MalformedXML')
+    }
     expect(await complete('"another"')).toBe('InvalidPart')
     expect(await complete(...etags, '"none"')).toBe('InvalidPart')
     expect(await complete(...etags)).toBe('EntityTooSmall')
@@ -415,7 +430,8 @@ describe('S3', () => {
   test('uploads are listed by their keys', async () => {
     for (const key of ['b', 'a%F0%9F%98%80', 'a%EF%BD%A1'])
       await call({ method: 'POST', path: `/bucket/${key}?uploads` })
-    const { body } = await call({ path: '/bucket?uploads' })
+    const { body } = await call({ path: '/bucket?uploads&max-uploads=3' })
+    expect(body).toContain('<MaxUploads>3</MaxUploads>')
     expect([...body.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key]) => key)).toEqual(['a\uff61', 'a\u{1f600}', 'b'])
   })
 
