@@ -22,11 +22,13 @@ export function listObjects({ objects }: Bucket, { bucket, query, resource }: S3
   const second = query.get('list-type') === '2'
   const prefix = query.get('prefix') ?? ''
   const delimiter = query.get('delimiter') ?? ''
-  const wanted = query.get('max-keys') || '1000'
-  if (!/^\d+$/.test(wanted)) return s3Failure('InvalidArgument', resource)
-  const limit = Math.min(Number(wanted), 1000)
-  const token = query.get('continuation-token')
+  const limit = pageSize(query, 'max-keys')
+  if (limit === undefined) return s3Failure('InvalidArgument', resource)
+  const token = second ? query.get('continuation-token') : undefined
   const after = token === undefined ? (query.get(second ? 'start-after' : 'marker') ?? '') : fromToken(token)
+  if (after === undefined) {
+    return s3Failure('InvalidArgument', resource, 'The continuation token provided is incorrect')
+  }
   const encoded = query.get('encoding-type') === 'url'
   const write = (text: string) => (encoded ? encodeURIComponent(text).replaceAll('%2F', '/') : text)
 
@@ -92,6 +94,12 @@ function pageOf(sorted: readonly string[], { prefix, delimiter, after, limit }: 
   return { keys, prefixes, last: undefined }
 }
 
+/** How many entries a page has at most, as a parameter says; undefined if it is no number. */
+export function pageSize(query: ReadonlyMap<string, string>, parameter: string): number | undefined {
+  const text = query.get(parameter) || '1000'
+  return /^\d+$/.test(text) ? Math.min(Number(text), 1000) : undefined
+}
+
 /** S3's order is that of the bytes; JavaScript's own differs beyond U+FFFF. */
 export function byUtf8(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other))
@@ -101,6 +109,8 @@ function toToken(key: string): string {
   return Buffer.from(key).toString('base64url')
 }
 
-function fromToken(token: string): string {
-  return Buffer.from(token, 'base64url').toString()
+/** @returns undefined for what no page has told */
+function fromToken(token: string): string | undefined {
+  const key = Buffer.from(token, 'base64url').toString()
+  return key !== '' && toToken(key) === token ? key : undefined
 }

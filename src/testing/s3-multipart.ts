@@ -3,7 +3,7 @@ import { textElements } from '../error-response/xml.js'
 import { checkedChecksums, createObject, storedHeadersOf } from './object-checks.js'
 import { emptyReply, type Reply, s3Failure, xmlReply } from './reply.js'
 import { failedWriteCondition } from './s3-conditions.js'
-import { byUtf8 } from './s3-listing.js'
+import { byUtf8, pageSize } from './s3-listing.js'
 import { copySource } from './s3-objects.js'
 import type { S3Request } from './s3-request.js'
 import type { Bucket, Buckets, StoredObject } from './s3-store.js'
@@ -30,8 +30,8 @@ export function uploadPart(buckets: Buckets, bucket: Bucket, request: S3Request)
   const { query, headers, resource, now } = request
   const upload = uploadOf(bucket, request)
   if (upload === undefined) return s3Failure('NoSuchUpload', resource)
-  const number = Number(query.get('partNumber'))
-  if (!Number.isInteger(number) || number < 1 || number > 10_000) return s3Failure('InvalidArgument', resource)
+  const number = partNumberOf(query.get('partNumber'))
+  if (number === undefined) return s3Failure('InvalidArgument', resource)
   if (headers.has('x-amz-copy-source')) {
     const source = copySource(buckets, headers)
     if (typeof source === 'string') return s3Failure(source, resource)
@@ -64,7 +64,8 @@ export function completeMultipartUpload(bucket: Bucket, request: S3Request): Rep
   const parts: StoredObject[] = []
   let previous = 0
   for (const element of wanted) {
-    const number = Number(element.text('PartNumber'))
+    const number = partNumberOf(element.text('PartNumber'))
+    if (number === undefined) return s3Failure('MalformedXML', resource)
     if (number <= previous) return s3Failure('InvalidPartOrder', resource)
     previous = number
     const part = upload.parts.get(number)
@@ -95,9 +96,9 @@ export function listParts(bucket: Bucket, request: S3Request): Reply {
   const { bucket: name, key, query, resource } = request
   const upload = uploadOf(bucket, request)
   if (upload === undefined) return s3Failure('NoSuchUpload', resource)
-  const [marker = '0', wanted = '1000'] = [query.get('part-number-marker'), query.get('max-parts')]
-  if (!/^\d+$/.test(marker) || !/^\d+$/.test(wanted)) return s3Failure('InvalidArgument', resource)
-  const limit = Math.min(Number(wanted), 1000)
+  const marker = query.get('part-number-marker') ?? '0'
+  const limit = pageSize(query, 'max-parts')
+  if (!/^\d+$/.test(marker) || limit === undefined) return s3Failure('InvalidArgument', resource)
   const rest = [...upload.parts].filter(([number]) => number > Number(marker)).sort(([one], [other]) => one - other)
   const shown = rest.slice(0, limit)
   const parts = shown.map(([number, { etag, bytes, lastModified }]) => {
@@ -121,6 +122,8 @@ const uploadPaging = ['delimiter', 'key-marker', 'upload-id-marker']
 
 export function listMultipartUploads(bucket: Bucket, { bucket: name, query, resource }: S3Request): Reply {
   if (uploadPaging.some((parameter) => query.get(parameter))) return s3Failure('NotImplemented', resource)
+  const limit = pageSize(query, 'max-uploads')
+  if (limit === undefined) return s3Failure('InvalidArgument', resource)
   const prefix = query.get('prefix') ?? ''
   const uploads = [...bucket.uploads]
     .filter(([, { key }]) => key.startsWith(prefix))
@@ -129,9 +132,15 @@ export function listMultipartUploads(bucket: Bucket, { bucket: name, query, reso
       const fields = { Key: key, UploadId: id, StorageClass: 'STANDARD', Initiated: initiated.toISOString() }
       return `<Upload>${textElements(fields)}</Upload>`
     })
-  if (uploads.length > Number(query.get('max-uploads') ?? 1000)) return s3Failure('NotImplemented', resource)
-  const head = textElements({ Bucket: name, Prefix: prefix, MaxUploads: 1000, IsTruncated: 'false' })
+  if (uploads.length > limit) return s3Failure('NotImplemented', resource)
+  const head = textElements({ Bucket: name, Prefix: prefix, MaxUploads: limit, IsTruncated: 'false' })
   return xmlReply('ListMultipartUploadsResult', head + uploads.join(''))
+}
+
+/** From 1 to 10000; undefined for what is none. */
+function partNumberOf(text: string | undefined): number | undefined {
+  const number = /^\d{1,5}$/.test(text ?? '') ? Number(text) : 0
+  return number >= 1 && number <= 10_000 ? number : undefined
 }
 
 function uploadOf({ uploads }: Bucket, { key, query }: S3Request) {
