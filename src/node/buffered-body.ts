@@ -29,8 +29,9 @@ export async function bufferBody(req: NodeRequest, limit: number): Promise<Uint8
         checkBodySize(taken.length + stream.readableLength, limit)
       } catch (error) {
         settle(() => reject(error))
-        // Of HTTP/2, a stream of which something is left unread stays open for ever.
-        if ('stream' in req) req.resume()
+        // A server drops what is left of a message that nobody began to read. Of this one, a client that sends all before it
+        // listens would wait for ever.
+        req.resume()
         return
       }
       const last: Buffer | null = stream.read(stream.readableLength + 1)

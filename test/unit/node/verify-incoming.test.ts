@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import {
   createVerifier,
   isSigV4Error,
@@ -169,6 +170,28 @@ describe('verifyIncoming', () => {
     }
     expect(await outcome(to, { ...above, body: piecewise() })).toBe('403 EntityTooLarge')
     expect(await outcome(to, sign(to, payload))).toBe('200 expected 100000 equal')
+  })
+
+  test('lets a client that sends all before it listens get its answer, however the caller refuses', async () => {
+    const { port, host, url } = await serveInTest((req, res) => {
+      verifyIncoming(
+        req,
+        { credentials, service: 'execute-api', region: 'us-east-1', now },
+        { maxBodySize: 1_000_000 },
+      ).then(
+        () => res.end(),
+        ({ code }) => res.end(code),
+      )
+    })
+    const { headers } = signRequest({ method: 'PUT', url }, { credentials, service: 'execute-api', signingDate: now })
+    const head = Object.entries({ host, ...headers, 'transfer-encoding': 'chunked' }).map((line) => line.join(': '))
+    const socket = connect(port)
+    onTestFinished(() => void socket.destroy())
+    socket.write(`PUT / HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n1312d00\r\n`)
+    socket.write(Buffer.alloc(20_000_000))
+    await new Promise((resolve) => socket.write('\r\n0\r\n\r\n', resolve))
+    const [answer] = await once(socket, 'data')
+    expect(String(answer)).toContain('EntityTooLarge')
   })
 
   test('a body that was read already is a mistake that the error explains', async () => {
