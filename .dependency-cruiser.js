@@ -12,6 +12,7 @@ const layers = [
   { names: ['credential-provider'] },
   { names: ['signer', 'verifier'] },
   { names: ['index'] },
+  { names: ['well-formed-text'] },
   { names: ['hosts'] },
   { names: ['streaming', 'post-policy'] },
   { names: ['receiving'] },

@@ -1,6 +1,5 @@
 import { demand, quote } from '../sigv4-error.js'
-import { textToByteString } from '../stages/bytes.js'
-import { encodeBytes, unreserved } from '../stages/uri-encode.js'
+import { encodeText } from '../well-formed-text.js'
 import { partitionOf } from './aws-partitions.js'
 import { quoteUrl } from './quote-url.js'
 
@@ -48,9 +47,7 @@ export function bucketUrl(
   const base = splitUrl('endpoint', endpoint ?? `https://${host}.${region}.${suffixOf(region)}`)
   const isLabel = labelPattern.test(bucket)
   if (pathStyle ?? (endpoint !== undefined || !isLabel)) {
-    const name = textToByteString(bucket)
-    if (name === undefined) throw new TypeError('bucket: expected a string without lone surrogates')
-    return { url: `${base.scheme}://${base.host}${base.path}/${encodeBytes(name, unreserved)}`, pathStyle: true }
+    return { url: `${base.scheme}://${base.host}${base.path}/${encodeText('bucket', bucket)}`, pathStyle: true }
   }
   if (!isLabel && !bucket.split('.').every((label) => labelPattern.test(label))) {
     throw new TypeError(`pathStyle: expected true for a bucket that cannot be part of a host, got ${quote(bucket)}`)

@@ -5,10 +5,9 @@ import { checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkExpiresIn } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
 import { demand, quote } from '../sigv4-error.js'
-import { textToByteString } from '../stages/bytes.js'
 import { maxExpiresIn } from '../stages/request-checks.js'
-import { encodeBytes, unreserved } from '../stages/uri-encode.js'
 import type { CredentialsInput, HeadersInput, PresignedRequest, PresignOptions } from '../types.js'
+import { encodeText } from '../well-formed-text.js'
 import { keyPath, objectsUrl } from './s3-url.js'
 
 /** What may differ from URL to URL. What a call gives stands in the place of the presigner's own. */
@@ -123,12 +122,6 @@ function queryOf(parameters: Readonly<Record<string, string>> = {}): string {
   // Of what iterates, as URLSearchParams does, Object.entries sees nothing.
   const isRecord = typeof parameters === 'object' && parameters !== null && !(Symbol.iterator in parameters)
   demand(isRecord, 'query', 'a record of parameters', parameters)
-  const pairs = Object.entries(parameters).map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`)
+  const pairs = Object.entries(parameters).map((pair) => pair.map((text) => encodeText('query', text)).join('='))
   return `?${pairs.join('&')}`
-}
-
-function encodeText(text: string): string {
-  const bytes = typeof text === 'string' ? textToByteString(text) : undefined
-  if (bytes === undefined) throw new TypeError(`query: expected strings without lone surrogates, got ${quote(text)}`)
-  return encodeBytes(bytes, unreserved)
 }

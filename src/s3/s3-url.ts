@@ -1,8 +1,8 @@
 import { type BucketLocation, bucketLocationNames, bucketUrl } from '../hosts/bucket-url.js'
 import { checkOptionNames, ownOptions } from '../named-options.js'
-import { demand, quote } from '../sigv4-error.js'
-import { textToByteString } from '../stages/bytes.js'
+import { demand } from '../sigv4-error.js'
 import { encodeBytes, unreservedAndSlash } from '../stages/uri-encode.js'
+import { toByteString } from '../well-formed-text.js'
 
 /** Where an object is. */
 export interface S3UrlOptions extends BucketLocation {
@@ -41,8 +41,7 @@ export function objectsUrl(location: BucketLocation): string {
 
 /** A key as a path, without the slash before it. */
 export function keyPath(key: string): string {
-  const bytes = typeof key === 'string' ? textToByteString(key) : undefined
-  if (bytes === undefined) throw new TypeError(`key: expected a string without lone surrogates, got ${quote(key)}`)
+  const bytes = toByteString('key', key)
   if (bytes.length === 0 || bytes.length > longestKey) {
     throw new TypeError(`key: expected 1 to ${longestKey} bytes of UTF-8, got ${bytes.length}`)
   }

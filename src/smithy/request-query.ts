@@ -1,6 +1,5 @@
 import { createCanonicalQuery } from '../stages/canonical-query.js'
-import { encodeBytes, unreserved } from '../stages/uri-encode.js'
-import { toByteString } from './byte-string.js'
+import { encodeText } from '../well-formed-text.js'
 import type { SmithyHttpRequest } from './types.js'
 
 /**
@@ -21,5 +20,5 @@ export function canonicalizeQuery(query: NonNullable<SmithyHttpRequest['query']>
 }
 
 function encode(text: unknown): string {
-  return encodeBytes(toByteString('query', String(text)), unreserved)
+  return encodeText('query', String(text))
 }

@@ -1,6 +1,6 @@
 import { asMisuse } from '../signing/signing-request.js'
 import { createCanonicalHeaders } from '../stages/canonical-headers.js'
-import { toByteString } from './byte-string.js'
+import { toByteString } from '../well-formed-text.js'
 import { isAbsent } from './prepared-request.js'
 import type { RequestSigningArguments } from './types.js'
 

@@ -1,7 +1,7 @@
 import { scopeDateOf } from '../stages/amz-date.js'
 import { byteStringToBytes, isAscii } from '../stages/bytes.js'
 import { calculateSignature, deriveSigningKey } from '../stages/signing-key.js'
-import { toByteString } from './byte-string.js'
+import { toByteString } from '../well-formed-text.js'
 import type { SigningContext } from './signing-context.js'
 
 /**

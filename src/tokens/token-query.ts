@@ -1,23 +1,17 @@
 import { quote } from '../sigv4-error.js'
-import { byCodeUnit, textToByteString } from '../stages/bytes.js'
-import { encodeBytes, unreserved } from '../stages/uri-encode.js'
+import { byCodeUnit } from '../stages/bytes.js'
+import { encodeText } from '../well-formed-text.js'
 
 /** `name=value&name=value`, percent-encoded as SigV4 does. @throws {TypeError} for a lone surrogate, and for what is no text */
 export function joinParameters(parameters: Readonly<Record<string, string | number | boolean>>): string {
   return Object.entries(parameters)
-    .map(([name, value]) => `${encode(name, name)}=${encode(name, textOf(name, value))}`)
+    .map(([name, value]) => `${encodeText(name, name)}=${encodeText(name, textOf(name, value))}`)
     .join('&')
 }
 
 function textOf(name: string, value: unknown): string {
   if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return String(value)
   throw new TypeError(`${name}: expected text, a number or a boolean, got ${quote(value)}`)
-}
-
-function encode(name: string, text: string): string {
-  const bytes = textToByteString(text)
-  if (bytes === undefined) throw new TypeError(`${name}: expected well-formed text, got a lone surrogate`)
-  return encodeBytes(bytes, unreserved)
 }
 
 /*

@@ -76,7 +76,7 @@ describe('where a bucket is', () => {
       { bucket: 'b--use1-az4--x-s3' },
       'endpoint: expected that of the zone for a directory bucket, got none for "b--use1-az4--x-s3"',
     ],
-    [{ bucket: '\ud800' }, 'bucket: expected a string without lone surrogates'],
+    [{ bucket: '\ud800' }, 'bucket: expected well-formed text'],
     ...['127.0.0.1:9000', '10.20.30.40', '[::1]'].map((host): [object, string] => [
       { bucket: 'b', endpoint: `http://${host}`, pathStyle: false },
       `pathStyle: expected true for an endpoint that is an address, got "${host}"`,
