@@ -25,7 +25,7 @@ import type { Reply } from './reply.js'
 import { answerForm } from './s3-form.js'
 import { locate, parseQuery, readSignedLines } from './s3-request.js'
 import { answerS3 } from './s3-service.js'
-import { type Buckets, createBucket } from './s3-store.js'
+import { type Buckets, createBucket, wholeSecond } from './s3-store.js'
 import { type Route, routeOf } from './server-routes.js'
 import { readQueueInput } from './sqs-query.js'
 import { answerSts } from './sts.js'
@@ -82,7 +82,7 @@ export function createAnswerer(
   if (time !== undefined && typeof time !== 'function') checkDate('now', time)
   const clock = typeof time === 'function' ? time : () => time ?? new Date()
   const keys = createKeyRing(options.credentials)
-  const buckets: Buckets = new Map(options.buckets?.map((name) => [name, createBucket(clock())]))
+  const buckets: Buckets = new Map(options.buckets?.map((name) => [name, createBucket(wholeSecond(clock()))]))
   const verifier = createVerifier({ credentials: keys.find, service: 's3', region })
   const formVerifier = createPostPolicyVerifier({ credentials: keys.find, region })
 
@@ -115,7 +115,8 @@ export function createAnswerer(
     switch (route.dialect) {
       case 's3': {
         const lines = readSignedLines(req.rawHeaders)
-        return answered(answerS3(buckets, region, { ...location, method, headers: lines, body, trailers, now }))
+        const request = { ...location, method, headers: lines, body, trailers, now: wholeSecond(now) }
+        return answered(answerS3(buckets, region, request))
       }
       case 'query': {
         const parameters = new Map([...location.query, ...parseQuery(body.toString('latin1'))])

@@ -15,7 +15,7 @@ export function failedReadCondition(
   prefix = '',
 ): 'PreconditionFailed' | 'NotModified' | undefined {
   const condition = (name: string) => headers.get(prefix + name)
-  const isChangedSince = (date: string | undefined) => Math.floor(lastModified.getTime() / 1000) > secondsOf(date)
+  const isChangedSince = (date: string | undefined) => lastModified.getTime() / 1000 > secondsOf(date)
   const match = condition('if-match')
   const isOther = match === undefined ? isChangedSince(condition('if-unmodified-since')) : !isAmong(match, etag)
   if (isOther) return 'PreconditionFailed'

@@ -19,6 +19,7 @@ export interface S3Request {
   readonly body: Buffer
   /** Trailers of the payload, checked. */
   readonly trailers: Readonly<Record<string, string>>
+  /** In whole seconds. */
   readonly now: Date
 }
 

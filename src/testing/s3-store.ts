@@ -27,6 +27,11 @@ export interface Bucket {
   readonly uploads: Map<string, MultipartUpload>
 }
 
+/** S3 tells every time in whole seconds. */
+export function wholeSecond(date: Date): Date {
+  return new Date(Math.floor(date.getTime() / 1000) * 1000)
+}
+
 /** By name. */
 export type Buckets = Map<string, Bucket>
 

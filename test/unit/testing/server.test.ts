@@ -248,7 +248,7 @@ describe('S3', () => {
       expect((await call({ path })).body).toBe(before.body)
     })
 
-    test('of a time hold for its whole second, since a date of HTTP tells no more', async () => {
+    test('of a time hold for its whole second, and lists tell no more, either', async () => {
       await server.close()
       server = await createTestServer({ now: new Date(testDate.getTime() + 900), buckets: ['bucket'] })
       await call({ method: 'PUT', path: '/bucket/k', body: 'v' })
@@ -256,6 +256,10 @@ describe('S3', () => {
         return (await call({ path: '/bucket/k', headers: { [name]: testDate.toUTCString() } })).status
       }
       expect([await since('if-modified-since'), await since('if-unmodified-since')]).toEqual([304, 200])
+      for (const path of ['/bucket', '/']) {
+        const told = (await call({ path })).body.match(/<(?:LastModified|CreationDate)>[^<]*/g) ?? []
+        expect(told.map((element) => element.slice(element.indexOf('>') + 1))).toEqual([testDate.toISOString()])
+      }
     })
 
     test('of a write that is allowed', async () => {
