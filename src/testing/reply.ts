@@ -47,6 +47,7 @@ const s3Failures = {
   ],
   InvalidRange: [416, 'The requested range is not satisfiable'],
   InvalidURI: [400, "Couldn't parse the specified URI."],
+  KeyTooLongError: [400, 'Your key is too long.'],
   MalformedPOSTRequest: [400, 'The body of your POST request is not well-formed multipart/form-data.'],
   MalformedXML: [
     400,

@@ -5,7 +5,7 @@ import type { PostPolicyVerifier } from '../post-policy/post-policy-verifier.js'
 import type { PostFile } from '../post-policy/types.js'
 import { createObject, storedHeadersOf } from './object-checks.js'
 import { emptyReply, type Reply, s3Failure, xmlReply } from './reply.js'
-import type { S3Location } from './s3-request.js'
+import { isTooLong, type S3Location } from './s3-request.js'
 import { type Buckets, wholeSecond } from './s3-store.js'
 
 /** The fields in their order up to the file, which is the last of them. */
@@ -33,6 +33,7 @@ export async function answerForm(
   const { key, fields } = await verifier.verify(form.fields, { bucket: name, now })
   const bucket = buckets.get(name)
   if (bucket === undefined) return s3Failure('NoSuchBucket', resource)
+  if (isTooLong(key)) return s3Failure('KeyTooLongError', resource)
   const object = createObject(form.bytes, { headers: storedHeadersOf(fields), checksums: {} }, wholeSecond(now))
   bucket.objects.set(key, object)
   return created({ name, key, etag: object.etag }, fields)

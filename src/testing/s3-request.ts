@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { byteStringToText } from '../stages/bytes.js'
 import { parameterName, parameterValue, parseQuery as parseParameters } from '../stages/canonical-query.js'
 import { splitRequestTarget } from '../stages/request-target.js'
@@ -46,6 +47,11 @@ export function locate(host: string | undefined, url: string): S3Location {
   const [bucket, key] =
     inHost !== undefined ? [inHost, rest] : slash < 0 ? [rest, ''] : [rest.slice(0, slash), rest.slice(slash + 1)]
   return { bucket: decode(bucket), key: decode(key), query: parseQuery(query), resource: path }
+}
+
+/** Whether a key has more bytes than S3 has room for. */
+export function isTooLong(key: string): boolean {
+  return Buffer.byteLength(key) > 1024
 }
 
 /** Headers as they were signed, repeated lines joined by `,`: Node takes the first of some, and puts a blank between others. */

@@ -11,7 +11,7 @@ import {
   uploadPart,
 } from './s3-multipart.js'
 import { copyObject, deleteObject, getObject, putObject } from './s3-objects.js'
-import type { S3Request } from './s3-request.js'
+import { isTooLong, type S3Request } from './s3-request.js'
 import { type Bucket, type Buckets, createBucket } from './s3-store.js'
 import { parseXml } from './s3-xml.js'
 
@@ -19,6 +19,7 @@ import { parseXml } from './s3-xml.js'
 export function answerS3(buckets: Buckets, region: string, request: S3Request): Reply {
   const { method, bucket: name, key, resource } = request
   if (!isUtf8(resource)) return s3Failure('InvalidURI', resource)
+  if (isTooLong(key)) return s3Failure('KeyTooLongError', resource)
   if (name === '') return method === 'GET' ? listBuckets(buckets) : s3Failure('MethodNotAllowed', resource)
   const bucket = buckets.get(name)
   if (key === '' && method === 'PUT' && isPlain(request.query)) return putBucket(buckets, bucket, region, request)

@@ -546,6 +546,9 @@ describe('S3', () => {
     ['GET', '/bucket?max-keys=1x', 400, 'InvalidArgument'],
     ['GET', '/bucket?max-keys=x', 400, 'InvalidArgument'],
     ['GET', '/bucket/c%20d', 416, 'InvalidRange', { headers: { range: 'bytes=3-' } }],
+    ['PUT', `/bucket/${'k'.repeat(1025)}`, 400, 'KeyTooLongError', { body: 'b' }],
+    ['PUT', `/bucket/${'%C3%BC'.repeat(513)}`, 400, 'KeyTooLongError', { body: 'b' }],
+    ['POST', `/bucket/${'k'.repeat(1025)}?uploads`, 400, 'KeyTooLongError'],
     ['GET', '/bucket/c%20d', 412, 'PreconditionFailed', { headers: { 'if-match': 'x' } }],
     ['PUT', '/bucket/k', 400, 'BadDigest', { body: 'b', headers: { 'x-amz-checksum-crc32': 'AAAAAA==' } }],
     [
@@ -596,6 +599,11 @@ describe('S3', () => {
       expect(answer.headers['location'] ?? '').toBe(location && location + encodeURIComponent(etag))
       const got = await s3('GET', `/bucket/${path}`)
       expect(got).toMatchObject({ status: 200, body: 'abc', headers: long in asked ? asked : {} })
+    })
+
+    test('of a key that is too long is refused', async () => {
+      const answer = await upload('ü'.repeat(513), {}, 'f')
+      expect([answer.status, field(answer, 'Code')]).toEqual([400, 'KeyTooLongError'])
     })
 
     test('to no bucket is refused', async () => {
