@@ -125,13 +125,13 @@ function deleteObjects({ objects }: Bucket, request: S3Request): Reply {
   if (named?.some((object) => conditions.some((name) => object.text(name) !== undefined))) {
     return s3Failure('NotImplemented', resource)
   }
-  const keys = named?.map((object) => object.text('Key'))
+  const keys = named?.map((object) => object.text('Key') ?? '')
   const isMany = keys !== undefined && keys.length > 0 && keys.length <= 1000
-  if (document === undefined || !isMany) return s3Failure('MalformedXML', resource)
+  if (document === undefined || !isMany || keys.includes('')) return s3Failure('MalformedXML', resource)
   const isQuiet = document.text('Quiet') === 'true'
   let deleted = ''
   for (const key of keys) {
-    objects.delete(key ?? '')
+    objects.delete(key)
     if (!isQuiet) deleted += `<Deleted>${textElements({ Key: key })}</Deleted>`
   }
   return xmlReply('DeleteResult', deleted)

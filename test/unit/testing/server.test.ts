@@ -445,6 +445,14 @@ describe('S3', () => {
     expect((await call({ path: '/bucket' })).body).not.toContain('<Key>')
   })
 
+  test.each(['', '<Key/>', '<Key></Key>', '<key>k</key>'])(
+    'an object of %j has no key to be deleted by',
+    async (content) => {
+      const refused = await deleteMany(`<Delete><Object><Key>k</Key></Object><Object>${content}</Object></Delete>`)
+      expect(codeOf(refused)).toBe('MalformedXML')
+    },
+  )
+
   test('a document may begin with a byte order mark', async () => {
     expect((await deleteMany('\ufeff<Delete><Object><Key>k</Key></Object></Delete>')).status).toBe(200)
   })
