@@ -9,7 +9,7 @@ export function keysOf(source: string, expiration = inAnHour()): Required<Creden
   return { ...thirdCredentials, sessionToken: `token-of-${source}`, expiration }
 }
 
-export function inAnHour(): Date {
+function inAnHour(): Date {
   return new Date(Date.now() + 3_600_000)
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { exampleCredentials, otherCredentials, temporaryCredentials } from '../support/example-credentials.js'
 
 /** A body that a signer knows nothing of. */
-export class ExoticStream {}
+class ExoticStream {}
 
 type Bag = Record<string, string | undefined>
 
@@ -135,7 +135,7 @@ const bodies = fc.oneof(
   fc.uint8Array({ minLength: 9, maxLength: 40 }).map(({ buffer }) => new DataView(buffer, 2, 5)),
 )
 
-export const requests = fc
+const requests = fc
   .record({
     method: fc.constantFrom('GET', 'PUT', 'POST', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS', 'M-SEARCH'),
     protocol: fc.constantFrom('https:', 'http:', 'wss:'),
@@ -208,7 +208,7 @@ function given<T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | (() => T) | (() => 
   })
 }
 
-export const credentials = fc.constantFrom(exampleCredentials, otherCredentials, temporaryCredentials, {
+const credentials = fc.constantFrom(exampleCredentials, otherCredentials, temporaryCredentials, {
   ...temporaryCredentials,
   expiration: new Date('2099-01-01T00:00:00Z'),
   accountId: '123456789012',

@@ -28,7 +28,7 @@ export interface SigningCase {
 export const methods = fc.constantFrom('GET', 'PUT', 'POST', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS', 'M-SEARCH')
 
 /** Every service that the table names, and two that it does not. */
-export const services = fc.constantFrom(
+const services = fc.constantFrom(
   ...serviceRulesTable.flatMap((row) => row.services).filter((service) => service !== '*'),
   'dynamodb',
   'anything-else',
@@ -240,7 +240,7 @@ export const bodies = fc.oneof(
   fc.uint8Array({ maxLength: 40 }),
 )
 
-export const credentials = fc.constantFrom(exampleCredentials, otherCredentials, temporaryCredentials, {
+const credentials = fc.constantFrom(exampleCredentials, otherCredentials, temporaryCredentials, {
   ...exampleCredentials,
   accessKeyId: 'AK/ID+EX=AMPLE',
 })
@@ -248,7 +248,7 @@ export const credentials = fc.constantFrom(exampleCredentials, otherCredentials,
 export const regions = fc.constantFrom('us-east-1', 'eu-central-1', 'auto', 'local', 'cn-north-1')
 
 /** Whole and broken seconds, leap days, midnights, and the far ends of four-digit years. */
-export const signingDates = fc.oneof(
+const signingDates = fc.oneof(
   fc
     .constantFrom(
       ...['2015-08-30T12:36:00Z', '2024-02-29T23:59:59.999Z', '2025-01-01T00:00:00Z', '1970-01-01T00:00:00Z'],
@@ -258,7 +258,7 @@ export const signingDates = fc.oneof(
   fc.date({ min: new Date('1990-01-01T00:00:00Z'), max: new Date('2100-01-01T00:00:00Z'), noInvalidDate: true }),
 )
 
-export const requests: fc.Arbitrary<GeneratedRequest> = fc
+const requests: fc.Arbitrary<GeneratedRequest> = fc
   .record({
     method: methods,
     authority: authorities,

@@ -25,13 +25,13 @@ export function bytesOf(size: number): Buffer<ArrayBuffer> {
   return bytes
 }
 
-export const temporaryCredentials: Credentials = {
+const temporaryCredentials: Credentials = {
   accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
   sessionToken: 'a+session/token==',
 }
 
-export const expiredCredentials: Credentials = {
+const expiredCredentials: Credentials = {
   accessKeyId: 'ASIAI44QH8DHBEXAMPLE',
   secretAccessKey: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY',
   sessionToken: 'an+expired/token==',

@@ -15,7 +15,7 @@ export function toolEnvironment(more: Readonly<Record<string, string>> = {}): Re
   return { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: home, LC_ALL: 'C.UTF-8', AWS_MAX_ATTEMPTS: '1', ...more }
 }
 
-export class ToolError extends Error {}
+class ToolError extends Error {}
 
 /** Runs a tool of Debian's. @throws {ToolError} with all that it printed, if it fails */
 export function runTool(
