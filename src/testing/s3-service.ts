@@ -70,7 +70,8 @@ function answerBucket(buckets: Buckets, bucket: Bucket, region: string, request:
 function answerObject(buckets: Buckets, bucket: Bucket, request: S3Request): Reply {
   const { method, query, headers, resource } = request
   const uploadId = query.has('uploadId')
-  if (isSubresource(query) || (query.has('partNumber') && !uploadId)) return s3Failure('NotImplemented', resource)
+  const isBeyond = isSubresource(query) || (query.has('partNumber') && !uploadId)
+  if (isBeyond || isDecidedElsewhere(request)) return s3Failure('NotImplemented', resource)
   switch (method) {
     case 'PUT':
       if (uploadId) return uploadPart(buckets, bucket, request)
@@ -101,6 +102,17 @@ const subresources = [
 
 function isSubresource(query: ReadonlyMap<string, string>): boolean {
   return subresources.some((name) => query.has(name))
+}
+
+const decisive =
+  /^x-amz-(?:write-offset-bytes|if-match-(?:size|last-modified-time)|(?:copy-source-)?server-side-encryption-customer-.*)$/
+
+/** Whether a header that the double has nothing of, or S3 itself, decides what becomes of a request. */
+function isDecidedElsewhere({ method, headers, body }: S3Request): boolean {
+  if ([...headers.keys()].some((name) => decisive.test(name))) return true
+  // S3 takes no body whose length it is not told.
+  const isLengthKnown = !headers.has('transfer-encoding') || headers.has('x-amz-decoded-content-length')
+  return method === 'PUT' && body.length > 0 && !isLengthKnown
 }
 
 /** Whether there are no parameters but those of a presigned URL, and `x-id`, by which the AWS SDK names the operation. */

@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { signRequest } from '../../../src/sign.js'
+import { createTestServer, type TestServer } from '../../../src/testing/index.js'
+import { type Answer, send } from '../../support/loopback.js'
+
+let server: TestServer
+
+beforeEach(async () => {
+  server = await createTestServer({ buckets: ['bucket'] })
+})
+afterEach(() => server.close())
+
+interface Sent {
+  readonly headers?: Record<string, string>
+  readonly body?: string
+}
+
+async function call(method: string, path: string, { headers = {}, body }: Sent = {}): Promise<Answer> {
+  const request = { method, url: server.url + path, headers, body: body ?? null }
+  const { credentials, region } = server
+  return send(server, { ...signRequest(request, { credentials, service: 's3', region }), body })
+}
+
+const codeOf = ({ body }: Answer) => /<Code>(.*?)<\/Code>/.exec(body)?.[1]
+
+describe('what would do something else with a header than without is refused, if the double has nothing of it', () => {
+  const customerKey = { 'x-amz-server-side-encryption-customer-algorithm': 'AES256' }
+  const copy = { 'x-amz-copy-source': '/bucket/k', 'x-amz-metadata-directive': 'REPLACE' }
+
+  test.each<[method: string, headers: Record<string, string>]>([
+    ['PUT', { 'x-amz-write-offset-bytes': '1' }],
+    ['DELETE', { 'x-amz-if-match-size': '9' }],
+    ['DELETE', { 'x-amz-if-match-last-modified-time': 'Sun, 30 Aug 2015 12:36:00 GMT' }],
+    ['GET', customerKey],
+    ['PUT', customerKey],
+    ['PUT', { ...copy, 'x-amz-copy-source-server-side-encryption-customer-algorithm': 'AES256' }],
+  ])('%s with %j', async (method, headers) => {
+    await call('PUT', '/bucket/k', { body: 'v' })
+    const refused = await call(method, '/bucket/k', { headers })
+    expect([refused.status, codeOf(refused)]).toEqual([501, 'NotImplemented'])
+    expect((await call('GET', '/bucket/k')).body).toBe('v')
+  })
+})
+
+// https://github.com/aws/aws-sdk-js-v3/pull/3403
+test('an upload that does not say how long it is is refused', async () => {
+  const refused = await call('PUT', '/bucket/k', { headers: { 'transfer-encoding': 'chunked' }, body: 'v' })
+  expect([refused.status, codeOf(refused)]).toEqual([501, 'NotImplemented'])
+  expect(codeOf(await call('GET', '/bucket/k'))).toBe('NoSuchKey')
+})
