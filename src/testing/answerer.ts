@@ -135,7 +135,8 @@ export function createAnswerer(
         if (read === undefined) return answered(malformedInput(service))
         const call = { service, operation, ...read, accessKeyId }
         const answer = options.answers?.[service as keyof NonNullable<TestServerOptions['answers']>]
-        return answered(await (service === 'lambda' ? answerLambda(call, body, answer) : answerTarget(call, answer)))
+        if (service !== 'lambda') return answered(await answerTarget(call, answer))
+        return answered(await answerLambda(call, body, headers['x-amz-invocation-type'], answer))
       }
     }
   }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { queryFailure, queryReply } from './query-protocol.js'
-import { jsonReply, type Reply } from './reply.js'
+import { emptyReply, jsonReply, type Reply } from './reply.js'
 import { isElementName, queueElements } from './sqs-query.js'
 
 /** An authenticated call of a service that speaks JSON, or of SQS in the query protocol. */
@@ -42,7 +42,7 @@ export function malformedInput(service: string): Reply {
 
 /** DynamoDB and SQS: by default what was sent comes back. */
 export async function answerTarget(call: ServiceCall, answer: ServiceAnswer = echo): Promise<Reply> {
-  return jsonReply(200, await answer(call))
+  return jsonReply(200, (await answer(call)) ?? {})
 }
 
 /** SQS in the query protocol: likewise. */
@@ -71,10 +71,19 @@ export const lambdaPath = /^\/2015-03-31\/functions(?:\/([^/?]+)\/invocations)?/
 /**
  * Lambda: by default a function returns what it was called with.
  *
+ * @param type of the invocation: `Event` is not waited for, `DryRun` invokes nothing
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export async function answerLambda(call: ServiceCall, body: Buffer, answer: ServiceAnswer | undefined): Promise<Reply> {
+export async function answerLambda(
+  call: ServiceCall,
+  body: Buffer,
+  type: unknown,
+  answer: ServiceAnswer | undefined,
+): Promise<Reply> {
   if (call.operation !== 'Invoke') return jsonReply(200, (await answer?.(call)) ?? { Functions: [] })
+  if (type === 'DryRun') return emptyReply(204)
+  const output = answer === undefined ? body : Buffer.from(JSON.stringify((await answer(call)) ?? null))
+  if (type === 'Event') return emptyReply(202)
   const headers = { 'content-type': 'application/json', 'x-amz-executed-version': '$LATEST' }
-  return { status: 200, headers, body: answer === undefined ? body : Buffer.from(JSON.stringify(await answer(call))) }
+  return { status: 200, headers, body: output }
 }
