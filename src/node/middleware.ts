@@ -43,6 +43,7 @@ export function sigv4Middleware(options: SigV4MiddlewareOptions): NodeMiddleware
   demand(onRefused === undefined || typeof onRefused === 'function', 'onRefused', 'a function', onRefused)
   checkAnswerOptions({ dialect, explain })
   return (req, res, next) => {
+    demand(typeof next === 'function', 'next', 'a function, since this is called with (req, res, next)', next)
     const refuse = async (error: SigV4Error) => {
       if (onRefused === undefined) writeErrorResponse(res, error, { dialect, explain })
       else await onRefused(error, req, res, next)

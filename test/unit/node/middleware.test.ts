@@ -137,6 +137,12 @@ describe('misuse', () => {
     )
   })
 
+  test('without a next, as Koa would call it, is told at once, before anything is let through', () => {
+    const verifier = createVerifier({ credentials, service: 's3', region: 'us-east-1' })
+    const middleware = sigv4Middleware({ verifier, dialect: 's3' }) as (...args: unknown[]) => unknown
+    expect(() => middleware({ req: {}, res: {} }, () => {})).toThrow(/^next: expected a function, .*, got undefined$/)
+  })
+
   test('twice does no harm: the second does nothing', async () => {
     let lookups = 0
     const lookup = () => {
