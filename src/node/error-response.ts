@@ -17,8 +17,8 @@ export type NodeResponse = ServerResponse | Http2ServerResponse
  * @throws {TypeError} if `res` is no such response, and for options of the wrong kind
  */
 export function writeErrorResponse(res: NodeResponse, error: unknown, options: ErrorResponseOptions): void {
-  if (!isSigV4Error(error)) throw error
   demand(typeof res?.writeHead === 'function', 'res', 'a response of node:http or node:http2', res)
+  if (!isSigV4Error(error)) throw error
   const { req } = res as ServerResponse
   const answered = {
     method: req.method,

@@ -66,5 +66,14 @@ test('an answer names the whole path that was asked for, with a URL in it', asyn
 
 test('what is no refusal is thrown', () => {
   const error = new Error('database is down')
-  expect(() => writeErrorResponse({} as NodeResponse, error, { dialect: 's3' })).toThrow(error)
+  const res = { writeHead() {} } as unknown as NodeResponse
+  expect(() => writeErrorResponse(res, error, { dialect: 's3' })).toThrow(error)
+})
+
+test('a response that is none is told, and not thrown for an error', () => {
+  const res = { writeHead() {} } as unknown as NodeResponse
+  const error = new SigV4Error('IncompleteBody', 'more was expected')
+  expect(() => writeErrorResponse(error as unknown as NodeResponse, res, { dialect: 's3' })).toThrow(
+    /^res: expected a response of node:http or node:http2, got a SigV4Error$/,
+  )
 })
