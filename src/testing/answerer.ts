@@ -23,7 +23,7 @@ import { createKeyRing } from './key-ring.js'
 import { queryNamespaces } from './query-protocol.js'
 import type { Reply } from './reply.js'
 import { answerForm } from './s3-form.js'
-import { locate, parseQuery, readSignedLines } from './s3-request.js'
+import { hoistedMetadata, locate, parseQuery, readSignedLines } from './s3-request.js'
 import { answerS3 } from './s3-service.js'
 import { type Buckets, createBucket, wholeSecond } from './s3-store.js'
 import { type Route, routeOf } from './server-routes.js'
@@ -114,8 +114,8 @@ export function createAnswerer(
     const answered = (given: Reply): Answered => ({ accessKeyId, reply: given })
     switch (route.dialect) {
       case 's3': {
-        const lines = readSignedLines(req.rawHeaders)
-        const request = { ...location, method, headers: lines, body, trailers, now: wholeSecond(now) }
+        const told = new Map([...hoistedMetadata(location.query), ...readSignedLines(req.rawHeaders)])
+        const request = { ...location, method, headers: told, body, trailers, now: wholeSecond(now) }
         return answered(answerS3(buckets, region, request))
       }
       case 'query': {

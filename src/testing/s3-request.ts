@@ -66,6 +66,12 @@ export function readSignedLines(rawHeaders: readonly string[]): ReadonlyMap<stri
   return headers
 }
 
+/** Of the headers that a client hoists into a presigned URL S3 heeds this; the checksums and a copy's source it passes over. */
+export function hoistedMetadata(query: ReadonlyMap<string, string>): [name: string, value: string][] {
+  const lower = [...query].map(([name, value]): [string, string] => [name.toLowerCase(), value])
+  return lower.filter(([name]) => name.startsWith('x-amz-meta-'))
+}
+
 function bucketOfHost(host: string): string | undefined {
   const name = host.toLowerCase().replace(/^.*@|:\d+$/g, '')
   const [, bucket] =
