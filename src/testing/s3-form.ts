@@ -23,7 +23,7 @@ interface Form {
 export async function answerForm(
   buckets: Buckets,
   verifier: PostPolicyVerifier,
-  { bucket: name, resource }: S3Location,
+  { bucket: name, bucketUrl, resource }: S3Location,
   contentType: string,
   body: Buffer,
   now: Date,
@@ -36,11 +36,11 @@ export async function answerForm(
   if (isTooLong(key)) return s3Failure('KeyTooLongError', resource)
   const object = createObject(form.bytes, { headers: storedHeadersOf(fields), checksums: {} }, wholeSecond(now))
   bucket.objects.set(key, object)
-  return created({ name, key, etag: object.etag }, fields)
+  return created({ name, bucketUrl, key, etag: object.etag }, fields)
 }
 
 function created(
-  { name, key, etag }: { name: string; key: string; etag: string },
+  { name, bucketUrl, key, etag }: { name: string; bucketUrl: string; key: string; etag: string },
   fields: ReadonlyMap<string, string>,
 ): Reply {
   const redirect = fields.get('success_action_redirect') ?? fields.get('redirect')
@@ -53,7 +53,7 @@ function created(
   }
   const status = fields.get('success_action_status')
   if (status !== '201') return emptyReply(status === '200' ? 200 : 204, { etag })
-  const location = `/${name}/${encodeURIComponent(key)}`
+  const location = `${bucketUrl}/${encodeURIComponent(key)}`
   const content = textElements({ Location: location, Bucket: name, Key: key, ETag: etag })
   return { ...xmlReply('PostResponse', content, ''), status: 201 }
 }

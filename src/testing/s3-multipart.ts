@@ -54,7 +54,7 @@ export function uploadPart(buckets: Buckets, bucket: Bucket, request: S3Request)
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export function completeMultipartUpload(bucket: Bucket, request: S3Request): Reply {
-  const { bucket: name, key, query, headers, resource, body, now } = request
+  const { bucket: name, bucketUrl, key, query, headers, resource, body, now } = request
   const upload = uploadOf(bucket, request)
   if (upload === undefined) return s3Failure('NoSuchUpload', resource)
   const failed = failedWriteCondition(headers, bucket.objects.get(key))
@@ -81,7 +81,8 @@ export function completeMultipartUpload(bucket: Bucket, request: S3Request): Rep
   const bytes = Buffer.concat(parts.map((part) => part.bytes))
   bucket.objects.set(key, { bytes, etag, headers: upload.headers, checksums: {}, lastModified: now })
   bucket.uploads.delete(query.get('uploadId') ?? '')
-  const content = textElements({ Location: resource, Bucket: name, Key: key, ETag: etag })
+  const location = `${bucketUrl}/${encodeURIComponent(key)}`
+  const content = textElements({ Location: location, Bucket: name, Key: key, ETag: etag })
   return xmlReply('CompleteMultipartUploadResult', content)
 }
 

@@ -8,6 +8,8 @@ export interface S3Request {
   readonly method: string
   /** Empty for the service itself. */
   readonly bucket: string
+  /** As the client wrote it, without a slash at its end. */
+  readonly bucketUrl: string
   /** Decoded; empty for a bucket. */
   readonly key: string
   /** Decoded; the last of several counts. */
@@ -26,6 +28,7 @@ export interface S3Request {
 
 export interface S3Location {
   readonly bucket: string
+  readonly bucketUrl: string
   readonly key: string
   readonly query: ReadonlyMap<string, string>
   readonly resource: string
@@ -41,12 +44,14 @@ export interface S3Location {
  */
 export function locate(host: string | undefined, url: string): S3Location {
   const { authority = '', path, query } = splitRequestTarget(url) ?? { authority: '', path: '/', query: '' }
-  const inHost = bucketOfHost(host ?? authority)
+  const server = host ?? authority
+  const inHost = bucketOfHost(server)
   const rest = path.slice(1)
   const slash = rest.indexOf('/')
   const [bucket, key] =
     inHost !== undefined ? [inHost, rest] : slash < 0 ? [rest, ''] : [rest.slice(0, slash), rest.slice(slash + 1)]
-  return { bucket: decode(bucket), key: decode(key), query: parseQuery(query), resource: path }
+  const bucketUrl = `http://${server}${inHost === undefined ? `/${bucket}` : ''}`
+  return { bucket: decode(bucket), bucketUrl, key: decode(key), query: parseQuery(query), resource: path }
 }
 
 /** Whether a key has more bytes than S3 has room for. */

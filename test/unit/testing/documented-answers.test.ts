@@ -501,7 +501,7 @@ describe('S3', () => {
     expect(completed.body).toBe(
       document(
         'CompleteMultipartUploadResult',
-        `<Location>/bucket/big</Location>${names}<ETag>"8bab7c8a4df17f4b29ae0919bad506e6-2"</ETag>`,
+        `<Location>${server.url}/bucket/big</Location>${names}<ETag>"8bab7c8a4df17f4b29ae0919bad506e6-2"</ETag>`,
       ),
     )
     expect((await s3('HEAD', '/bucket/big')).headers).toMatchObject({ 'content-type': 'text/x-a' })
@@ -627,7 +627,7 @@ describe('S3', () => {
     const answer = await fetch(url, { method: 'POST', body: data })
     expect(answer.status).toBe(201)
     expect(await answer.text()).toBe(
-      `${declaration}<PostResponse xmlns=""><Location>/bucket/x%20y</Location><Bucket>bucket</Bucket><Key>x y</Key><ETag>${etag}</ETag></PostResponse>`,
+      `${declaration}<PostResponse xmlns=""><Location>${server.url}/bucket/x%20y</Location><Bucket>bucket</Bucket><Key>x y</Key><ETag>${etag}</ETag></PostResponse>`,
     )
     expect(await s3('GET', '/bucket/x%20y')).toMatchObject({
       body: 'abc',
