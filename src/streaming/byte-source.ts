@@ -26,12 +26,16 @@ export interface ByteReader {
   cancel(reason: unknown): Promise<void>
 }
 
-/** The number of bytes, where the source tells it. */
+/** The number of bytes, where the source tells it. @throws {TypeError} if it is none */
 export function sourceLength(source: ByteSource): number | undefined {
   if (source === null || source === undefined) return 0
   if (typeof source === 'string') return encoder.encode(source).length
   if (isByteArray(source)) return source.length
-  return typeof source === 'object' && isBlob(source) ? source.size : undefined
+  if (typeof source === 'object') {
+    if (isBlob(source)) return source.size
+    if ('getReader' in source || Symbol.asyncIterator in source || Symbol.iterator in source) return undefined
+  }
+  throw noSource(source)
 }
 
 /**
@@ -49,7 +53,11 @@ export function openSource(source: ByteSource): ByteReader {
     if (Symbol.asyncIterator in source) return readAsync(source)
     if (Symbol.iterator in source) return readIterator(source[Symbol.iterator]())
   }
-  throw new TypeError(`body: expected text, bytes, a Blob, a stream or an iterable of bytes, got ${quote(source)}`)
+  throw noSource(source)
+}
+
+function noSource(source: never): TypeError {
+  return new TypeError(`body: expected text, bytes, a Blob, a stream or an iterable of bytes, got ${quote(source)}`)
 }
 
 const encoder = new TextEncoder()

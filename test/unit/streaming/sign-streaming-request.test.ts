@@ -38,6 +38,8 @@ describe('a body', () => {
     ['whose length is not known', halves, {}, /decodedContentLength: expected the number of bytes/],
     ['that is a number', 5 as never, { decodedContentLength: 5 }, /body: expected text, bytes, .* got 5/],
     ['that is an object', {} as never, { decodedContentLength: 5 }, /body: expected text, bytes, .* got an object/],
+    ['that is an object, of no known length', {} as never, {}, /^body: expected text, bytes, .* got an object/],
+    ['that is a promise', Promise.resolve('text') as never, {}, /^body: expected text, bytes, .* got a Promise/],
   ])('%s is a TypeError', (_, body, options, message) => {
     expect(() => signUpload(body, options)).toThrow(TypeError)
     expect(() => signUpload(body, options)).toThrow(message)
