@@ -49,13 +49,18 @@ export interface ChunkEncoder {
 /**
  * Frames and signs a payload as `aws-chunked`.
  *
- * @throws {TypeError} for options of the wrong kind
+ * @throws {TypeError} for options of the wrong kind, and a request as seed that was signed with another payload hash than `literal`
  * @throws {RangeError} for a `chunkSize` below `minChunkSize`, or a length that is no whole number
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
 export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
   checkOptionNames(options, optionNames)
-  return encodeChunks(planChunks(options), options.seed)
+  const { literal, seed } = options
+  const encoder = encodeChunks(planChunks(options), seed)
+  // A server that was told of no framing would keep it as a part of the object.
+  const isOther = seed !== undefined && 'canonicalRequest' in seed && !seed.canonicalRequest.endsWith(`\n${literal}`)
+  demand(!isOther, 'seed', `a request that was signed with payloadHash: ${literal}`, seed)
+  return encoder
 }
 
 /** @throws {TypeError} if signed chunks have no seed */

@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
+import { signRequest } from '../../../src/index.js'
 import { deriveSigningKey } from '../../../src/stages/index.js'
 import { type ChunkEncoderOptions, createChunkEncoder } from '../../../src/streaming/index.js'
+import { exampleCredentials } from '../../support/example-credentials.js'
 import { checksumLine } from '../../support/plain-checksums.js'
 import { frameBody, joinBody } from '../../support/plain-streaming.js'
 
@@ -14,6 +16,11 @@ const unsigned = {
   trailers: ['CRC32'],
 } as const
 
+const plainlySigned = signRequest(
+  { method: 'PUT', url: 'https://bucket.s3.amazonaws.com/key' },
+  { credentials: exampleCredentials, service: 's3' },
+)
+
 const bytes = (length: number) => new Uint8Array(length).fill(0x61)
 
 describe('options', () => {
@@ -21,6 +28,7 @@ describe('options', () => {
     ['an unknown literal', { literal: 'UNSIGNED-PAYLOAD' }, TypeError, /literal: expected one of STREAMING-/],
     ['no seed', { seed: undefined }, TypeError, /seed: expected what signing or verification returned.*undefined/],
     ['a copy of a signed request', { seed: { signature: '0'.repeat(64) } }, TypeError, /the very object/],
+    ['a request with another hash', { seed: plainlySigned }, TypeError, /^seed: .* payloadHash: STREAMING-AWS4-/],
     ['a short key', { seed: { ...seed, signingKey: new Uint8Array(31) } }, TypeError, /seed\.signingKey: .*32 bytes/],
     ['a bad date', { seed: { ...seed, dateTime: '2015-08-30' } }, TypeError, /seed\.dateTime: .*"2015-08-30"/],
     ['a bad signature', { seed: { ...seed, signature: 'x' } }, TypeError, /seed\.signature: .*"x"/],
