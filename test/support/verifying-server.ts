@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { isSigV4Error, toErrorResponse } from '../../src/errors.js'
 import { createVerifier, type KeyLookup, type Match } from '../../src/index.js'
 import { verifyIncoming } from '../../src/node/index.js'
@@ -10,10 +11,10 @@ export interface Received {
   readonly url: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
-  /** Of what was signed; undefined if it did not verify. */
-  readonly signature: string | undefined
-  readonly service: string | undefined
-  readonly region: string | undefined
+  /** Of what was signed; left out if it did not verify. */
+  readonly signature?: string
+  readonly service?: string
+  readonly region?: string
   /** The verifier's code if it refused. */
   readonly refused: string | undefined
   /** When it came, in milliseconds of a clock that only goes forward. */
@@ -65,29 +66,13 @@ export async function serveVerified(options: VerifyingServerOptions = {}): Promi
     try {
       const { verified, body } = await verifyIncoming(req, verifier)
       if (verified.authentication === 'anonymous') throw new Error('anonymous')
-      const pieces: Uint8Array[] = []
-      for await (const piece of body) pieces.push(piece)
       const { signature, scope } = verified
-      const text = Buffer.concat(pieces).toString()
-      received.push({
-        ...base,
-        body: text,
-        signature,
-        service: scope.service,
-        region: scope.region,
-        refused: undefined,
-      })
+      const { service, region } = scope
+      received.push({ ...base, body: await text(body), signature, service, region, refused: undefined })
       answer(answers[answered++] ?? { status: 200, body: 'ok' })
     } catch (error) {
       if (!isSigV4Error(error)) return void res.destroy(error as Error)
-      received.push({
-        ...base,
-        body: '',
-        signature: undefined,
-        service: undefined,
-        region: undefined,
-        refused: error.code,
-      })
+      received.push({ ...base, body: '', refused: error.code })
       answer(toErrorResponse(error, { dialect }))
     }
   })
