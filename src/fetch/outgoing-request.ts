@@ -77,6 +77,7 @@ export async function readOutgoingRequest(
   // A redirected request would need another signature, and its session token is nobody else's.
   const redirect = rest.redirect ?? (request?.redirect === 'follow' ? undefined : request?.redirect) ?? 'manual'
   const signal = givenSignal === undefined ? request?.signal : (givenSignal ?? undefined)
+  demand(!signal || typeof signal.addEventListener === 'function', 'signal', 'an AbortSignal', signal)
   throwIfAborted(signal)
   const body =
     givenBody === undefined && request !== undefined

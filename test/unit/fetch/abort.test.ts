@@ -14,6 +14,11 @@ describe('aborts', () => {
     expect(provider).not.toHaveBeenCalled()
   })
 
+  test('by a controller in place of its signal are a mistake', async () => {
+    const sent = signedFetch()('https://example.com/', { signal: new AbortController() as unknown as AbortSignal })
+    await expect(sent).rejects.toThrow('signal: expected an AbortSignal, got an AbortController')
+  })
+
   test("none takes the place of a Request's", async () => {
     const { url } = await server()
     const request = new Request(url, { signal: AbortSignal.abort() })
