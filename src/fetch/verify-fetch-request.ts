@@ -1,7 +1,8 @@
 import { checkObject, checkOptionNames, ownOptions } from '../named-options.js'
+import { checkNames } from '../option-checks.js'
 import { readWhole } from '../receiving/read-whole.js'
 import { type ReceivingOptions, receivingOptionNames, verifyReceived } from '../receiving/verify-received.js'
-import { demand, isSigV4Error } from '../sigv4-error.js'
+import { isSigV4Error } from '../sigv4-error.js'
 import type { ByteSource } from '../streaming/byte-source.js'
 import { openPayload } from '../streaming/open-payload.js'
 import type { OpenPayloadOptions } from '../streaming/payload-codec.js'
@@ -49,7 +50,7 @@ export async function verifyFetchRequest(
   checkObject('request', request)
   checkOptionNames(options, optionNames)
   const { listHeaders = [], rawBody, payload, ...receiving } = ownOptions(options)
-  demand(Array.isArray(listHeaders), 'listHeaders', 'a list of names', listHeaders)
+  checkNames('listHeaders', listHeaders)
   if (rawBody === undefined && request.bodyUsed) {
     throw new TypeError(
       'request: expected a body that is not read yet; verify first and read the body that comes of it, or give the bytes as rawBody',

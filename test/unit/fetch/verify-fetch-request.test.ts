@@ -341,9 +341,10 @@ describe('fromFetchRequest', () => {
 
 test('header names that are no list are a mistake, whatever comes', async () => {
   const verifier = createVerifier({ credentials, service: 's3', region: 'us-east-1' })
-  const options = { listHeaders: 'x-tags' } as unknown as VerifyFetchOptions
-  const verifying = verifyFetchRequest(new Request('https://example.com/'), verifier, options)
-  await expect(verifying).rejects.toThrow('listHeaders: expected a list of names, got "x-tags"')
+  const verify = (listHeaders: unknown) =>
+    verifyFetchRequest(new Request('https://example.com/'), verifier, { listHeaders } as VerifyFetchOptions)
+  await expect(verify('x-tags')).rejects.toThrow('listHeaders: expected a list of header names, got "x-tags"')
+  await expect(verify([undefined])).rejects.toThrow('listHeaders: expected header names, got undefined')
 })
 
 describe('toFetchErrorResponse', () => {
