@@ -6,11 +6,25 @@ import type { Bucket, Buckets } from './s3-store.js'
 
 const owner = `<Owner>${textElements({ ID: 'owner', DisplayName: 'owner' })}</Owner>`
 
-export function listBuckets(buckets: Buckets): Reply {
-  const entries = [...buckets].map(([name, { created }]) => {
-    return `<Bucket>${textElements({ Name: name, CreationDate: created.toISOString() })}</Bucket>`
+const bucketParameters = ['prefix', 'max-buckets', 'bucket-region', 'continuation-token']
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
+export function listBuckets(buckets: Buckets, region: string, { query, resource }: S3Request): Reply {
+  const limit = pageSize(query, 'max-buckets')
+  const token = query.get('continuation-token')
+  const after = token === undefined ? '' : fromToken(token)
+  if (!limit || after === undefined) return s3Failure('InvalidArgument', resource)
+  const names = (query.get('bucket-region') ?? region) === region ? [...buckets.keys()].sort() : []
+  const prefix = query.get('prefix')
+  const { keys, last } = pageOf(names, { prefix: prefix ?? '', delimiter: '', after, limit })
+  const regionTold = bucketParameters.some((name) => query.has(name)) ? region : undefined
+  const entries = keys.map((name) => {
+    const created = buckets.get(name)?.created.toISOString()
+    return `<Bucket>${textElements({ Name: name, CreationDate: created, BucketRegion: regionTold })}</Bucket>`
   })
-  return xmlReply('ListAllMyBucketsResult', `${owner}<Buckets>${entries.join('')}</Buckets>`)
+  const position = { ContinuationToken: last === undefined ? undefined : toToken(last), Prefix: prefix }
+  const content = `${owner}<Buckets>${entries.join('')}</Buckets>${textElements(position)}`
+  return xmlReply('ListAllMyBucketsResult', content)
 }
 
 /**

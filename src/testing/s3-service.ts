@@ -20,7 +20,8 @@ export function answerS3(buckets: Buckets, region: string, request: S3Request): 
   const { method, bucket: name, key, resource } = request
   if (!isUtf8(resource)) return s3Failure('InvalidURI', resource)
   if (isTooLong(key)) return s3Failure('KeyTooLongError', resource)
-  if (name === '') return method === 'GET' ? listBuckets(buckets) : s3Failure('MethodNotAllowed', resource)
+  if (name === '' && method === 'GET') return listBuckets(buckets, region, request)
+  if (name === '') return s3Failure('MethodNotAllowed', resource)
   const bucket = buckets.get(name)
   if (key === '' && method === 'PUT' && isPlain(request.query)) return putBucket(buckets, bucket, region, request)
   if (bucket === undefined) return s3Failure('NoSuchBucket', resource)
