@@ -1,5 +1,6 @@
 // nock replaces what the module object holds, which a named import does not see.
 import https from 'node:https'
+import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import nock from 'nock'
@@ -38,10 +39,8 @@ const transports: Readonly<Record<string, (request: Sendable) => Promise<Sent>>>
         .request(url, { method, headers })
         .on('error', reject)
         .on('response', async (response) => {
-          const pieces: Buffer[] = []
-          for await (const piece of response) pieces.push(piece)
           const { statusCode = 0, headers } = response
-          resolve({ status: statusCode, type: headers['content-type'], body: Buffer.concat(pieces).toString() })
+          resolve({ status: statusCode, type: headers['content-type'], body: await text(response) })
         })
         .end(body)
     }),

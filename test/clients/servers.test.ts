@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Credentials, presignRequest, signRequest } from '../../src/index.js'
 import { signNodeStreamingRequest } from '../../src/node/index.js'
@@ -277,9 +278,7 @@ function describeJudge({ name, credentials, lacks, anyRegion, codes }: Judge): v
       /** The framed body with a byte of its second chunk changed. */
       const forgeChunk = (request: ReturnType<typeof stream>) => {
         const forged = async function* () {
-          const pieces: Buffer[] = []
-          for await (const piece of request.body) pieces.push(piece)
-          const bytes = Buffer.concat(pieces)
+          const bytes = await buffer(request.body)
           bytes[100_000] = (bytes[100_000] ?? 0) ^ 1
           yield bytes
         }

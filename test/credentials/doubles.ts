@@ -1,4 +1,5 @@
 import { parse } from 'node:querystring'
+import { text } from 'node:stream/consumers'
 import { type Credentials, createVerifier } from '../../src/index.js'
 import { verifyIncoming } from '../../src/node/index.js'
 import { exampleCredentials, otherCredentials, thirdCredentials } from '../support/example-credentials.js'
@@ -106,9 +107,7 @@ export async function serveSts(): Promise<StsDouble> {
   const loopback = await serve(async (req, res) => {
     try {
       const { verified, body } = await verifyIncoming(req, verifier)
-      const pieces: Uint8Array[] = []
-      for await (const piece of body) pieces.push(piece)
-      const parameters = parse(Buffer.concat(pieces).toString())
+      const parameters = parse(await text(body))
       const action = String(parameters['Action'])
       const anonymous = verified.authentication === 'anonymous'
       if (anonymous !== (action === 'AssumeRoleWithWebIdentity'))

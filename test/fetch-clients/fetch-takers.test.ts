@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
@@ -59,10 +60,8 @@ test('the streamable HTTP transport of the MCP SDK, session and server events in
     seen.push(req.method)
     try {
       const { body } = await verifyIncoming(req, verifier)
-      const pieces: Uint8Array[] = []
-      for await (const piece of body) pieces.push(piece)
-      const text = Buffer.concat(pieces).toString()
-      await transport.handleRequest(req, res, text === '' ? undefined : JSON.parse(text))
+      const sent = await text(body)
+      await transport.handleRequest(req, res, sent === '' ? undefined : JSON.parse(sent))
     } catch (error) {
       refused.push(error)
       res.writeHead(403).end()

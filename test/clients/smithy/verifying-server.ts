@@ -5,6 +5,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2'
 import type { AddressInfo, Server } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { type Credentials, isSigV4Error, type VerifiedRequest, verifyRequest } from '../../../src/index.js'
 
 /** A request that came, as it was on the wire, and what the core's verifier made of it. */
@@ -38,7 +39,7 @@ interface Options {
 export function startServer(options: Options): Promise<VerifyingServer> {
   const received: Received[] = []
   const server = createServer(async (req, res) => {
-    const body = await readAll(req)
+    const body = await buffer(req)
     const answer = answerTo(options, received, req.method ?? '', req.url ?? '', pairsOf(req.rawHeaders), body)
     res.writeHead(answer.status ?? 200, answer.headers).end(answer.body)
   })
@@ -57,7 +58,7 @@ export function startHttp2Server(options: Options): Promise<VerifyingServer> {
   server.on(
     'stream',
     async (stream: ServerHttp2Stream, headers: IncomingHttp2Headers, _flags: number, rawHeaders: string[]) => {
-      const body = await readAll(stream)
+      const body = await buffer(stream)
       const method = String(headers[':method'])
       const answer = answerTo(options, received, method, String(headers[':path']), pairsOf(rawHeaders), body)
       stream.respond({ ':status': answer.status ?? 200, ...answer.headers })
@@ -104,12 +105,6 @@ function answerTo(
     const type = { 'content-type': 'application/json', 'x-amzn-errortype': error.code } satisfies IncomingHttpHeaders
     return { status: 403, headers: type, body: JSON.stringify({ message: error.message }) }
   }
-}
-
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
-  for await (const piece of stream) pieces.push(piece)
-  return new Uint8Array(Buffer.concat(pieces))
 }
 
 function pairsOf(raw: readonly string[]): [string, string][] {
