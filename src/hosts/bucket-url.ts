@@ -28,6 +28,12 @@ const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 /** An IP address, with or without a port, before which no bucket can stand. */
 const addressPattern = /^(?:\[|\d+(?:\.\d+){3}(?::|$))/
 
+/** @throws {TypeError} for what is no bucket's name, such as its URL or ARN */
+export function checkBucket(bucket: string): void {
+  const isName = typeof bucket === 'string' && !/^\.{0,2}$|[/:\s]/.test(bucket)
+  demand(isName, 'bucket', "a bucket's name", bucket)
+}
+
 /**
  * A bucket's URL, virtual-hosted or path style, without a slash at its end.
  *

@@ -1,5 +1,5 @@
 import { resolveEngine } from '../hash/default-engine.js'
-import { bucketLocationNames } from '../hosts/bucket-url.js'
+import { bucketLocationNames, checkBucket } from '../hosts/bucket-url.js'
 import { checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkExpiresIn, checkScopePart } from '../option-checks.js'
 import { demand, isSigV4Error, quote } from '../sigv4-error.js'
@@ -104,7 +104,7 @@ function checkFields(
   key: string,
   fields: NonNullable<CreatePostPolicyOptions['fields']>,
 ): readonly Pair[] {
-  demand(typeof bucket === 'string' && bucket !== '', 'bucket', 'the name of a bucket', bucket)
+  checkBucket(bucket)
   demand(isText(key) && key !== '', 'key', 'text', key)
   demand(typeof fields === 'object' && fields !== null, 'fields', 'names and values', fields)
   const given: Iterable<Pair> = isIterable(fields) ? fields : Object.entries(fields)

@@ -1,6 +1,5 @@
-import { type BucketLocation, bucketLocationNames, bucketUrl } from '../hosts/bucket-url.js'
+import { type BucketLocation, bucketLocationNames, bucketUrl, checkBucket } from '../hosts/bucket-url.js'
 import { checkOptionNames, ownOptions } from '../named-options.js'
-import { demand } from '../sigv4-error.js'
 import { encodeBytes, unreservedAndSlash } from '../stages/uri-encode.js'
 import { toByteString } from '../well-formed-text.js'
 
@@ -33,9 +32,7 @@ export function s3Url(options: S3UrlOptions): string {
 
 /** What stands before every key of a bucket. */
 export function objectsUrl(location: BucketLocation): string {
-  const { bucket } = location
-  const isName = typeof bucket === 'string' && !/^\.{0,2}$|[/:\s]/.test(bucket)
-  demand(isName, 'bucket', "a bucket's name", bucket)
+  checkBucket(location.bucket)
   return `${bucketUrl(location, 's3').url}/`
 }
 

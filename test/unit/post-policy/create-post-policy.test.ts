@@ -20,6 +20,8 @@ describe('is a TypeError', () => {
     ['no credentials', { credentials: undefined }, /credentials/],
     ['a credential provider', { credentials: () => exampleCredentials }, /accessKeyId|credentials/],
     ['no bucket', { bucket: '' }, /bucket: expected/],
+    ['the URL of a bucket', { bucket: 's3://examplebucket' }, /^bucket: expected a bucket's name, got "s3:/],
+    ['a bucket with a key', { bucket: 'examplebucket/user' }, /^bucket: expected a bucket's name/],
     ['no key', { key: '' }, /key: expected/],
     ['a key with half a character', { key: '\ud800' }, /key: expected/],
     ['a region with a slash', { region: 'us/east' }, /region: expected/],
@@ -64,7 +66,7 @@ describe('is a TypeError', () => {
     ['a url and an endpoint', { url: 'https://a.example/', endpoint: 'https://b.example' }, /either a url/],
     ['an endpoint with a password', { endpoint: 'https://me:secret@a.example' }, /endpoint: expected/],
     ['an endpoint of another scheme', { endpoint: 'ftp://a.example' }, /endpoint: expected/],
-    ['a host of a bucket with blanks', { bucket: 'a b', pathStyle: false }, /pathStyle: expected true/],
+    ['a host of a bucket with an underscore', { bucket: 'a_b', pathStyle: false }, /pathStyle: expected true/],
   ]
 
   test.each(misuses)('%s', (_, options, message) => {
