@@ -1,5 +1,6 @@
 import { checkObject } from '../named-options.js'
 import { demand, SigV4Error } from '../sigv4-error.js'
+import { isPromise } from '../verify.js'
 import type { ContentLengthRange } from './types.js'
 
 /**
@@ -8,12 +9,13 @@ import type { ContentLengthRange } from './types.js'
  * @param size bytes: of the whole file, or of what has come of it as soon as that is more than `max`
  * @param verified what `verifyPostPolicy` or the verifier returned
  * @throws {SigV4Error} `EntityTooLarge`, `EntityTooSmall`
- * @throws {TypeError} if `verified` is no object, or the range itself
+ * @throws {TypeError} if `verified` is no object, a promise, or the range itself
  */
 export function checkFileSize(size: number, verified: { readonly contentLengthRange?: ContentLengthRange }): void {
   checkObject('verified', verified)
-  // The range itself would bound nothing.
-  demand(!('max' in verified), 'verified', 'what was verified, not its contentLengthRange', verified)
+  // The range itself, or a promise, would bound nothing.
+  const isVerified = !('max' in verified || isPromise(verified))
+  demand(isVerified, 'verified', 'what was verified, not its contentLengthRange, and awaited', verified)
   const { contentLengthRange } = verified
   if (contentLengthRange === undefined) return
   const { min, max } = contentLengthRange

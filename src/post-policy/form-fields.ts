@@ -1,4 +1,4 @@
-import { quote, SigV4Error } from '../sigv4-error.js'
+import { demand, quote, SigV4Error } from '../sigv4-error.js'
 import type { PostFields, PostFile } from './types.js'
 
 /** The fields that came before the file, by name in lower case. */
@@ -67,9 +67,8 @@ function* pairs(fields: PostFields): Generator<readonly [string, string | PostFi
   }
   for (const pair of fields) {
     const [name, value] = Array.isArray(pair) ? pair : []
-    if (typeof name !== 'string' || !(typeof value === 'string' || isFile(value))) {
-      throw new TypeError('fields: expected pairs of a name and a text or a file')
-    }
+    const isPair = typeof name === 'string' && (typeof value === 'string' || isFile(value))
+    demand(isPair, 'fields', 'pairs of a name and a text or a file', typeof name === 'string' ? value : pair)
     yield [name, value]
   }
 }

@@ -84,6 +84,11 @@ describe('misuse', () => {
     expect(() => verifyPostPolicy(given as never, options)).toThrow(/^fields: expected pairs/)
   })
 
+  test('a TypeError says what is there in place of a file', () => {
+    const given = [...fields, ['file', Buffer.from('hello')]] as never
+    expect(() => verifyPostPolicy(given, options)).toThrow(/^fields: expected pairs .* a file, got a Buffer$/)
+  })
+
   test('is a TypeError: a lookup that returns a promise, or no key', () => {
     const lookup = (record: unknown) => () => record as never
     const run = (record: unknown) => () => verifyPostPolicy(fields, { ...options, credentials: lookup(record) })
@@ -247,5 +252,10 @@ describe('checkFileSize', () => {
 
   test('accepts any size without a range', () => {
     expect(() => checkFileSize(1e15, {})).not.toThrow()
+  })
+
+  test('a promise of what was verified is a TypeError, not a file without a range', () => {
+    const promise = Promise.resolve(verified) as unknown as typeof verified
+    expect(() => checkFileSize(1e15, promise)).toThrow(/^verified: expected what was verified, .* got a Promise$/)
   })
 })
