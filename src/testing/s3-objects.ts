@@ -76,6 +76,7 @@ function isHeaderValue(text: string): boolean {
 function parseRange(range: string, size: number): { from: number; to: number } | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(range) ?? []
   if (first === '' && last === '') return undefined
+  if (last !== '' && Number(last) < Number(first)) return undefined
   if (first === '') return { from: Math.max(size - Number(last), 0), to: size - 1 }
   return { from: Number(first), to: last === '' ? size - 1 : Math.min(Number(last), size - 1) }
 }

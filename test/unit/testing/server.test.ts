@@ -473,7 +473,15 @@ describe('S3', () => {
 
   test('a range of another form is passed over', async () => {
     await call({ method: 'PUT', path: '/bucket/k', body: 'hello' })
-    for (const range of ['bytes=-', 'lines=1-2', 'bytes=0-1,3-4']) {
+    for (const range of [
+      'bytes=-',
+      'lines=1-2',
+      'bytes=0-1,3-4',
+      'bytes=2-1',
+      'bytes=9-8',
+      'bytes=1e0-',
+      'bytes=+1-2',
+    ]) {
       expect(await call({ path: '/bucket/k', headers: { range } })).toMatchObject({ status: 200, body: 'hello' })
     }
   })
