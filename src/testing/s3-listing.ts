@@ -108,10 +108,10 @@ function pageOf(sorted: readonly string[], { prefix, delimiter, after, limit }: 
   return { keys, prefixes, last: undefined }
 }
 
-/** How many entries a page has at most, as a parameter says; undefined if it is no number. */
+/** How many entries a page has at most, as a parameter says; undefined if it is no number, or one of more than 31 bits. */
 export function pageSize(query: ReadonlyMap<string, string>, parameter: string): number | undefined {
   const text = query.get(parameter) || '1000'
-  return /^\d+$/.test(text) ? Math.min(Number(text), 1000) : undefined
+  return /^\d+$/.test(text) && Number(text) < 2 ** 31 ? Math.min(Number(text), 1000) : undefined
 }
 
 /** S3's order is that of the bytes; JavaScript's own differs beyond U+FFFF. */

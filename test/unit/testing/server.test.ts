@@ -303,6 +303,7 @@ describe('S3', () => {
   test.each([
     '/bucket?max-keys=many',
     '/bucket?max-keys=-1',
+    '/bucket?max-keys=2147483648',
     '/bucket?uploads&max-uploads=many',
     '/bucket?list-type=2&continuation-token=k',
     '/bucket?list-type=2&continuation-token=!',
