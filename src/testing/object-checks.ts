@@ -18,21 +18,22 @@ export function storedHeadersOf(headers: ReadonlyMap<string, string>): Record<st
   }
 }
 
-/**
- * The checksums that came with a body, in headers or trailers.
- *
- * @returns undefined if one of them, or `content-md5`, is another body's
- */
-export function checkedChecksums({ headers, trailers, body }: S3Request): Record<string, string> | undefined {
+/** The checksums that came with a body, in headers or trailers; or why they, or `content-md5`, are not the body's. */
+export function checkedChecksums({
+  headers,
+  trailers,
+  body,
+}: S3Request): Record<string, string> | 'BadDigest' | 'InvalidDigest' {
   const md5 = headers.get('content-md5')
-  if (md5 !== undefined && md5 !== createHash('md5').update(body).digest('base64')) return undefined
+  if (md5 !== undefined && !/^[A-Za-z0-9+/]{22}==$/.test(md5)) return 'InvalidDigest'
+  if (md5 !== undefined && md5 !== createHash('md5').update(body).digest('base64')) return 'BadDigest'
   const checksums: Record<string, string> = {}
   for (const [name, value] of [...headers, ...Object.entries(trailers)]) {
     const algorithm = checksumOfTrailer(name)
     if (algorithm === undefined) continue
     const checksum = createChecksum(algorithm, resolveEngine())
     checksum.update(body)
-    if (checksum.digest() !== value) return undefined
+    if (checksum.digest() !== value) return 'BadDigest'
     checksums[name] = value
   }
   return checksums

@@ -46,7 +46,7 @@ export function uploadPart(buckets: Buckets, bucket: Bucket, request: S3Request)
     return xmlReply('CopyPartResult', content)
   }
   const checksums = checkedChecksums(request)
-  if (checksums === undefined) return s3Failure('BadDigest', resource)
+  if (typeof checksums === 'string') return s3Failure(checksums, resource)
   const part = createObject(request.body, { headers: {}, checksums }, now)
   upload.parts.set(number, part)
   return emptyReply(200, { etag: part.etag, ...checksums })

@@ -12,7 +12,7 @@ export function putObject(bucket: Bucket, request: S3Request): Reply {
   const failed = failedWriteCondition(headers, bucket.objects.get(key))
   if (failed !== undefined) return s3Failure(failed, resource)
   const checksums = checkedChecksums(request)
-  if (checksums === undefined) return s3Failure('BadDigest', resource)
+  if (typeof checksums === 'string') return s3Failure(checksums, resource)
   const object = createObject(body, { headers: storedHeadersOf(headers), checksums }, now)
   bucket.objects.set(key, object)
   return emptyReply(200, { etag: object.etag, ...checksums })

@@ -42,11 +42,22 @@ function putBucket(
   buckets: Buckets,
   existing: Bucket | undefined,
   region: string,
-  { bucket, resource, now }: S3Request,
+  { bucket, resource, body, now }: S3Request,
 ): Reply {
   if (existing !== undefined && region !== 'us-east-1') return s3Failure('BucketAlreadyOwnedByYou', resource)
+  if (existing === undefined && !isBucketName(bucket)) return s3Failure('InvalidBucketName', resource)
+  const constraint = parseXml(body, 'CreateBucketConfiguration')?.text('LocationConstraint') ?? region
+  // S3 makes a bucket of any region in us-east-1, which the double has nothing of.
+  if (constraint !== region) {
+    return s3Failure(region === 'us-east-1' ? 'NotImplemented' : 'IllegalLocationConstraintException', resource)
+  }
   if (existing === undefined) buckets.set(bucket, createBucket(now))
   return emptyReply(200, { location: `/${bucket}` })
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+function isBucketName(name: string): boolean {
+  return /^(?=.{3,63}$)[a-z0-9](?:[a-z0-9-]|\.(?!\.))*[a-z0-9]$/.test(name) && !/^\d+\.\d+\.\d+\.\d+$/.test(name)
 }
 
 function answerBucket(buckets: Buckets, bucket: Bucket, region: string, request: S3Request): Reply {
@@ -128,7 +139,7 @@ const conditions = ['ETag', 'LastModifiedTime', 'Size', 'VersionId']
 function deleteObjects({ objects }: Bucket, request: S3Request): Reply {
   const { resource, body } = request
   const checksums = checkedChecksums(request)
-  if (checksums === undefined) return s3Failure('BadDigest', resource)
+  if (typeof checksums === 'string') return s3Failure(checksums, resource)
   if (!request.headers.has('content-md5') && Object.keys(checksums).length === 0) {
     const words = 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*'
     return s3Failure('InvalidRequest', resource, words)

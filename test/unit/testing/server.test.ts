@@ -155,6 +155,15 @@ describe('S3', () => {
     })
   })
 
+  test.each(['', 'QUJD', '5d41402abc4b2a76b9719d911017c592', 'XUFAKrxLKna5cZ2REBfFkg', 'XUFAKrxLKna5cZ2-_BfFkg=='])(
+    '%j is no MD5 in Base64',
+    async (md5) => {
+      const put = { method: 'PUT', path: '/bucket/k', body: 'hello' }
+      expect(codeOf(await call({ ...put, headers: { 'content-md5': md5 } }))).toBe('InvalidDigest')
+      expect((await call({ path: '/bucket/k' })).status).toBe(404)
+    },
+  )
+
   test('a body that is another than its checksum says is refused', async () => {
     const headers = { 'x-amz-checksum-crc32': 'AAAAAA==' }
     expect(codeOf(await call({ method: 'PUT', path: '/bucket/k', body: 'x', headers }))).toBe('BadDigest')
