@@ -1,12 +1,12 @@
 import { EventEmitter, once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { connect, createServer, type Http2ServerResponse } from 'node:http2'
-import type { AddressInfo } from 'node:net'
+import type { Http2ServerResponse } from 'node:http2'
 import { buffer } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { SigV4Error } from '../../../src/errors.js'
 import { type NodeResponse, writeErrorResponse } from '../../../src/node/index.js'
-import { send, serve } from '../../support/loopback.js'
+import { send } from '../../support/loopback.js'
+import { http2InTest, serveInTest } from '../../support/serve-in-test.js'
 
 /** As when a body that is checked as it is read turns out wrong, after the answer has begun. */
 function failLate(res: ServerResponse | Http2ServerResponse): void {
@@ -17,42 +17,33 @@ function failLate(res: ServerResponse | Http2ServerResponse): void {
 }
 
 test('an answer that has begun is cut', async () => {
-  const server = await serve((_req, res) => failLate(res))
+  const server = await serveInTest((_req, res) => failLate(res))
   await expect(send(server, { method: 'GET', url: server.url, headers: {} })).rejects.toThrow('aborted')
-  await server.close()
 })
 
 test('an answer that has begun is cut over HTTP/2', async () => {
-  const server = createServer((_req, res) => failLate(res))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const { session } = await http2InTest((_req, res) => failLate(res))
   const stream = session.request({ ':path': '/' }).resume()
   const outcome = await new Promise((resolve) => stream.on('end', () => resolve('whole')).on('error', resolve))
   expect(outcome).toMatchObject({ code: 'ERR_HTTP2_STREAM_ERROR' })
-  session.destroy()
-  await new Promise((resolve) => server.close(resolve))
 })
 
 test('an answer that has ended, but is not all sent yet, is let through', async () => {
   const late = new EventEmitter()
-  const server = createServer((_req, res) => {
+  const { session } = await http2InTest((_req, res) => {
     res.end(Buffer.alloc(1_000_000))
     setImmediate(() => {
       writeErrorResponse(res, new SigV4Error('IncompleteBody', 'more was expected'), { dialect: 's3' })
       late.emit('refused')
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   const stream = session.request({ ':path': '/' })
   await once(late, 'refused')
   expect((await buffer(stream)).length).toBe(1_000_000)
-  session.destroy()
-  await new Promise((resolve) => server.close(resolve))
 })
 
 test('an answer names the whole path that was asked for, with a URL in it', async () => {
-  const server = await serve((_req, res) => {
+  const server = await serveInTest((_req, res) => {
     writeErrorResponse(res, new SigV4Error('IncompleteBody', 'more was expected'), { dialect: 's3' })
   })
   const { body } = await send(server, {
@@ -61,7 +52,6 @@ test('an answer names the whole path that was asked for, with a URL in it', asyn
     headers: {},
   })
   expect(body).toContain('<Resource>/bucket/https://example.com/a</Resource>')
-  await server.close()
 })
 
 test('what is no refusal is thrown', () => {

@@ -1,10 +1,10 @@
+import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { HttpRequest } from '../../../src/index.js'
 import { fromIncomingMessage, type NodeRequest } from '../../../src/node/index.js'
-import { serveInTest } from '../../support/serve-in-test.js'
+import { http2InTest, serveInTest } from '../../support/serve-in-test.js'
 
 /** What the server makes of raw bytes. */
 async function receive(head: string, convert: (req: IncomingMessage) => HttpRequest): Promise<HttpRequest> {
@@ -94,30 +94,18 @@ describe('fromIncomingMessage', () => {
   })
 
   test('over HTTP/2 has the pseudo headers, and cookies that were sent apart as one', async () => {
-    const http2 = createHttp2Server()
-    await new Promise<void>((resolve) => {
-      http2.listen(0, '127.0.0.1', resolve)
+    const received: HttpRequest[] = []
+    const { host, session } = await http2InTest((req, res) => {
+      received.push(fromIncomingMessage(req))
+      res.end()
     })
-    const { port } = http2.address() as AddressInfo
-    const received = new Promise<HttpRequest>((resolve) => {
-      http2.on('request', (req, res) => {
-        resolve(fromIncomingMessage(req))
-        res.end()
-      })
-    })
-    const client = connectHttp2(`http://127.0.0.1:${port}`)
-    client.request({ ':path': '/a?b=c', cookie: ['a=1', 'b=2'], 'x-a': ['1', '2'] }).resume()
-    const request = await received
-    await new Promise<void>((resolve) => {
-      client.close(resolve)
-    })
-    await new Promise<void>((resolve) => {
-      http2.close(() => resolve())
-    })
+    const stream = session.request({ ':path': '/a?b=c', cookie: ['a=1', 'b=2'], 'x-a': ['1', '2'] })
+    await once(stream, 'response')
+    const [request] = received as [HttpRequest]
     expect(request).toMatchObject({ method: 'GET', url: '/a?b=c', body: null })
     expect(request.headers).toEqual(
       expect.arrayContaining([
-        [':authority', `127.0.0.1:${port}`],
+        [':authority', host],
         ['cookie', 'a=1; b=2'],
         ['x-a', '1'],
         ['x-a', '2'],

@@ -1,12 +1,12 @@
 import { EventEmitter, once } from 'node:events'
-import { createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isSigV4Error } from '../../../src/index.js'
 import { openNodePayload, signNodeStreamingRequest } from '../../../src/node/payload-streams.js'
+import { serveInTest } from '../../support/serve-in-test.js'
 import { receive, signOptions, signUpload, upload } from '../../support/streaming-upload.js'
 import { collect } from '../../support/streams.js'
 
@@ -237,14 +237,8 @@ async function altered() {
 }
 
 async function serve(handle: (incoming: IncomingMessage, response: ServerResponse) => Promise<void>): Promise<string> {
-  const server: Server = createServer((incoming, response) => void handle(incoming, response))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/object`
+  const { url } = await serveInTest(handle)
+  return `${url}/object`
 }
 
 function withoutHost({ headers }: IncomingMessage): Record<string, string> {

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
-import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { inspect } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { signNodeStreamingRequest } from '../../../src/node/payload-streams.js'
 import type { ByteSource, StreamingHttpRequest, StreamingSignOptions } from '../../../src/streaming/index.js'
 import { openPayload, signStreamingRequest } from '../../../src/streaming/index.js'
+import { serveInTest } from '../../support/serve-in-test.js'
 import { receive, signOptions, signUpload } from '../../support/streaming-upload.js'
 import { collect } from '../../support/streams.js'
 
@@ -179,19 +179,14 @@ describe('over loopback', () => {
     headers: IncomingHttpHeaders
     body: Buffer
   }
-  const received: Received[] = []
-  const server = createServer(async (incoming, response) => {
-    received.push({ headers: incoming.headers, body: await collect(incoming) })
-    response.end()
-  })
-
-  beforeAll(async () => {
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-  })
-  afterAll(() => void server.close())
-
-  const address = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/object`
+  const start = async () => {
+    const received: Received[] = []
+    const { url } = await serveInTest(async (incoming, response) => {
+      received.push({ headers: incoming.headers, body: await collect(incoming) })
+      response.end()
+    })
+    return { url: `${url}/object`, received }
+  }
   const payload = Buffer.alloc(200_000, 'a')
   const sign = () => signUpload(Readable.from([payload]), { decodedContentLength: 200_000, trailers: ['CRC32C'] })
   const verify = async ({ headers, body }: Received) => {
@@ -201,16 +196,18 @@ describe('over loopback', () => {
   }
 
   test('fetch sends it as it is', async () => {
+    const { url, received } = await start()
     const signed = sign()
-    const answer = await fetch(address(), signed)
+    const answer = await fetch(url, signed)
     expect(answer.status).toBe(200)
     const last = received.at(-1) as Received
     expect((await verify(last)).equals(payload)).toBe(true)
   })
 
   test('http.request sends it through a pipeline, with its length', async () => {
+    const { url, received } = await start()
     const { method, headers, body } = sign()
-    const outgoing = httpRequest(address(), { method, headers })
+    const outgoing = httpRequest(url, { method, headers })
     const answered = once(outgoing, 'response')
     await pipeline(body, outgoing)
     await answered
