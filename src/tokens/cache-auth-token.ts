@@ -1,6 +1,7 @@
 import { checkScopePart } from '../option-checks.js'
 import { presignRequest } from '../presign.js'
-import { checkHost, type TokenOptions } from './token-options.js'
+import { demand } from '../sigv4-error.js'
+import type { TokenOptions } from './token-options.js'
 import { joinParameters, moveSessionToken, withoutScheme } from './token-query.js'
 
 /** The password of a cache's user: a presigned GET of a host that is the cache's name, for 15 minutes. */
@@ -10,6 +11,8 @@ export function cacheAuthToken(
   options: TokenOptions & { readonly service: string },
 ): string {
   const region = checkScopePart('region', options.region)
-  const url = `https://${checkHost('name', name)}/?${joinParameters({ Action: 'connect', ...parameters })}`
+  const isName = typeof name === 'string' && /^[a-z0-9-]+$/.test(name)
+  demand(isName, 'name', "the cache's name in lower case, no endpoint", name)
+  const url = `https://${name}/?${joinParameters({ Action: 'connect', ...parameters })}`
   return withoutScheme(moveSessionToken(presignRequest({ method: 'GET', url }, { ...options, region }).url))
 }

@@ -1,9 +1,10 @@
 import { presignRequest } from '../presign.js'
+import { demand } from '../sigv4-error.js'
 import { parseAmzDate } from '../stages/amz-date.js'
 import { base64Url } from './base64-url.js'
 import type { ExpiringToken } from './expiring-token.js'
 import { regionalHost } from './regional-host.js'
-import { checkText, checkTokenOptions, type TokenOptions } from './token-options.js'
+import { checkTokenOptions, type TokenOptions } from './token-options.js'
 import { joinParameters, moveSessionToken } from './token-query.js'
 
 /** Which cluster, and with what to sign. */
@@ -27,12 +28,14 @@ const lifetime = 14 * 60_000
  */
 export function eksAuthToken(options: EksAuthTokenOptions): ExpiringToken {
   const { clusterName, host, ...signing } = checkTokenOptions(options, 'clusterName', 'host')
+  const isName = typeof clusterName === 'string' && /^[\w.-]+$/.test(clusterName)
+  demand(isName, 'clusterName', "the cluster's name, not its ARN", clusterName)
   const query = joinParameters({ Action: 'GetCallerIdentity', Version: '2011-06-15' })
   const presigned = presignRequest(
     {
       method: 'GET',
       url: `https://${regionalHost('sts', signing.region, host)}/?${query}`,
-      headers: { 'x-k8s-aws-id': checkText('clusterName', clusterName) },
+      headers: { 'x-k8s-aws-id': clusterName },
     },
     { ...signing, service: 'sts', expiresIn: 60 },
   )

@@ -42,7 +42,7 @@ export function regionOf(region: string | undefined, found: string | undefined, 
   throw new TypeError(`region: expected it to be given, since the host ${quote(host)} does not tell it`)
 }
 
-/** @throws {TypeError} unless it is a host, or the name of a cache, without scheme, path or port */
+/** @throws {TypeError} unless it is a host without scheme, path or port */
 export function checkHost(name: string, host: string): string {
   if (typeof host === 'string' && /^[A-Za-z0-9._-]+$/.test(host)) return host
   throw new TypeError(`${name}: expected a host without scheme, port or path, got ${quoteUrl(host)}`)
