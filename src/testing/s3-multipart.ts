@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { textElements } from '../error-response/xml.js'
-import { checkedChecksums, createObject, storedHeadersOf } from './object-checks.js'
+import { checksumTrailerName } from '../streaming/checksums.js'
+import { checkedChecksums, checksumsOf, createObject, storedHeadersOf } from './object-checks.js'
 import { emptyReply, type Reply, s3Failure, xmlReply } from './reply.js'
 import { failedWriteCondition } from './s3-conditions.js'
 import { byUtf8, pageSize } from './s3-listing.js'
 import { copySource } from './s3-objects.js'
 import type { S3Request } from './s3-request.js'
 import type { Bucket, Buckets, StoredObject } from './s3-store.js'
-import { parseXml } from './s3-xml.js'
+import { parseXml, type XmlElement } from './s3-xml.js'
 
 /** Every part but the last is at least so many bytes. */
 const minPartSize = 5 * 1024 * 1024
@@ -72,18 +73,34 @@ export function completeMultipartUpload(bucket: Bucket, request: S3Request): Rep
     if (part === undefined || unquote(element.text('ETag')) !== unquote(part.etag)) {
       return s3Failure('InvalidPart', resource)
     }
+    if (checksumsOf(partChecksums(element), [part.bytes]) === undefined) return s3Failure('InvalidPart', resource)
     parts.push(part)
   }
   if (parts.slice(0, -1).some(({ bytes }) => bytes.length < minPartSize)) return s3Failure('EntityTooSmall', resource)
   const digests = createHash('md5')
   for (const { etag } of parts) digests.update(unquote(etag), 'hex')
   const etag = `"${digests.digest('hex')}-${parts.length}"`
-  const bytes = Buffer.concat(parts.map((part) => part.bytes))
-  bucket.objects.set(key, { bytes, etag, headers: upload.headers, checksums: {}, lastModified: now })
+  const pieces = parts.map((part) => part.bytes)
+  const checksums = checksumsOf(headers, pieces)
+  if (checksums === undefined) return s3Failure('BadDigest', resource)
+  const bytes = Buffer.concat(pieces)
+  if (Number(headers.get('x-amz-mp-object-size') ?? bytes.length) !== bytes.length) {
+    return s3Failure('InvalidRequest', resource, 'The x-amz-mp-object-size header is not the size of the object.')
+  }
+  bucket.objects.set(key, { bytes, etag, headers: upload.headers, checksums, lastModified: now })
   bucket.uploads.delete(query.get('uploadId') ?? '')
   const location = `${bucketUrl}/${encodeURIComponent(key)}`
   const content = textElements({ Location: location, Bucket: name, Key: key, ETag: etag })
   return xmlReply('CompleteMultipartUploadResult', content)
+}
+
+/** What the client says of a part, as headers would. */
+function partChecksums(part: XmlElement): [name: string, value: string][] {
+  const names = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const
+  return names.flatMap((name) => {
+    const value = part.text(`Checksum${name}`)
+    return value === undefined ? [] : [[checksumTrailerName(name), value]]
+  })
 }
 
 export function abortMultipartUpload(bucket: Bucket, request: S3Request): Reply {

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { signRequest } from '../../../src/sign.js'
+import { createTestServer, type TestServer } from '../../../src/testing/index.js'
+import { type Answer, send } from '../../support/loopback.js'
+
+let server: TestServer
+
+beforeEach(async () => {
+  server = await createTestServer({ buckets: ['bucket'] })
+})
+afterEach(() => server.close())
+
+async function call(method: string, query: string, body = '', headers: Record<string, string> = {}): Promise<Answer> {
+  const request = { method, url: `${server.url}/bucket/k${query}`, headers, body }
+  return send(server, { ...signRequest(request, { credentials: server.credentials, service: 's3' }), body })
+}
+
+const codeOf = ({ body }: Answer) => /<Code>(.*?)<\/Code>/.exec(body)?.[1]
+
+const first = 'x'.repeat(5 * 1024 * 1024)
+
+/** Uploads `first` and `abc` in parts, and completes the upload by what is said of the second, and by headers. */
+async function upload(element: string, headers: Record<string, string>): Promise<Answer> {
+  const id = /<UploadId>(.*?)</.exec((await call('POST', '?uploads')).body)?.[1]
+  const tags = [
+    (await call('PUT', `?partNumber=1&uploadId=${id}`, first)).headers['etag'],
+    (await call('PUT', `?partNumber=2&uploadId=${id}`, 'abc')).headers['etag'],
+  ]
+  const parts = tags.map((tag, i) => {
+    return `<Part><ETag>${tag}</ETag>${i === 1 ? element : ''}<PartNumber>${i + 1}</PartNumber></Part>`
+  })
+  const body = `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`
+  return call('POST', `?uploadId=${id}`, body, headers)
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html; reckoned by Python's zlib and hashlib
+test.each<[name: string, element: string, headers: Record<string, string>]>([
+  ['none', '', {}],
+  ['a part', '<ChecksumCRC32>NSRBwg==</ChecksumCRC32>', {}],
+  ['a part', '<ChecksumSHA256>ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=</ChecksumSHA256>', {}],
+  ['all bytes', '', { 'x-amz-checksum-crc32': 'UITecA==', 'x-amz-checksum-type': 'FULL_OBJECT' }],
+  ['the parts’ checksums', '', { 'x-amz-checksum-crc32': 'YWryDA==-2' }],
+  ['the parts’ checksums', '', { 'x-amz-checksum-sha256': 'FAgT39V+lmoEFGaFJi7MYygNVTVLM2rdNBFsnHICwx8=-2' }],
+  ['the size', '', { 'x-amz-mp-object-size': '5242883' }],
+])('an upload in parts is completed by the right checksum of %s: %s %j', async (_, element, headers) => {
+  expect(codeOf(await upload(element, headers))).toBeUndefined()
+  const told = (await call('HEAD', '', '', { 'x-amz-checksum-mode': 'ENABLED' })).headers
+  for (const name of ['x-amz-checksum-crc32', 'x-amz-checksum-sha256']) expect(told[name]).toBe(headers[name])
+})
+
+test.each<[code: string, element: string, headers: Record<string, string>]>([
+  ['InvalidPart', '<ChecksumCRC32>AAAAAA==</ChecksumCRC32>', {}],
+  ['InvalidPart', '<ChecksumCRC64NVME>AAAAAAAAAAA=</ChecksumCRC64NVME>', {}],
+  ['BadDigest', '', { 'x-amz-checksum-crc32': 'AAAAAA==' }],
+  ['BadDigest', '', { 'x-amz-checksum-crc32': 'UITecA==-2' }],
+  ['BadDigest', '', { 'x-amz-checksum-crc32': 'YWryDA==-3' }],
+  ['InvalidRequest', '', { 'x-amz-mp-object-size': '5242882' }],
+])('a wrong one is refused with %s: %s %j', async (code, element, headers) => {
+  const refused = await upload(element, headers)
+  expect([refused.status, codeOf(refused)]).toEqual([400, code])
+  expect((await call('HEAD', '')).status).toBe(404)
+})
