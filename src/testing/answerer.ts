@@ -18,6 +18,7 @@ import {
   malformedInput,
   readInput,
   type ServiceAnswer,
+  unknownOperation,
 } from './json-services.js'
 import { createKeyRing } from './key-ring.js'
 import { queryNamespaces } from './query-protocol.js'
@@ -79,14 +80,15 @@ export function createAnswerer(
   faults: Faults,
 ): (req: IncomingMessage, res: ServerResponse) => Promise<AnsweredCall> {
   const { region, now: time } = options
-  if (time !== undefined && typeof time !== 'function') checkDate('now', time)
-  const clock = typeof time === 'function' ? time : () => time ?? new Date()
+  const clock = () => checkDate('now', typeof time === 'function' ? time() : (time ?? new Date()))
+  const began = wholeSecond(clock())
   const keys = createKeyRing(options.credentials)
-  const buckets: Buckets = new Map(options.buckets?.map((name) => [name, createBucket(wholeSecond(clock()))]))
+  const buckets: Buckets = new Map(options.buckets?.map((name) => [name, createBucket(began)]))
   const verifier = createVerifier({ credentials: keys.find, service: 's3', region })
   const formVerifier = createPostPolicyVerifier({ credentials: keys.find, region })
 
   async function reply(req: IncomingMessage, route: Route, requestId: string, now: Date): Promise<Answered> {
+    if (route.service === 'unknown') return { reply: unknownOperation() }
     const { method = '', url = '/', headers } = req
     const location = locate(headers.host, url)
     const contentType = headers['content-type'] ?? ''

@@ -57,7 +57,8 @@ function checkFault(fault: Fault): void {
   const { kind, times, when } = fault
   demand(kinds.includes(kind), 'fault.kind', kinds.join(', '), kind)
   if (kind === 'skew') demand(Number.isFinite(fault.seconds), 'fault.seconds', 'seconds', fault.seconds)
-  demand(times === undefined || typeof times === 'number', 'fault.times', 'how many requests', times)
+  const isCount = times === undefined || (typeof times === 'number' && !Number.isNaN(times))
+  demand(isCount, 'fault.times', 'how many requests', times)
   demand(when === undefined || typeof when === 'function', 'fault.when', 'a function of the request', when)
 }
 

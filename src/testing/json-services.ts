@@ -40,6 +40,12 @@ export function malformedInput(service: string): Reply {
   return jsonReply(400, { message }, { 'x-amzn-errortype': 'InvalidRequestContentException' })
 }
 
+/** How a service words that it has no such operation. */
+export function unknownOperation(): Reply {
+  const __type = 'com.amazon.coral.service#UnknownOperationException'
+  return jsonReply(400, { __type, message: 'expected DynamoDB or SQS' })
+}
+
 /** DynamoDB and SQS: by default what was sent comes back. */
 export async function answerTarget(call: ServiceCall, answer: ServiceAnswer = echo): Promise<Reply> {
   return jsonReply(200, (await answer(call)) ?? {})

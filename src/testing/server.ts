@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { checkOptionNames, ownOptions } from '../named-options.js'
-import { checkCredentials } from '../option-checks.js'
+import { checkCredentials, checkScopePart } from '../option-checks.js'
 import { demand } from '../sigv4-error.js'
 import type { Credentials, CredentialsInput } from '../types.js'
 import { type AnsweredCall, createAnswerer, type TestServerOptions } from './answerer.js'
@@ -56,6 +56,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   const [first] = credentials
   if (first === undefined) throw new TypeError('credentials: expected at least one, got none')
   for (const one of credentials) checkCredentials(one)
+  checkScopePart('region', region)
   const faults = createFaults()
   const requests: AnsweredCall[] = []
   const answer = createAnswerer({ ...ownOptions(options), region, credentials }, faults)
@@ -88,9 +89,9 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
 
 function checkServerOptions(options: TestServerOptions): void {
   checkOptionNames(options, optionNames)
-  const { host = '', port = 0, buckets = [], mfaCode = '', answers = {} } = options
+  const { host = '127.0.0.1', port = 0, buckets = [], mfaCode = '', answers = {} } = options
   demand(Number.isInteger(port) && port >= 0 && port <= 65_535, 'port', 'a whole number from 0 to 65535', port)
-  demand(typeof host === 'string', 'host', 'a name or an address', host)
+  demand(typeof host === 'string' && host !== '', 'host', 'a name or an address', host)
   demand(Array.isArray(buckets), 'buckets', 'a list of names', buckets)
   for (const name of buckets) demand(typeof name === 'string', 'buckets', 'names', name)
   demand(typeof mfaCode === 'string', 'mfaCode', 'text', mfaCode)

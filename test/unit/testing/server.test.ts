@@ -944,6 +944,15 @@ describe('services that speak JSON', () => {
     },
   )
 
+  test('a service that is not among them is unknown, and not another than was signed for', async () => {
+    const headers = { 'x-amz-target': 'TrentService.Encrypt', 'content-type': 'application/x-amz-json-1.1' }
+    const answer = await call({ method: 'POST', path: '/', headers, body: '{}', service: 'kms' })
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      400,
+      { __type: 'com.amazon.coral.service#UnknownOperationException', message: 'expected DynamoDB or SQS' },
+    ])
+  })
+
   test('each refuses in its dialect', async () => {
     const credentials = { ...testCredentials, secretAccessKey: 'wrong' }
     const json = await call({
@@ -984,6 +993,11 @@ describe('faults', () => {
       server.fail({ kind: 'throttle', when })
       return when
     }
+  })
+
+  test('one that is to meet no number of requests is none', () => {
+    const times = Number(undefined)
+    expect(() => server.fail({ kind: 'throttle', times })).toThrow('fault.times: expected how many requests, got NaN')
   })
 
   test('those that are to meet no request meet none', async () => {
@@ -1053,5 +1067,14 @@ describe('faults', () => {
 
   test('a clock that is none is no option', async () => {
     await expect(createTestServer({ now: '2015-08-30' as unknown as Date })).rejects.toThrow(/^now: expected a Date/)
+    const now = () => 1_440_938_160_000 as unknown as Date
+    await expect(createTestServer({ now })).rejects.toThrow(/^now: expected a Date, got 1440938160000$/)
+  })
+
+  test.each([
+    ['region', { region: ['us-east-1'] as unknown as string }],
+    ['host', { host: '' }],
+  ])('a %s that is none is no option: %j', async (name, options) => {
+    await expect(createTestServer(options)).rejects.toThrow(new RegExp(`^${name}: expected`))
   })
 })
