@@ -1,7 +1,7 @@
 import { toFetchErrorResponse } from '../fetch/fetch-error-response.js'
 import { type VerifiedFetchRequest, verifyFetchRequest } from '../fetch/verify-fetch-request.js'
 import { readWhole } from '../receiving/read-whole.js'
-import { isSigV4Error } from '../sigv4-error.js'
+import { demand, isSigV4Error } from '../sigv4-error.js'
 import { type MockOptions, readMockOptions } from './mock-options.js'
 
 export type { MockOptions as SignedResolverOptions } from './mock-options.js'
@@ -13,13 +13,14 @@ export type { MockOptions as SignedResolverOptions } from './mock-options.js'
  * The resolver is called with what MSW gives it and, beside that, with what was verified: its body, all of which has been
  * checked, is the one to read.
  *
- * @throws {TypeError} for options that are none
+ * @throws {TypeError} for options and a resolver that are none
  */
 export function signedResolver<Info extends { readonly request: Request }>(
   options: MockOptions,
   resolver?: (info: Info & VerifiedFetchRequest) => Response | undefined | Promise<Response | undefined>,
 ): (info: Info) => Promise<Response | undefined> {
   const { verifier, dialect, explain } = readMockOptions(options)
+  demand(resolver === undefined || typeof resolver === 'function', 'resolver', 'a function', resolver)
   return async (info) => {
     try {
       const request = resolver === undefined ? info.request.clone() : info.request

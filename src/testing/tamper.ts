@@ -28,7 +28,8 @@ export function tamper<Request extends TamperableRequest>(signed: Request, how: 
   const request = copyOf(signed)
   const { method, url, headers } = request
   demand(typeof url === 'string', 'request.url', 'text', url)
-  checkObject('request.headers', headers)
+  const isRecord = typeof headers === 'object' && headers !== null && !(Symbol.iterator in headers)
+  demand(isRecord, 'request.headers', 'a record', headers)
   switch (how) {
     case 'method':
       return { ...request, method: method === 'GET' ? 'PUT' : 'GET' }

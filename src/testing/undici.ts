@@ -37,7 +37,7 @@ export interface SignedReplyOptions extends VerifyOptions {
  * not authenticate is answered as AWS would, any other as told. A body must be text or bytes.
  *
  * @param origin the one that is mocked, e.g. `https://bucket.s3.amazonaws.com`: its host is what the client signed
- * @throws {TypeError} for options that are none, and in the callback for a body that cannot be read there
+ * @throws {TypeError} for options and a reply that are none, and in the callback for a body that cannot be read there
  */
 export function signedReply(
   origin: string,
@@ -48,6 +48,8 @@ export function signedReply(
   const { dialect, ...verifyOptions } = ownOptions(options)
   checkAnswerOptions({ dialect, explain: true })
   checkVerifyOptions(verifyOptions)
+  const isReply = typeof reply === 'function' || Number.isInteger(reply?.statusCode)
+  demand(isReply, 'reply', '{ statusCode } or a function', reply)
   const { host } = splitUrl('origin', origin)
   return (call) => {
     const request = received(call, host)

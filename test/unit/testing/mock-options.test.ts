@@ -27,6 +27,24 @@ describe('options that are none are refused when a mock is made', () => {
   ])('for undici: %s', (_, options, message) => {
     expect(() => signedReply('https://bucket.example', options as never, { statusCode: 200 })).toThrow(message)
   })
+
+  test.each([
+    ['none', undefined],
+    ['a status alone', 200],
+    ['that of fetch', { status: 200 }],
+  ])('for undici: a reply that is %s', (_, reply) => {
+    const options = { ...signing, dialect: 's3' } as const
+    expect(() => signedReply('https://bucket.example', options, reply as never)).toThrow(
+      /^reply: expected \{ statusCode/,
+    )
+  })
+
+  test('for msw: a resolver that is a response', () => {
+    const resolver = new Response('stored') as never
+    expect(() => signedResolver({ verifier, dialect: 's3' }, resolver)).toThrow(
+      /^resolver: expected a function, got a Re/,
+    )
+  })
 })
 
 test('a resolver of MSW is not called for a body that is not what was signed, whether it reads it or not', async () => {

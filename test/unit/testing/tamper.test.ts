@@ -71,4 +71,8 @@ test('what is not there cannot be changed', () => {
   expect(() => tamper({ ...plain, body: 5 }, 'body')).toThrow(TypeError)
   expect(() => tamper({ ...plain, headers: {} }, 'date')).toThrow(TypeError)
   expect(() => tamper(plain, 'nothing' as Tampering)).toThrow(TypeError)
+  const headers = new Headers(plain.headers) as never
+  expect(() => tamper({ ...plain, headers }, 'signature')).toThrow(
+    /^request.headers: expected a record, got a Headers$/,
+  )
 })
