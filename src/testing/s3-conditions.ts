@@ -1,3 +1,4 @@
+import { parseDateHeader } from '../stages/amz-date.js'
 import type { S3FailureCode } from './reply.js'
 import type { StoredObject } from './s3-store.js'
 
@@ -47,7 +48,7 @@ function isAmong(list: string, etag: string): boolean {
   return list.trim() === '*' || list.split(',').some((one) => one.trim().replace(/^"|"$/g, '') === etag.slice(1, -1))
 }
 
-/** NaN, which nothing is before or after, for a date that is none. */
+/** NaN, which nothing is before or after, for a date that HTTP has none of, and which is to be passed over. */
 function secondsOf(date: string | undefined): number {
-  return Date.parse(date ?? '') / 1000
+  return parseDateHeader(date ?? '') / 1000
 }

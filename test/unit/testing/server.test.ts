@@ -216,6 +216,9 @@ describe('S3', () => {
       [{ 'if-modified-since': then }, 304],
       [{ 'if-modified-since': earlier }, 200],
       [{ 'if-modified-since': 'once', 'if-unmodified-since': 'once' }, 200],
+      [{ 'if-modified-since': '2016' }, 200],
+      [{ 'if-modified-since': testDate.toISOString() }, 200],
+      [{ 'if-unmodified-since': '2014-08-30T12:36:00Z' }, 200],
     ])('of a read, and of a copy’s source: %j', async (headers: Record<string, string>, status) => {
       expect((await call({ path: '/bucket/k', headers })).status).toBe(status)
       expect((await call({ method: 'HEAD', path: '/bucket/k', headers })).status).toBe(status)
