@@ -59,6 +59,7 @@ const s3Failures = {
     400,
     'The XML that you provided was not well formed or did not validate against our published schema.',
   ],
+  MetadataTooLarge: [400, 'Your metadata headers exceed the maximum allowed metadata size.'],
   MethodNotAllowed: [405, 'The specified method is not allowed against this resource.'],
   NoSuchBucket: [404, 'The specified bucket does not exist.'],
   NoSuchKey: [404, 'The specified key does not exist.'],

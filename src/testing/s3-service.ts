@@ -84,6 +84,7 @@ function answerObject(buckets: Buckets, bucket: Bucket, request: S3Request): Rep
   const uploadId = query.has('uploadId')
   const isBeyond = isSubresource(query) || (query.has('partNumber') && !uploadId)
   if (isBeyond || isDecidedElsewhere(request)) return s3Failure('NotImplemented', resource)
+  if (metadataSize(headers) > 2048) return s3Failure('MetadataTooLarge', resource)
   switch (method) {
     case 'PUT':
       if (uploadId) return uploadPart(buckets, bucket, request)
@@ -125,6 +126,12 @@ function isDecidedElsewhere({ method, headers, body }: S3Request): boolean {
   // S3 takes no body whose length it is not told.
   const isLengthKnown = !headers.has('transfer-encoding') || headers.has('x-amz-decoded-content-length')
   return method === 'PUT' && body.length > 0 && !isLengthKnown
+}
+
+/** Bytes of the names and values. */
+function metadataSize(headers: S3Request['headers']): number {
+  const metadata = [...headers].filter(([name]) => name.startsWith('x-amz-meta-'))
+  return metadata.reduce((size, [name, value]) => size + name.length - 'x-amz-meta-'.length + value.length, 0)
 }
 
 /** Whether there are no parameters but those of a presigned URL, and `x-id`, by which the AWS SDK names the operation. */

@@ -48,3 +48,12 @@ test('an upload that does not say how long it is is refused', async () => {
   expect([refused.status, codeOf(refused)]).toEqual([501, 'NotImplemented'])
   expect(codeOf(await call('GET', '/bucket/k'))).toBe('NoSuchKey')
 })
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+test('an object has at most 2 KB of metadata, names and values', async () => {
+  const put = (size: number) => call('PUT', '/bucket/k', { headers: { 'x-amz-meta-a': 'v'.repeat(size - 1) } })
+  expect((await put(2048)).status).toBe(200)
+  expect(codeOf(await put(2049))).toBe('MetadataTooLarge')
+  const begun = await call('POST', '/bucket/k?uploads', { headers: { 'x-amz-meta-a': 'v'.repeat(2048) } })
+  expect(codeOf(begun)).toBe('MetadataTooLarge')
+})
