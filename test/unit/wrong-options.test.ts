@@ -39,21 +39,7 @@ import {
 import { createTestServer, tamper } from '../../src/testing/index.js'
 import { signedResolver } from '../../src/testing/msw.js'
 import { signedReply } from '../../src/testing/undici.js'
-import {
-  appSyncRealtimeUrl,
-  codeCommitPassword,
-  dsqlAuthToken,
-  eksAuthToken,
-  elastiCacheAuthToken,
-  iotWebSocketUrl,
-  memoryDbAuthToken,
-  mskAuthToken,
-  neptuneHeaders,
-  openSearchHeaders,
-  rdsAuthToken,
-  transcribeStreamingUrl,
-  vaultIamRequest,
-} from '../../src/tokens/index.js'
+import * as tokens from '../../src/tokens/index.js'
 import { exampleCredentials as credentials } from '../support/example-credentials.js'
 
 const region = 'us-east-1'
@@ -105,22 +91,27 @@ const calls: readonly [name: string, valid: object, call: Call][] = [
   ['fromApiGatewayV2Event', { path: '/a' }, (options) => fromApiGatewayV2Event(eventV2, options)],
   ['fromFunctionUrlEvent', { path: '/a' }, (options) => fromFunctionUrlEvent(eventV2, options)],
   ['fromCloudFrontRequest', { path: '/a' }, (options) => fromCloudFrontRequest(edge, options)],
-  ['appSyncRealtimeUrl', { ...token, url: 'https://api.example/graphql' }, appSyncRealtimeUrl],
-  ['codeCommitPassword', { ...token, url: 'https://git.example/v1/repos/a' }, codeCommitPassword],
-  ['dsqlAuthToken', { ...token, hostname: 'db.example', expiresIn: 60 }, dsqlAuthToken],
-  ['eksAuthToken', { ...token, clusterName: 'a' }, eksAuthToken],
-  ['elastiCacheAuthToken', { ...token, name: 'a', userId: 'b', serverless: true }, elastiCacheAuthToken],
-  ['iotWebSocketUrl', { ...token, host: 'iot.example' }, iotWebSocketUrl],
-  ['memoryDbAuthToken', { ...token, name: 'a', username: 'b' }, memoryDbAuthToken],
-  ['mskAuthToken', { ...token, userAgent: 'a' }, mskAuthToken],
-  ['neptuneHeaders', { ...token, service: 'neptune-db' }, (options) => neptuneHeaders(get, options)],
-  ['openSearchHeaders', { ...token, service: 'es' }, (options) => openSearchHeaders(get, options)],
-  ['rdsAuthToken', { ...token, hostname: 'db.example', port: 1, username: 'a' }, rdsAuthToken],
-  ['transcribeStreamingUrl', { ...token, parameters: {} }, transcribeStreamingUrl],
-  ['vaultIamRequest', token, vaultIamRequest],
+  ['appSyncRealtimeUrl', { ...token, url: 'https://api.example/graphql' }, tokens.appSyncRealtimeUrl],
+  ['codeCommitPassword', { ...token, url: 'https://git.example/v1/repos/a' }, tokens.codeCommitPassword],
+  ['dsqlAuthToken', { ...token, hostname: 'db.example', expiresIn: 60 }, tokens.dsqlAuthToken],
+  ['eksAuthToken', { ...token, clusterName: 'a' }, tokens.eksAuthToken],
+  ['elastiCacheAuthToken', { ...token, name: 'a', userId: 'b', serverless: true }, tokens.elastiCacheAuthToken],
+  ['iotWebSocketUrl', { ...token, host: 'iot.example' }, tokens.iotWebSocketUrl],
+  ['memoryDbAuthToken', { ...token, name: 'a', username: 'b' }, tokens.memoryDbAuthToken],
+  ['mskAuthToken', { ...token, userAgent: 'a' }, tokens.mskAuthToken],
+  ['neptuneHeaders', { ...token, service: 'neptune-db' }, (options) => tokens.neptuneHeaders(get, options)],
+  ['openSearchHeaders', { ...token, service: 'es' }, (options) => tokens.openSearchHeaders(get, options)],
+  ['rdsAuthToken', { ...token, hostname: 'db.example', port: 1, username: 'a' }, tokens.rdsAuthToken],
+  ['transcribeStreamingUrl', { ...token, parameters: {} }, tokens.transcribeStreamingUrl],
+  ['vaultIamRequest', token, tokens.vaultIamRequest],
   ['createTestServer', { buckets: ['a'] }, async (options) => (await createTestServer(options)).close()],
   ['signedResolver', { verifier, dialect: 's3' }, signedResolver],
 ]
+
+test('every function of countersign/tokens is among them', () => {
+  const names = calls.map(([name]) => name)
+  expect(Object.keys(tokens).filter((name) => !names.includes(name))).toEqual([])
+})
 
 describe.each(calls)('%s', (_, valid, call) => {
   const run = async (options: unknown) => call(options)
@@ -188,8 +179,16 @@ describe('what is of the wrong kind is refused, with its name', () => {
     ['keys', 'undefined', () => presigner.presignAll(wrong())],
     ['query', '"versionId=3"', () => presigner.presign('a', { query: wrong('versionId=3') })],
     ['query', 'a URLSearchParams', () => presigner.presign('a', { query: wrong(parameters) })],
-    ['parameters', 'a URLSearchParams', () => transcribeStreamingUrl({ ...token, parameters: wrong(parameters) })],
-    ['serverless', '"no"', () => elastiCacheAuthToken({ ...token, name: 'a', userId: 'b', serverless: wrong('no') })],
+    [
+      'parameters',
+      'a URLSearchParams',
+      () => tokens.transcribeStreamingUrl({ ...token, parameters: wrong(parameters) }),
+    ],
+    [
+      'serverless',
+      '"no"',
+      () => tokens.elastiCacheAuthToken({ ...token, name: 'a', userId: 'b', serverless: wrong('no') }),
+    ],
     ['verified', 'undefined', () => checkFileSize(5, wrong())],
     ['verified', 'an object', () => checkFileSize(5, wrong({ min: 0, max: 9 }))],
     ['contentEncoding', '5', () => storedContentEncoding(wrong(5))],
@@ -220,10 +219,10 @@ describe('what is of the wrong kind is refused, with its name', () => {
     ['credentials', 'another string', () => createTestServer({ credentials: wrong('AKIDEXAMPLE') })],
     ['endpoint', '"https://…@a.example/?…"', () => s3Url({ bucket: 'b', key: 'a', endpoint: secretUrl })],
     ['target', '"https://…@a.example/?…"', () => resign(signed, { verify: verifier, sign: token, target: secretUrl })],
-    ['url', '"https://…@a.example/?…"', () => codeCommitPassword({ ...token, url: secretUrl })],
-    ['url', '"https://…@a.example/?…"', () => appSyncRealtimeUrl({ ...token, url: secretUrl })],
-    ['hostname', '"https://…@a.example/?…"', () => dsqlAuthToken({ ...token, hostname: secretUrl })],
-    ['hostname', '"…@a.example"', () => dsqlAuthToken({ ...token, hostname: 'me:secret@a.example' })],
+    ['url', '"https://…@a.example/?…"', () => tokens.codeCommitPassword({ ...token, url: secretUrl })],
+    ['url', '"https://…@a.example/?…"', () => tokens.appSyncRealtimeUrl({ ...token, url: secretUrl })],
+    ['hostname', '"https://…@a.example/?…"', () => tokens.dsqlAuthToken({ ...token, hostname: secretUrl })],
+    ['hostname', '"…@a.example"', () => tokens.dsqlAuthToken({ ...token, hostname: 'me:secret@a.example' })],
     ['url', '"…@a.example"', () => signHeaders({ ...get, url: '//me:secret@a.example' }, signing)],
     ['origin', '"photos"', () => signedReply('photos', { ...signing, dialect: 's3' }, { statusCode: 200 })],
     ['verifier', 'undefined', () => verifyIncoming(incoming, wrong())],
