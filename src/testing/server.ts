@@ -65,6 +65,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   })
   // What a test forgets to close must not keep its process alive.
   server.unref()
+  server.on('connection', (socket) => socket.unref())
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
