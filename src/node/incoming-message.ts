@@ -34,6 +34,11 @@ export function fromIncomingMessage(req: NodeRequest, options: IncomingMessageOp
   if (typeof method !== 'string' || !Array.isArray(rawHeaders)) {
     throw new TypeError(`req: expected an incoming message of node:http or node:http2, got ${quote(req)}`)
   }
+  if (rawHeaders.length === 0 && Object.keys(req.headers ?? {}).length > 0) {
+    throw new TypeError(
+      'req: expected rawHeaders as node:http has them, got headers alone; for an event of Lambda there is countersign/lambda',
+    )
+  }
   return {
     method,
     url: options.url ?? (req as { originalUrl?: string }).originalUrl ?? (req.url as string),

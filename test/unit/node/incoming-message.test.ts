@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import type { IncomingMessage } from 'node:http'
-import { connect } from 'node:net'
+import { IncomingMessage } from 'node:http'
+import { connect, Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { HttpRequest } from '../../../src/index.js'
 import { fromIncomingMessage, type NodeRequest } from '../../../src/node/index.js'
@@ -91,6 +91,13 @@ describe('fromIncomingMessage', () => {
       'req: expected an incoming message of node:http or node:http2',
     )
     expect(() => fromIncomingMessage(undefined as unknown as NodeRequest)).toThrow('req: expected an object')
+  })
+
+  test('of what has headers alone, as some adapters of Lambda make it, is none', () => {
+    const made = Object.assign(new IncomingMessage(new Socket()), { method: 'GET', url: '/', headers: { a: 'b' } })
+    expect(() => fromIncomingMessage(made)).toThrow(
+      /^req: expected rawHeaders .*, got headers alone; .*countersign.lambda/,
+    )
   })
 
   test('over HTTP/2 has the pseudo headers, and cookies that were sent apart as one', async () => {
