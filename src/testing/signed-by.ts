@@ -1,6 +1,6 @@
 import { checkObject, ownOptions } from '../named-options.js'
 import { isSigV4Error, quote } from '../sigv4-error.js'
-import { parseAmzDate } from '../stages/amz-date.js'
+import { parseDateHeader } from '../stages/amz-date.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
 import type { CredentialsInput, HttpRequest, ServiceRules, UrlLike } from '../types.js'
 import { verifyRequest } from '../verify.js'
@@ -83,8 +83,9 @@ function headersOf(headers: HttpRequest['headers']): [string, string][] {
 
 function dateOf({ url, headers }: HttpRequest): Date | undefined {
   const [, inQuery] = /[?&]X-Amz-Date=([^&]+)/.exec(String(url)) ?? []
-  const inHeader = headersOf(headers).find(([name]) => name.toLowerCase() === 'x-amz-date')?.[1]
-  const time = parseAmzDate(inQuery ?? inHeader ?? '')
+  const pairs = headersOf(headers)
+  const inHeader = (header: string) => pairs.find(([name]) => name.toLowerCase() === header)?.[1]
+  const time = parseDateHeader(inQuery ?? inHeader('x-amz-date') ?? inHeader('date') ?? '')
   return Number.isNaN(time) ? undefined : new Date(time)
 }
 

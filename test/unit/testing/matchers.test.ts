@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sign } from '../../../src/aws4/index.js'
 import { presignRequest } from '../../../src/presign.js'
 import { signRequest } from '../../../src/sign.js'
 import { tamper, testCredentials, testDate } from '../../../src/testing/index.js'
@@ -31,6 +32,17 @@ test('what is signed passes, whatever the time of day', () => {
   expect({ method, url, headers: Object.entries(headers), body }).toBeSignedBy(testCredentials, options)
   // As the URL of another realm, such as jsdom's, is one.
   expect({ method, url: { href: url }, headers, body }).toBeSignedBy(testCredentials, options)
+})
+
+test('so does what is dated by a Date alone, as aws4 signs where it may add no header', () => {
+  const { method, url, body } = request
+  const { host, pathname, search } = new URL(url)
+  const headers = { Date: testDate.toUTCString(), 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }
+  const dated = sign(
+    { ...options, host, method, path: pathname + search, headers, doNotModifyHeaders: true },
+    testCredentials,
+  )
+  expect({ method, url, headers: dated.headers, body }).toBeSignedBy(testCredentials, options)
 })
 
 test('a clock of the test’s own is looked at', () => {
