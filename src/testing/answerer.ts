@@ -22,7 +22,7 @@ import {
 } from './json-services.js'
 import { createKeyRing } from './key-ring.js'
 import { queryNamespaces } from './query-protocol.js'
-import type { Reply } from './reply.js'
+import type { Answered, Reply } from './reply.js'
 import { answerForm } from './s3-form.js'
 import { hoistedMetadata, locate, parseQuery, readSignedLines } from './s3-request.js'
 import { answerS3 } from './s3-service.js'
@@ -93,7 +93,7 @@ export function createAnswerer(
     const location = locate(headers.host, url)
     const contentType = headers['content-type'] ?? ''
     if (isForm(req, contentType)) {
-      return { reply: await answerForm(buckets, formVerifier, location, contentType, await readAll(req), now) }
+      return answerForm(buckets, formVerifier, location, contentType, await readAll(req), now)
     }
     let trailers: Readonly<Record<string, string>> = {}
     const payload = {
@@ -172,11 +172,6 @@ export function createAnswerer(
       return { ...call, refused: error.code, status: res.statusCode }
     }
   }
-}
-
-interface Answered {
-  readonly accessKeyId?: string
-  readonly reply: Reply
 }
 
 /** A form upload says in its fields who signed it, and nowhere else. */

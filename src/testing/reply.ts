@@ -8,6 +8,12 @@ export interface Reply {
   readonly body: string | Uint8Array
 }
 
+/** A reply, and to whom. */
+export interface Answered {
+  readonly accessKeyId?: string
+  readonly reply: Reply
+}
+
 export function emptyReply(status: number, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status, headers, body: '' }
 }

@@ -4,7 +4,7 @@ import { textElements } from '../error-response/xml.js'
 import type { PostPolicyVerifier } from '../post-policy/post-policy-verifier.js'
 import type { PostFile } from '../post-policy/types.js'
 import { createObject, storedHeadersOf } from './object-checks.js'
-import { emptyReply, type Reply, s3Failure, xmlReply } from './reply.js'
+import { type Answered, emptyReply, type Reply, s3Failure, xmlReply } from './reply.js'
 import { isTooLong, type S3Location } from './s3-request.js'
 import { type Buckets, wholeSecond } from './s3-store.js'
 
@@ -27,16 +27,16 @@ export async function answerForm(
   contentType: string,
   body: Buffer,
   now: Date,
-): Promise<Reply> {
+): Promise<Answered> {
   const form = await parseForm(contentType, body).catch(() => undefined)
-  if (form?.bytes === undefined) return s3Failure('MalformedPOSTRequest', resource)
-  const { key, fields } = await verifier.verify(form.fields, { bucket: name, now })
+  if (form?.bytes === undefined) return { reply: s3Failure('MalformedPOSTRequest', resource) }
+  const { accessKeyId, key, fields } = await verifier.verify(form.fields, { bucket: name, now })
   const bucket = buckets.get(name)
-  if (bucket === undefined) return s3Failure('NoSuchBucket', resource)
-  if (isTooLong(key)) return s3Failure('KeyTooLongError', resource)
+  if (bucket === undefined) return { accessKeyId, reply: s3Failure('NoSuchBucket', resource) }
+  if (isTooLong(key)) return { accessKeyId, reply: s3Failure('KeyTooLongError', resource) }
   const object = createObject(form.bytes, { headers: storedHeadersOf(fields), checksums: {} }, wholeSecond(now))
   bucket.objects.set(key, object)
-  return created({ name, bucketUrl, key, etag: object.etag }, fields)
+  return { accessKeyId, reply: created({ name, bucketUrl, key, etag: object.etag }, fields) }
 }
 
 function created(
