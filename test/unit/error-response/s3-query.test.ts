@@ -1,19 +1,11 @@
-import { expect, test } from 'vitest'
-import { answerOf, presigned, query, type Row, refuse, replace, row } from '../../support/error-answers.js'
+import { presigned, query, refuse, replace, row } from '../../support/error-answers.js'
+import { incorrectDate, keyMismatch, malformedCredential, notSigned, testS3Answers, useSigV4 } from './s3-set-up.js'
 
 const s3Query = (text: string) => `Error parsing the X-Amz-Credential parameter; ${text}`
 const sixParameters =
   'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.'
-const malformedCredential =
-  'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
-const incorrectDate =
-  'incorrect date format "2015-08-30". This date in the credential must be in the format "yyyyMMdd".'
-const notSigned = 'There were headers present in the request which were not signed'
-const useSigV4 = 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.'
-const keyMismatch =
-  'The request signature we calculated does not match the signature you provided. Check your key and signing method.'
 
-const rows: readonly Row[] = [
+testS3Answers([
   ...['X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-Date', 'X-Amz-SignedHeaders', 'X-Amz-Expires'].map((name) =>
     row(
       `no ${name}`,
@@ -176,8 +168,4 @@ const rows: readonly Row[] = [
     notSigned,
     { HeadersNotSigned: 'x-amz-acl' },
   ),
-]
-
-test.each(rows)('S3 answers $name: $aws', ({ error, options, status, aws, message, fields = {} }) => {
-  expect(answerOf(error, { dialect: 's3', ...options })).toEqual({ status, aws, message, fields })
-})
+])

@@ -1,11 +1,6 @@
-import { expect, test } from 'vitest'
 import { SigV4Error } from '../../../src/errors.js'
-import { answerOf, type Row, row, thrown } from '../../support/error-answers.js'
-
-const malformedCredential =
-  'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
-const keyMismatch =
-  'The request signature we calculated does not match the signature you provided. Check your key and signing method.'
+import { row, thrown } from '../../support/error-answers.js'
+import { keyMismatch, malformedCredential, testS3Answers } from './s3-set-up.js'
 
 const chunk = { accessKeyId: 'AKIDEXAMPLE', signature: '1'.repeat(64), chunk: 3 }
 const form = { authentication: 'form' } as const
@@ -13,7 +8,7 @@ const trailerText =
   'The request contained trailing data that was not well-formed or did not conform to our published schema.'
 const lengthText = 'You did not provide the number of bytes specified by the Content-Length HTTP header'
 
-const rows: readonly Row[] = [
+testS3Answers([
   thrown('IncompleteBody', {}, 400, 'IncompleteBody', 'The request body terminated unexpectedly'),
   thrown('BytesAfterEnd', { actual: 1 }, 400, 'IncompleteBody', lengthText),
   thrown(
@@ -202,8 +197,4 @@ const rows: readonly Row[] = [
     'Your proposed upload exceeds the maximum allowed size',
     { ProposedSize: '11', MaxSizeAllowed: '10' },
   ),
-]
-
-test.each(rows)('S3 answers $name: $aws', ({ error, options, status, aws, message, fields = {} }) => {
-  expect(answerOf(error, { dialect: 's3', ...options })).toEqual({ status, aws, message, fields })
-})
+])
