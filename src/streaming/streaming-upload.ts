@@ -1,4 +1,5 @@
 import { checkObject, checkOptionNames, ownOptions } from '../named-options.js'
+import { checkNames } from '../option-checks.js'
 import { signRequest } from '../sign.js'
 import { signOptionNames } from '../signing/signing-request.js'
 import { quote } from '../sigv4-error.js'
@@ -55,6 +56,7 @@ export interface StreamingUpload {
 export function signStreamingUpload(request: StreamingHttpRequest, options: StreamingSignOptions): StreamingUpload {
   checkObject('request', request)
   checkOptionNames(options, optionNames)
+  checkNames('signedHeaders', options.signedHeaders)
   // By name: those of a fetch Request are its prototype's.
   const { method, url, body } = request
   const { decodedContentLength, payloadHash, chunkSize, minChunkSize, trailers, ...signOptions } = ownOptions(options)
@@ -83,9 +85,7 @@ export function signStreamingUpload(request: StreamingHttpRequest, options: Stre
 }
 
 function defaultLiteral(trailers: StreamingSignOptions['trailers']): StreamingLiteral {
-  return trailers === undefined || trailers.length === 0
-    ? 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'
-    : 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'
+  return !trailers?.length ? 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' : 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'
 }
 
 function agree(given: number | undefined, known: number | undefined): number | undefined {

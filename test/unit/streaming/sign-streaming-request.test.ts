@@ -45,6 +45,16 @@ describe('a body', () => {
     expect(() => signUpload(body, options)).toThrow(message)
   })
 
+  test('names of headers that are no list are a TypeError, and trailers that are null are none', () => {
+    for (const signedHeaders of ['range', null, 5]) {
+      expect(() => signUpload(text, { signedHeaders } as never)).toThrow(
+        /^signedHeaders: expected a list of header names/,
+      )
+    }
+    const { headers } = signUpload(text, { trailers: null } as never)
+    expect(headers['x-amz-content-sha256']).toBe('STREAMING-AWS4-HMAC-SHA256-PAYLOAD')
+  })
+
   test('that is not as long as was said is a RangeError', () => {
     expect(() => signUpload(text, { decodedContentLength: 20 })).toThrow(
       new RangeError('decodedContentLength: expected 21, the bytes of the body, got 20'),
