@@ -45,7 +45,8 @@ export function fromCloudFrontRequest(request: CloudFrontRequest, options: Lambd
     headers: Object.entries(headers ?? {}).flatMap(([name, lines]) =>
       lines.map(({ key, value }): [string, string] => [key ?? name, textAsBytes(value)]),
     ),
-    body: body === undefined ? bodyUnseen(method) : readEventBody(body.data, body.encoding === 'base64'),
+    body:
+      body === undefined || body === null ? bodyUnseen(method) : readEventBody(body.data, body.encoding === 'base64'),
   }
 }
 

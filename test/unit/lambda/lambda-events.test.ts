@@ -90,6 +90,7 @@ test.each<[string, (event: never) => HttpRequest, object]>([
   ['an HTTP API', fromApiGatewayV2Event, { rawPath: '/a', requestContext: { http } }],
   ['a function URL', fromFunctionUrlEvent, { rawPath: '/a', requestContext: { http }, headers: { 'x-a': undefined } }],
   ['CloudFront', fromCloudFrontRequest, { method: 'GET', uri: '/a' }],
+  ['CloudFront with nulls', fromCloudFrontRequest, { method: 'GET', uri: '/a', headers: null, body: null }],
 ])('what an event of %s leaves out is not there', (_, read, event) => {
   expect(read(event as never)).toEqual({ method: 'GET', url: '/a', headers: [], body: null })
 })
