@@ -8,12 +8,13 @@ import {
   createChunkEncoder,
   type StreamingLiteral,
 } from '../../src/streaming/index.js'
+import { exampleCredentials } from '../support/example-credentials.js'
 import { checksumLine } from '../support/plain-checksums.js'
 import { check } from '../support/property-runs.js'
 
 const scope = { date: '20150830', region: 'us-east-1', service: 's3' }
 const seed = {
-  signingKey: deriveSigningKey('wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', scope),
+  signingKey: deriveSigningKey(exampleCredentials.secretAccessKey, scope),
   scope,
   dateTime: '20150830T123600Z',
   signature: '4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9',

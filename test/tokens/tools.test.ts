@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { exampleCredentials } from '../support/example-credentials.js'
 import { makeToken, type TokenVector, tokenVectors } from '../support/token-vectors.js'
 import { tokenVector } from './arbitraries.js'
 import { hasDebianTools, makeByDebianTools } from './debian-tools.js'
@@ -40,11 +41,7 @@ describe("AWS's signers for JavaScript", () => {
   test('an MSK token of credentials that die before it dies with them', async () => {
     const [vector] = vectors.filter(({ name }) => name === 'msk') as [TokenVector]
     const expiration = new Date(Date.parse(vector.signingDate) + 125_000)
-    const credentials = {
-      accessKeyId: 'AKIDEXAMPLE',
-      secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
-      expiration,
-    }
+    const credentials = { ...exampleCredentials, expiration }
     const made = makeToken(vector, { credentials })
     expect(made).toEqual(await makeByJavaScriptTool(vector, { credentials }))
     expect(made).toMatchObject({ expiresAt: expiration.toISOString() })

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createVerifier, type HttpRequest, presignRequest, signRequest } from '../../src/index.js'
+import { exampleCredentials as credentials } from '../support/example-credentials.js'
 
-const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
 const now = new Date('2026-01-02T03:04:05Z')
 const body = '{"a":1}'
 const hash = createHash('sha256').update(body).digest('hex')

@@ -15,16 +15,12 @@ import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner'
 import { HttpRequest } from '@smithy/core/protocols'
 import { afterEach, describe, expect, test } from 'vitest'
 import { SignatureV4 } from '../../../src/smithy/index.js'
+import { temporaryCredentials as credentials, otherCredentials } from '../../support/example-credentials.js'
 import { pairSigner } from './paired-signer.js'
 import { type Answer, type Received, startHttp2Server, startServer, type VerifyingServer } from './verifying-server.js'
 
 const region = 'us-east-1'
-const credentials = {
-  accessKeyId: 'AKIAI44QH8DHBEXAMPLE',
-  secretAccessKey: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY',
-  sessionToken: 'AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQW+LWsKWHGBuFqwAeMicRXmxfpSPfI==',
-}
-const wrong = { ...credentials, secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }
+const wrong = { ...credentials, secretAccessKey: otherCredentials.secretAccessKey }
 
 let server: VerifyingServer
 

@@ -2,14 +2,11 @@ import { createHash, createHmac } from 'node:crypto'
 import { BedrockRuntimeClient, InvokeModelWithBidirectionalStreamCommand } from '@aws-sdk/client-bedrock-runtime'
 import { EventStreamCodec } from '@smithy/core/event-streams'
 import { expect, test } from 'vitest'
+import { exampleCredentials as credentials } from '../../support/example-credentials.js'
 import { pairSigner } from './paired-signer.js'
 import { startHttp2Server } from './verifying-server.js'
 
 const region = 'us-east-1'
-const credentials = {
-  accessKeyId: 'AKIDEXAMPLE',
-  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
-}
 const codec = new EventStreamCodec(
   (bytes) => Buffer.from(bytes as Uint8Array).toString(),
   (text) => Buffer.from(text),

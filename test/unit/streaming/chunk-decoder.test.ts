@@ -8,11 +8,12 @@ import {
   createChunkEncoder,
   openPayload,
 } from '../../../src/streaming/index.js'
+import { exampleCredentials } from '../../support/example-credentials.js'
 import { upload } from '../../support/streaming-upload.js'
 import { collect } from '../../support/streams.js'
 
 const scope = { date: '20150830', region: 'us-east-1', service: 's3' }
-const signingKey = deriveSigningKey('wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', scope)
+const signingKey = deriveSigningKey(exampleCredentials.secretAccessKey, scope)
 const seed = { signingKey, scope, dateTime: '20150830T123600Z', signature: '0'.repeat(64) }
 const options = { literal: 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', decodedContentLength: 20000, seed } as const
 

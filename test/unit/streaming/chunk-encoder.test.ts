@@ -7,7 +7,7 @@ import { checksumLine } from '../../support/plain-checksums.js'
 import { frameBody, joinBody } from '../../support/plain-streaming.js'
 
 const scope = { date: '20150830', region: 'us-east-1', service: 's3' }
-const signingKey = deriveSigningKey('wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', scope)
+const signingKey = deriveSigningKey(exampleCredentials.secretAccessKey, scope)
 const seed = { signingKey, scope, dateTime: '20150830T123600Z', signature: '0'.repeat(64) }
 const signed = { literal: 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD', decodedContentLength: 20, seed } as const
 const unsigned = {
