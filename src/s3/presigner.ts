@@ -91,7 +91,7 @@ export function createPresigner(options: PresignerOptions): Presigner {
     if (object !== undefined) checkOptionNames(object, objectNames, 'object')
     const method = object?.method ?? options.method ?? 'GET'
     const query = queryOf(object?.query ?? options.query)
-    const headers = rereadable(object?.headers) ?? ownHeaders
+    const headers = rereadable(object?.headers ?? ownHeaders)
     const requests = Array.from(keys, (key) => ({ method, url: `${base}${keyPath(key)}${query}`, headers }))
     const bound = {
       credentials: await provide(),

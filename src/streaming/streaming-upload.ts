@@ -1,9 +1,9 @@
+import { rereadable } from '../hosts/rereadable-headers.js'
 import { checkObject, checkOptionNames, ownOptions } from '../named-options.js'
 import { checkNames } from '../option-checks.js'
 import { signRequest } from '../sign.js'
 import { signOptionNames } from '../signing/signing-request.js'
 import { quote } from '../sigv4-error.js'
-import { forEachHeader } from '../stages/canonical-headers.js'
 import type { HttpRequest, SignedRequest, SignOptions } from '../types.js'
 import type { ByteCodec } from './byte-codec.js'
 import { type ByteSource, sourceLength } from './byte-source.js'
@@ -64,8 +64,7 @@ export function signStreamingUpload(request: StreamingHttpRequest, options: Stre
   if (!isStreamingLiteral(literal)) {
     throw new TypeError(`payloadHash: expected one of ${streamingLiterals}, got ${quote(literal)}`)
   }
-  const lines: [string, string][] = []
-  forEachHeader(request.headers, (name, value) => lines.push([name, value]))
+  const lines = rereadable(request.headers)
   const plan = planChunks({
     literal,
     decodedContentLength: agree(decodedContentLength, sourceLength(body)) ?? declaredLength(lines),

@@ -1,7 +1,7 @@
+import { rereadable } from '../hosts/rereadable-headers.js'
 import { checkObject, ownOptions } from '../named-options.js'
 import { isSigV4Error, quote } from '../sigv4-error.js'
 import { parseDateHeader } from '../stages/amz-date.js'
-import { forEachHeader } from '../stages/canonical-headers.js'
 import type { CredentialsInput, HttpRequest, ServiceRules, UrlLike } from '../types.js'
 import { verifyRequest } from '../verify.js'
 
@@ -68,22 +68,16 @@ function asRequest(received: unknown): ReceivedRequest {
 
 /** As it comes to a server: a client adds the URL's host, and whatever has no body has none. */
 function asReceived({ method, url, headers, body }: ReceivedRequest): HttpRequest {
-  const pairs = headersOf(headers)
+  const pairs = rereadable(headers)
   const text = typeof url === 'string' ? url : url.href
   const named = pairs.some(([name]) => name.toLowerCase() === 'host')
   if (!named && URL.canParse(text)) pairs.push(['host', new URL(text).host])
   return { method, url: text, headers: pairs, body: body ?? null }
 }
 
-function headersOf(headers: HttpRequest['headers']): [string, string][] {
-  const pairs: [string, string][] = []
-  forEachHeader(headers, (name, value) => pairs.push([name, value]))
-  return pairs
-}
-
 function dateOf({ url, headers }: HttpRequest): Date | undefined {
   const [, inQuery] = /[?&]X-Amz-Date=([^&]+)/.exec(String(url)) ?? []
-  const pairs = headersOf(headers)
+  const pairs = rereadable(headers)
   const inHeader = (header: string) => pairs.find(([name]) => name.toLowerCase() === header)?.[1]
   const time = parseDateHeader(inQuery ?? inHeader('x-amz-date') ?? inHeader('date') ?? '')
   return Number.isNaN(time) ? undefined : new Date(time)
