@@ -1,4 +1,5 @@
 import { textElements } from '../error-response/xml.js'
+import { checksumOfTrailer, isChecksumTrailer } from '../streaming/checksums.js'
 import { checkedChecksums } from './object-checks.js'
 import { emptyReply, type Reply, s3Failure, xmlReply } from './reply.js'
 import { listBuckets, listObjects } from './s3-listing.js'
@@ -122,10 +123,15 @@ const decisive =
 
 /** Whether a header that the double has nothing of, or S3 itself, decides what becomes of a request. */
 function isDecidedElsewhere({ method, headers, body }: S3Request): boolean {
-  if ([...headers.keys()].some((name) => decisive.test(name))) return true
+  if ([...headers.keys()].some((name) => decisive.test(name) || isUnknownChecksum(name))) return true
   // S3 takes no body whose length it is not told.
   const isLengthKnown = !headers.has('transfer-encoding') || headers.has('x-amz-decoded-content-length')
   return method === 'PUT' && body.length > 0 && !isLengthKnown
+}
+
+function isUnknownChecksum(name: string): boolean {
+  const isValue = isChecksumTrailer(name) && !/-(?:algorithm|mode|type)$/.test(name)
+  return isValue && checksumOfTrailer(name) === undefined
 }
 
 /** Bytes of the names and values. */

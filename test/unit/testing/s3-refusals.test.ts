@@ -33,6 +33,8 @@ describe('what would do something else with a header than without is refused, if
     ['DELETE', { 'x-amz-if-match-last-modified-time': 'Sun, 30 Aug 2015 12:36:00 GMT' }],
     ['GET', customerKey],
     ['PUT', customerKey],
+    ['PUT', { 'x-amz-checksum-sha512': 'AAAA' }],
+    ['PUT', { 'x-amz-checksum-xxhash64': 'AAAA' }],
     ['PUT', { ...copy, 'x-amz-copy-source-server-side-encryption-customer-algorithm': 'AES256' }],
   ])('%s with %j', async (method, headers) => {
     await call('PUT', '/bucket/k', { body: 'v' })
@@ -40,6 +42,11 @@ describe('what would do something else with a header than without is refused, if
     expect([refused.status, codeOf(refused)]).toEqual([501, 'NotImplemented'])
     expect((await call('GET', '/bucket/k')).body).toBe('v')
   })
+})
+
+test('what a client says of a checksum beside its value is no checksum', async () => {
+  const headers = { 'x-amz-checksum-algorithm': 'SHA512', 'x-amz-checksum-type': 'COMPOSITE' }
+  expect((await call('POST', '/bucket/k?uploads', { headers })).status).toBe(200)
 })
 
 // https://github.com/aws/aws-sdk-js-v3/pull/3403
