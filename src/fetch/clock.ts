@@ -13,6 +13,9 @@ const skewCodes = new Set([
 /** No service is stricter than five minutes: a smaller difference is not what it complains of. */
 const smallestSkew = 60_000
 
+/** A century. No clock is wrong by more; and after the year 9999 nothing can be signed, so that no answer could set it right. */
+const largestSkew = 100 * 365 * 24 * 3600 * 1000
+
 /** Whether a wrong clock may be the reason of an error: a code of its own, or the words of `InvalidSignatureException`. */
 export function isSkewError({ code, message }: ErrorAnswer): boolean {
   return skewCodes.has(code) || /\bSignature (?:expired|not yet current)\b/i.test(message)
@@ -37,7 +40,7 @@ export function correctedClock(base: () => number): CorrectedClock {
     now,
     setBy({ headers }, signedAt) {
       const date = headers.get('age') === null ? parseDateHeader(headers.get('date') ?? '') : Number.NaN
-      if (Number.isNaN(date)) return false
+      if (!(Math.abs(date - base()) <= largestSkew)) return false
       // Another request may have set it since this one was signed.
       if (Math.abs(date - now()) >= smallestSkew) offset = date - base()
       return Math.abs(date - signedAt) >= smallestSkew

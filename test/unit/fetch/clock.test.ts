@@ -64,6 +64,19 @@ describe('a clock that is wrong', () => {
     },
   )
 
+  test('is not set by a Date after which nothing could be signed any more', async () => {
+    const headers = { date: 'Fri, 31 Dec 9999 23:59:59 GMT' }
+    const refusal = () => new Response('<Error><Code>RequestTimeTooSkewed</Code></Error>', { status: 403, headers })
+    let now = Date.now()
+    const fetch = signedFetch({
+      signingDate: () => new Date(now),
+      fetch: async (url) => (url === 'https://one.example.com/' ? refusal() : new Response()),
+    })
+    expect((await fetch('https://one.example.com/')).status).toBe(403)
+    now += 2000
+    expect((await fetch('https://other.example.com/')).status).toBe(200)
+  })
+
   test('is set once a call at most', async () => {
     // A server whose Date is not what it verifies by.
     const { url, received } = await server({ headers: { date: new Date(Date.now() + 5 * hour).toUTCString() } })
