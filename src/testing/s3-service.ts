@@ -43,8 +43,9 @@ function putBucket(
   buckets: Buckets,
   existing: Bucket | undefined,
   region: string,
-  { bucket, resource, body, now }: S3Request,
+  { bucket, headers, resource, body, now }: S3Request,
 ): Reply {
+  if (headers.get('x-amz-bucket-object-lock-enabled') === 'true') return s3Failure('NotImplemented', resource)
   if (existing !== undefined && region !== 'us-east-1') return s3Failure('BucketAlreadyOwnedByYou', resource)
   if (existing === undefined && !isBucketName(bucket)) return s3Failure('InvalidBucketName', resource)
   const constraint = parseXml(body, 'CreateBucketConfiguration')?.text('LocationConstraint') ?? region
@@ -119,7 +120,7 @@ function isSubresource(query: ReadonlyMap<string, string>): boolean {
 }
 
 const decisive =
-  /^x-amz-(?:write-offset-bytes|if-match-(?:size|last-modified-time)|(?:copy-source-)?server-side-encryption-customer-.*)$/
+  /^x-amz-(?:write-offset-bytes|object-lock-.*|if-match-(?:size|last-modified-time)|(?:copy-source-)?server-side-encryption-customer-.*)$/
 
 /** Whether a header that the double has nothing of, or S3 itself, decides what becomes of a request. */
 function isDecidedElsewhere({ method, headers, body }: S3Request): boolean {

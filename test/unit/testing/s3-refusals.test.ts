@@ -33,6 +33,7 @@ describe('what would do something else with a header than without is refused, if
     ['DELETE', { 'x-amz-if-match-last-modified-time': 'Sun, 30 Aug 2015 12:36:00 GMT' }],
     ['GET', customerKey],
     ['PUT', customerKey],
+    ['PUT', { 'x-amz-object-lock-legal-hold': 'ON' }],
     ['PUT', { 'x-amz-checksum-sha512': 'AAAA' }],
     ['PUT', { 'x-amz-checksum-xxhash64': 'AAAA' }],
     ['PUT', { ...copy, 'x-amz-copy-source-server-side-encryption-customer-algorithm': 'AES256' }],
@@ -42,6 +43,12 @@ describe('what would do something else with a header than without is refused, if
     expect([refused.status, codeOf(refused)]).toEqual([501, 'NotImplemented'])
     expect((await call('GET', '/bucket/k')).body).toBe('v')
   })
+})
+
+test('a bucket whose objects could be locked is not made', async () => {
+  const refused = await call('PUT', '/locked', { headers: { 'x-amz-bucket-object-lock-enabled': 'true' } })
+  expect([refused.status, codeOf(refused)]).toEqual([501, 'NotImplemented'])
+  expect((await call('PUT', '/open', { headers: { 'x-amz-bucket-object-lock-enabled': 'false' } })).status).toBe(200)
 })
 
 test('what a client says of a checksum beside its value is no checksum', async () => {
