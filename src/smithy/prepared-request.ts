@@ -10,10 +10,12 @@ const generatedHeaders = new Set(['authorization', 'date', 'x-amz-date'])
 /**
  * A copy of a request, ready to sign: its method in upper case, each header once and with text, none that signing replaces.
  *
- * @throws {TypeError} for two values of a header that may be there once, and for a value that is no text
+ * @throws {TypeError} for a request of `fetch`, two values of a header that may be there once, and a value that is no text
  */
 export function prepareRequest(original: SmithyHttpRequest): HttpRequest {
   checkObject('request', original)
+  // Of one of `fetch`, whose properties are its prototype's, a copy would have none.
+  demand(!('url' in original), 'request', 'an HttpRequest of @smithy/protocol-http', original)
   const request = HttpRequest.clone(original)
   const { headers } = request
   // As handlers send it.

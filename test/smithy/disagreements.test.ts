@@ -224,6 +224,16 @@ describe('events and dates', () => {
     await expect(ours.signMessage(signableOf(1.5), { signingDate })).rejects.toThrow(TypeError)
   })
 
+  disagreement('a request with a `url`, such as one of `fetch`', async () => {
+    const request = new Request(`https://${host}/path`, { headers: { 'x-amz-a': 'b' } })
+    const given = request as unknown as HttpRequest
+    const signed = await original.sign(given, { signingDate })
+    expect([signed.path, signed.headers['x-amz-a']]).not.toEqual(['/path', 'b'])
+    for (const sign of [ours.sign(given, { signingDate }), ours.presign(given)]) {
+      await expect(sign).rejects.toThrow(/^request: expected an HttpRequest of @smithy\/protocol-http, got a Request$/)
+    }
+  })
+
   disagreement('an event without a `priorSignature`', async () => {
     const event = { headers: new Uint8Array(), payload: new Uint8Array([1]) }
     await expect(original.sign(event, { signingDate } as never)).resolves.toBeDefined()
