@@ -141,6 +141,9 @@ function conditionsOf(fields: readonly Pair[], conditions: readonly PostConditio
   demand(Array.isArray(conditions), 'conditions', 'a list', conditions)
   const named = new Set(conditions.map(fieldOf))
   for (const name of named) demand(!isAdded(name), 'conditions', 'none for what signing or the user adds', name)
+  if (named.has('content-length-range')) {
+    throw new TypeError('conditions: expected the size as ["content-length-range", min, max], got it as a field')
+  }
   const own = fields.filter(([name]) => !named.has(lowerCase(name)) && !lowerCase(name).startsWith('x-ignore-'))
   return [...own.map(([name, value]) => conditionFor(name, value)), ...conditions]
 }

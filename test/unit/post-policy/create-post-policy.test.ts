@@ -46,6 +46,12 @@ describe('is a TypeError', () => {
     ['a condition without its argument', { conditions: [['eq', '$acl']] }, /two arguments/],
     ['an object with two conditions', { conditions: [{ acl: 'private', tagging: '' }] }, /one property/],
     ['a field without its dollar', { conditions: [['eq', 'acl', 'private']] }, /such as \["eq", "\$acl", "private"\]/],
+    [
+      'a size as an object',
+      { conditions: [{ 'content-length-range': [0, 5] }] },
+      /as \["content-length-range", min, max\]/,
+    ],
+    ['a size as text', { conditions: [{ 'content-length-range': '0,5' }] }, /as \["content-length-range", min, max\]/],
     ['any bucket', { conditions: [['starts-with', '$bucket', '']] }, /a form can meet/],
     ['another bucket', { conditions: [{ bucket: 'other' }] }, /bucket to meet/],
     ['a condition for what signs', { conditions: [['starts-with', '$X-Amz-Date', '']] }, /signing or the user adds/],
