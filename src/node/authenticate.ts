@@ -15,7 +15,7 @@ import { storedContentEncoding } from '../streaming/content-encoding.js'
 import { checkPayloadOptions, createPayloadCodec, type OpenPayloadOptions } from '../streaming/payload-codec.js'
 import type { VerifiedRequest } from '../types.js'
 import { createVerifier, type Verifier, type VerifierOptions } from '../verifier.js'
-import { bufferBody, replaceBody } from './buffered-body.js'
+import { bufferBody, checkUnbroken, replaceBody } from './buffered-body.js'
 import { fromIncomingMessage, type NodeRequest } from './incoming-message.js'
 import { openIncomingPayload } from './incoming-payload.js'
 import { checkUnread } from './verify-incoming.js'
@@ -146,7 +146,10 @@ async function checkBody(
     const checked = run(createPayloadCodec(verified, payload), Buffer.from(body ?? ''))
     return Readable.from([checked], { objectMode: false })
   }
-  if (verified.authentication === 'anonymous' || verified.payload.kind === 'unsigned') return req
+  if (verified.authentication === 'anonymous' || verified.payload.kind === 'unsigned') {
+    checkUnbroken(req)
+    return req
+  }
   const checked = run(createPayloadCodec(verified, payload), await bufferBody(req, limit))
   if (isFramed(verified)) replaceBody(req, checked)
   return req

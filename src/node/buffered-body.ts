@@ -1,3 +1,4 @@
+import type { Http2ServerRequest } from 'node:http2'
 import type { Readable } from 'node:stream'
 import { checkBodySize } from '../receiving/body-limit.js'
 import { growingBytes } from '../receiving/growing-bytes.js'
@@ -15,6 +16,7 @@ import type { NodeRequest } from './incoming-message.js'
  */
 export async function bufferBody(req: NodeRequest, limit: number): Promise<Uint8Array> {
   const stream: Readable = req
+  checkUnbroken(stream)
   checkBodySize(Number(req.headers['content-length'] ?? 0), limit)
   if (stream.readableEnded) return new Uint8Array()
   if (stream.destroyed) throw incomplete()
@@ -48,6 +50,15 @@ export async function bufferBody(req: NodeRequest, limit: number): Promise<Uint8
     // What others were told of already is not told again.
     if (stream.readableLength > 0) onReadable()
   })
+}
+
+/**
+ * A message of HTTP/2 that broke off before it is read ends as if it were whole.
+ *
+ * @throws {SigV4Error} `IncompleteBody`
+ */
+export function checkUnbroken(req: Readable): void {
+  if ('stream' in req && (req as Http2ServerRequest).aborted) throw incomplete()
 }
 
 /** Puts other bytes in the place of those that `bufferBody` left in the message. */

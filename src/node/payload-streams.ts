@@ -12,6 +12,7 @@ import {
   signStreamingUpload,
 } from '../streaming/streaming-upload.js'
 import type { VerifiedRequest } from '../types.js'
+import { checkUnbroken } from './buffered-body.js'
 
 /** What a Node stream can be made of. */
 export type NodeByteSource = Exclude<ByteSource, { readonly size: number }> | Readable
@@ -25,7 +26,8 @@ export type NodeByteSource = Exclude<ByteSource, { readonly size: number }> | Re
  * Over HTTP/2, what is left of an incoming request is read and dropped in either case, since its stream would not end.
  *
  * @param source e.g. the `IncomingMessage`
- * @throws {SigV4Error} `MissingDecodedContentLength`, `TrailerMalformed`, `StreamingPayloadRefused`, before anything is read
+ * @throws {SigV4Error} `MissingDecodedContentLength`, `TrailerMalformed`, `StreamingPayloadRefused`, before anything is read;
+ *   `IncompleteBody` for a request of HTTP/2 that has broken off
  * @throws {TypeError} if `verified` is a copy of what the verifier returned, `source` no source of bytes, or for an unknown option
  * @throws {RangeError} for a limit that is no whole number, 0 or more
  */
@@ -34,10 +36,11 @@ export function openNodePayload(
   source: NodeByteSource,
   options: OpenPayloadOptions = {},
 ): Readable {
-  const payload = runThrough(source, createPayloadCodec(verified, options))
+  const codec = createPayloadCodec(verified, options)
+  if (!(source instanceof Readable && isIncomingRequest(source))) return runThrough(source, codec)
+  checkUnbroken(source)
   // An incoming message tells its errors to those who listen, and nobody else: a client that goes away ends no process.
-  if (source instanceof Readable && isIncomingRequest(source)) payload.on('error', () => {})
-  return payload
+  return runThrough(source, codec).on('error', () => {})
 }
 
 /**

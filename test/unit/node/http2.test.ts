@@ -1,11 +1,21 @@
-import { type ClientHttp2Session, connect, createServer, type Http2Server, type Http2ServerRequest } from 'node:http2'
+import { once } from 'node:events'
+import {
+  type ClientHttp2Session,
+  connect,
+  createServer,
+  type Http2Server,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createVerifier, presignRequest, signRequest } from '../../../src/index.js'
+import { createVerifier, presignRequest, type SigV4Error, signRequest, type Verifier } from '../../../src/index.js'
 import {
   fromIncomingMessage,
+  type NextFunction,
+  type NodeMiddleware,
   openNodePayload,
   sigv4Middleware,
   verifiedBody,
@@ -176,5 +186,53 @@ describe('a body over HTTP/2 that is not read to its end leaves no stream open',
     })
     expect(await exchange(sign('/a', payload, 'execute-api'))).toBe('413 EntityTooLarge')
     await vi.waitFor(() => expect(closed).toBe(true))
+  })
+})
+
+describe('a client of HTTP/2 that goes away during the key lookup leaves an incomplete body, which nothing signs', () => {
+  const openers: Readonly<Record<string, Opener>> = {
+    verifyIncoming: async (req, slow) => (await verifyIncoming(req, slow)).body,
+    openNodePayload: async (req, slow) => openNodePayload(await slow.verify(fromIncomingMessage(req)), req),
+    'middleware that buffers': (req, slow, res) =>
+      letThrough(req, res, sigv4Middleware({ ...refusing, verifier: slow })),
+    'middleware that streams': (req, slow, res) =>
+      letThrough(req, res, sigv4Middleware({ ...refusing, verifier: slow, body: 'stream' })),
+  }
+  const refusing = {
+    dialect: 's3',
+    onRefused: (error: SigV4Error, _req: unknown, _res: unknown, next: NextFunction) => next(error),
+  } as const
+
+  type Opener = (req: Http2ServerRequest, slow: Verifier, res: Http2ServerResponse) => Promise<Readable>
+
+  async function letThrough(req: Http2ServerRequest, res: Http2ServerResponse, sigv4: NodeMiddleware) {
+    await new Promise<void>((resolve, reject) => {
+      sigv4(req, res, (error) => (error === undefined ? resolve() : reject(error)))
+    })
+    return verifiedBody(req)
+  }
+
+  test.each(Object.keys(openers))('%s', async (opener) => {
+    const { headers } = signRequest(
+      { method: 'PUT', url: `${url}/a` },
+      { credentials, service: 's3', signingDate: now, payloadHash: 'UNSIGNED-PAYLOAD' },
+    )
+    const { host: _host, ...others } = headers
+    const client = session.request({ ...others, ':method': 'PUT', ':path': '/a', 'content-length': '1000' })
+    client.on('error', () => {})
+    client.write(payload.subarray(0, 100))
+    const read = new Promise<Buffer>((resolve, reject) => {
+      server.removeAllListeners('request').on('request', (req, res) => {
+        const gone = once(req, 'aborted')
+        const lookUp = async () => {
+          client.destroy(new Error('gone'))
+          await gone
+          return credentials
+        }
+        const slow = createVerifier({ credentials: lookUp, service: 's3', region: 'us-east-1', now })
+        openers[opener]?.(req, slow, res).then(buffer).then(resolve, reject)
+      })
+    })
+    await expect(read).rejects.toMatchObject({ code: 'IncompleteBody' })
   })
 })
