@@ -1,9 +1,11 @@
+import { SigV4Error } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
 import type { ByteSource } from '../streaming/byte-source.js'
 import type { HttpRequest } from '../types.js'
 
 interface NodeMessage extends AsyncIterable<Uint8Array> {
+  readonly aborted: boolean
   iterator(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array>
   resume(): unknown
 }
@@ -29,6 +31,8 @@ export function openableBody({
 async function* readMessage(body: NodeMessage): AsyncGenerator<Uint8Array> {
   try {
     yield* body.iterator({ destroyOnReturn: false })
+    // One of HTTP/2 that broke off before it was read ends as if it were whole.
+    if (body.aborted) throw new SigV4Error('IncompleteBody', 'body: expected all of it, got the end of the connection')
   } finally {
     body.resume()
   }

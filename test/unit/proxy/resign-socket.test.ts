@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:http2'
+import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createVerifier, presignRequest, signRequest } from '../../../src/index.js'
 import { fromIncomingMessage, verifyIncoming, writeErrorResponse } from '../../../src/node/index.js'
 import { resign } from '../../../src/proxy/index.js'
@@ -64,6 +67,34 @@ describe('resign, on a real socket', () => {
       const refused = await send(through, { method, url: to, headers, body: altered })
       expect(refused.body).toContain(framed ? '<Code>SignatureDoesNotMatch' : '<Code>XAmzContentSHA256Mismatch')
     }
+  })
+
+  test('an upload over HTTP/2 that breaks off during the key lookup is not sent on as if it were whole', async () => {
+    const server = createServer()
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const session = connect(url)
+    onTestFinished(() => {
+      session.destroy()
+      server.close()
+    })
+    const { headers } = signRequest(
+      { method: 'PUT', url: `${url}/bucket/key` },
+      { credentials: inside, service: 's3', signingDate: now, payloadHash: 'UNSIGNED-PAYLOAD' },
+    )
+    const { host: _host, ...others } = headers
+    const client = session.request({ ...others, ':method': 'PUT', ':path': '/bucket/key' })
+    client.on('error', () => {}).write('the beginning')
+    const [req] = await once(server, 'request')
+    const credentials = async () => {
+      const gone = once(req, 'aborted')
+      client.destroy(new Error('gone'))
+      await gone
+      return inside
+    }
+    const received = { ...fromIncomingMessage(req), body: req }
+    const { body } = await resign(received, { verify: { ...verify, credentials }, sign, target })
+    expect(await codeOf(() => buffer(body as ReadableStream))).toBe('IncompleteBody')
   })
 
   test.each([
