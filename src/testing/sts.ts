@@ -14,6 +14,12 @@ export interface StsCall {
   readonly mfaCode: string
 }
 
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const roleShapes: ReadonlyMap<string, RegExp> = new Map([
+  ['RoleArn', /^arn:[\w-]+:iam::\d{12}:role\/.+$/],
+  ['RoleSessionName', /^[\w+=,.@-]{2,64}$/],
+])
+
 /**
  * Answers an authenticated request to STS.
  *
@@ -31,9 +37,9 @@ export function answerSts(keys: KeyRing, call: StsCall): Reply {
     case 'AssumeRole': {
       const isRole = action === 'AssumeRole'
       const expiration = isRole ? expirationOf(call, 3600, 43_200) : expirationOf(call, 43_200, 129_600)
-      if (expiration === undefined) return wrongDuration(call)
-      const absent = isRole ? ['RoleArn', 'RoleSessionName'].find((name) => !parameters.get(name)) : undefined
-      if (absent !== undefined) return missing(call, absent)
+      if (expiration === undefined) return wrongValue(call, 'DurationSeconds')
+      const wrong = [...roleShapes].find(([name, shape]) => isRole && !shape.test(parameters.get(name) ?? ''))
+      if (wrong !== undefined) return wrongValue(call, wrong[0])
       if (parameters.has('TokenCode') && parameters.get('TokenCode') !== call.mfaCode) return wrongMfaCode(call)
       const caller = keys.identityOf(accessKeyId)
       const issued = keys.issue(expiration, (issuedId) => (isRole ? assumedRole(parameters, issuedId) : caller))
@@ -97,16 +103,12 @@ function result({ parameters, requestId }: StsCall, content: string): Reply {
   return queryReply('sts', parameters.get('Action') ?? '', content, requestId)
 }
 
-function wrongDuration(call: StsCall): Reply {
-  const value = call.parameters.get('DurationSeconds')
-  const message = `1 validation error detected: Value '${value}' at 'durationSeconds' failed to satisfy constraint`
-  return refusal(call, 400, 'ValidationError', message)
-}
-
-function missing(call: StsCall, parameter: string): Reply {
+function wrongValue(call: StsCall, parameter: string): Reply {
   const name = parameter.charAt(0).toLowerCase() + parameter.slice(1)
-  const constraint = `Value null at '${name}' failed to satisfy constraint: Member must not be null`
-  return refusal(call, 400, 'ValidationError', `1 validation error detected: ${constraint}`)
+  const value = call.parameters.get(parameter)
+  const failed = `at '${name}' failed to satisfy constraint`
+  const failure = value ? `'${value}' ${failed}` : `null ${failed}: Member must not be null`
+  return refusal(call, 400, 'ValidationError', `1 validation error detected: Value ${failure}`)
 }
 
 function wrongMfaCode(call: StsCall): Reply {

@@ -108,11 +108,22 @@ describe('STS', () => {
       "1 validation error detected: Value '43201' at 'durationSeconds' failed to satisfy constraint",
     ],
     ...(['RoleArn', 'RoleSessionName'] as const).map((absent): [Record<string, string>, number, string, string] => {
-      const { [absent]: _, ...rest } = { RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's' }
+      const { [absent]: _, ...rest } = { RoleArn: 'arn:aws:iam::123456789012:role/r', RoleSessionName: 'me' }
       const name = absent === 'RoleArn' ? 'roleArn' : 'roleSessionName'
       const message = `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`
       return [{ Action: 'AssumeRole', ...rest }, 400, 'ValidationError', message]
     }),
+    ...['s', 'a b', 'Jörg', 'x'.repeat(65)].map((name): [Record<string, string>, number, string, string] => {
+      const message = `1 validation error detected: Value '${name}' at 'roleSessionName' failed to satisfy constraint`
+      const RoleArn = 'arn:aws:iam::123456789012:role/r'
+      return [{ Action: 'AssumeRole', RoleArn, RoleSessionName: name }, 400, 'ValidationError', message]
+    }),
+    ...['role/r', 'arn:aws:iam::1:role/r', 'arn:aws:iam::123456789012:user/u'].map(
+      (RoleArn): [Record<string, string>, number, string, string] => {
+        const message = `1 validation error detected: Value '${RoleArn}' at 'roleArn' failed to satisfy constraint`
+        return [{ Action: 'AssumeRole', RoleArn, RoleSessionName: 'me' }, 400, 'ValidationError', message]
+      },
+    ),
     [
       { Action: 'GetSessionToken', TokenCode: '000000' },
       403,

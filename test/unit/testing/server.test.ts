@@ -674,7 +674,11 @@ describe('STS', () => {
     const now = { date: testDate }
     await server.close()
     server = await createTestServer({ now: () => now.date, buckets: ['bucket'] })
-    const assumed = await sts({ Action: 'AssumeRole', RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's' })
+    const assumed = await sts({
+      Action: 'AssumeRole',
+      RoleArn: 'arn:aws:iam::123456789012:role/r',
+      RoleSessionName: 'me',
+    })
     const credentials = {
       accessKeyId: field(assumed, 'AccessKeyId'),
       secretAccessKey: field(assumed, 'SecretAccessKey'),
@@ -698,8 +702,12 @@ describe('STS', () => {
       const answer = await sts({ Action: 'GetCallerIdentity' }, credentials)
       return [field(answer, 'Arn'), field(answer, 'UserId')]
     }
-    const assumed = await sts({ Action: 'AssumeRole', RoleArn: 'arn:aws:iam::1:role/path/r', RoleSessionName: 's' })
-    const role = ['arn:aws:sts::1:assumed-role/r/s', field(assumed, 'AssumedRoleId')]
+    const assumed = await sts({
+      Action: 'AssumeRole',
+      RoleArn: 'arn:aws:iam::123456789012:role/path/r',
+      RoleSessionName: 'me',
+    })
+    const role = ['arn:aws:sts::123456789012:assumed-role/r/me', field(assumed, 'AssumedRoleId')]
     expect(await identityOf(assumed)).toEqual(role)
     const { accessKeyId } = testCredentials
     const user = [`arn:aws:iam::123456789012:user/${accessKeyId}`, accessKeyId]
