@@ -1,36 +1,24 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { signRequest } from '../../../src/sign.js'
-import { createTestServer, type TestServer } from '../../../src/testing/index.js'
-import { type Answer, send } from '../../support/loopback.js'
+import { expect, test } from 'vitest'
+import type { Answer } from '../../support/loopback.js'
+import { codeOf, s3 } from './test-server-set-up.js'
 
-let server: TestServer
-
-beforeEach(async () => {
-  server = await createTestServer({ buckets: ['bucket'] })
-})
-afterEach(() => server.close())
-
-async function call(method: string, query: string, body = '', headers: Record<string, string> = {}): Promise<Answer> {
-  const request = { method, url: `${server.url}/bucket/k${query}`, headers, body }
-  return send(server, { ...signRequest(request, { credentials: server.credentials, service: 's3' }), body })
-}
-
-const codeOf = ({ body }: Answer) => /<Code>(.*?)<\/Code>/.exec(body)?.[1]
+const object = (method: string, query: string, body = '', headers: Record<string, string> = {}) =>
+  s3(method, `/bucket/k${query}`, { headers, body })
 
 const first = 'x'.repeat(5 * 1024 * 1024)
 
 /** Uploads `first` and `abc` in parts, and completes the upload by what is said of the second, and by headers. */
 async function upload(element: string, headers: Record<string, string>): Promise<Answer> {
-  const id = /<UploadId>(.*?)</.exec((await call('POST', '?uploads')).body)?.[1]
+  const id = /<UploadId>(.*?)</.exec((await object('POST', '?uploads')).body)?.[1]
   const tags = [
-    (await call('PUT', `?partNumber=1&uploadId=${id}`, first)).headers['etag'],
-    (await call('PUT', `?partNumber=2&uploadId=${id}`, 'abc')).headers['etag'],
+    (await object('PUT', `?partNumber=1&uploadId=${id}`, first)).headers['etag'],
+    (await object('PUT', `?partNumber=2&uploadId=${id}`, 'abc')).headers['etag'],
   ]
   const parts = tags.map((tag, i) => {
     return `<Part><ETag>${tag}</ETag>${i === 1 ? element : ''}<PartNumber>${i + 1}</PartNumber></Part>`
   })
   const body = `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`
-  return call('POST', `?uploadId=${id}`, body, headers)
+  return object('POST', `?uploadId=${id}`, body, headers)
 }
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html; reckoned by Python's zlib and hashlib
@@ -44,7 +32,7 @@ test.each<[name: string, element: string, headers: Record<string, string>]>([
   ['the size', '', { 'x-amz-mp-object-size': '5242883' }],
 ])('an upload in parts is completed by the right checksum of %s: %s %j', async (_, element, headers) => {
   expect(codeOf(await upload(element, headers))).toBeUndefined()
-  const told = (await call('HEAD', '', '', { 'x-amz-checksum-mode': 'ENABLED' })).headers
+  const told = (await object('HEAD', '', '', { 'x-amz-checksum-mode': 'ENABLED' })).headers
   for (const name of ['x-amz-checksum-crc32', 'x-amz-checksum-sha256']) expect(told[name]).toBe(headers[name])
 })
 
@@ -58,5 +46,5 @@ test.each<[code: string, element: string, headers: Record<string, string>]>([
 ])('a wrong one is refused with %s: %s %j', async (code, element, headers) => {
   const refused = await upload(element, headers)
   expect([refused.status, codeOf(refused)]).toEqual([400, code])
-  expect((await call('HEAD', '')).status).toBe(404)
+  expect((await object('HEAD', '')).status).toBe(404)
 })
