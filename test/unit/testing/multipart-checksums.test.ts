@@ -48,3 +48,20 @@ test.each<[code: string, element: string, headers: Record<string, string>]>([
   expect([refused.status, codeOf(refused)]).toEqual([400, code])
   expect((await object('HEAD', '')).status).toBe(404)
 })
+
+test('a copy, which has no parts, has no checksum of them', async () => {
+  for (const [sum, told] of [
+    ['YWryDA==-2', undefined],
+    ['UITecA==', 'UITecA=='],
+  ] as const) {
+    await upload('', { 'x-amz-checksum-crc32': sum })
+    const copied = await call('PUT', '', '', {
+      'x-amz-copy-source': '/bucket/k',
+      'x-amz-metadata-directive': 'REPLACE',
+    })
+    expect(copied.status).toBe(200)
+    expect((await call('HEAD', '', '', { 'x-amz-checksum-mode': 'ENABLED' })).headers['x-amz-checksum-crc32']).toBe(
+      told,
+    )
+  }
+})
