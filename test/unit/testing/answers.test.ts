@@ -1,23 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { signRequest } from '../../../src/sign.js'
-import { createTestServer, type ServiceAnswer, type TestServer } from '../../../src/testing/index.js'
-import { type Answer, send } from '../../support/loopback.js'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { ServiceAnswer } from '../../../src/testing/index.js'
+import { call, restart, server } from './test-server-set-up.js'
 
 const invoke = '/2015-03-31/functions/f/invocations'
 const nothing: ServiceAnswer = async () => {}
 
-let server: TestServer
+beforeEach(() => restart({ answers: { dynamodb: nothing, sqs: nothing, lambda: nothing } }))
 
-beforeEach(async () => {
-  server = await createTestServer({ answers: { dynamodb: nothing, sqs: nothing, lambda: nothing } })
-})
-afterEach(() => server.close())
-
-function post(service: string, path: string, headers: Record<string, string>, body = '{}'): Promise<Answer> {
-  const { credentials, region } = server
-  const request = { method: 'POST', url: server.url + path, headers, body }
-  return send(server, { ...signRequest(request, { credentials, service, region }), body })
-}
+const post = (service: string, path: string, headers: Record<string, string>, body = '{}') =>
+  call({ method: 'POST', path, headers, body, service })
 
 describe('an answer of the test’s own that is nothing is a success', () => {
   test.each([
@@ -37,8 +28,7 @@ describe('a function that is not waited for', () => {
     ['DryRun', 204, []],
   ])('%s', async (type, status, invoked) => {
     const inputs: string[] = []
-    await server.close()
-    server = await createTestServer({ answers: { lambda: ({ input }) => inputs.push(JSON.stringify(input)) } })
+    await restart({ answers: { lambda: ({ input }) => inputs.push(JSON.stringify(input)) } })
     const answer = await post('lambda', invoke, { 'x-amz-invocation-type': type }, '{"n":1}')
     expect(answer).toMatchObject({ status, body: '' })
     expect(inputs).toEqual(invoked)

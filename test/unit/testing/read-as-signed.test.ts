@@ -1,28 +1,20 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { signRequest } from '../../../src/sign.js'
-import { createTestServer, type TestServer, testCredentials, testDate } from '../../../src/testing/index.js'
-import { type Answer, send } from '../../support/loopback.js'
+import { testCredentials, testDate } from '../../../src/testing/index.js'
+import { send } from '../../support/loopback.js'
+import { restart, s3, server } from './test-server-set-up.js'
 
 // What a signature holds for is what the server does: no other reading of the same canonical request.
 
 const options = { credentials: testCredentials, service: 's3', signingDate: testDate }
 
-let server: TestServer
-
-beforeEach(async () => {
-  server = await createTestServer({ now: testDate, buckets: ['bucket', 'folder'] })
-})
-afterEach(() => server.close())
-
-function call(method: string, path: string, body = '', headers: Record<string, string> = {}): Promise<Answer> {
-  return send(server, { ...signRequest({ method, url: server.url + path, headers, body }, options), body })
-}
+beforeEach(() => restart({ buckets: ['bucket', 'folder'] }))
 
 test('a header that comes in several lines is read as it was signed, joined by commas alone', async () => {
-  await call('PUT', '/bucket/a,b', 'signed')
-  await call('PUT', '/bucket/a,%20b', 'another')
+  await s3('PUT', '/bucket/a,b', { body: 'signed' })
+  await s3('PUT', '/bucket/a,%20b', { body: 'another' })
   const headers = {
     'content-type': 'text/x;p="1,2"',
     'x-amz-copy-source': '/bucket/a,b',
@@ -37,7 +29,7 @@ test('a header that comes in several lines is read as it was signed, joined by c
 
   const copied = await send(server, { ...signed, headers: lines })
   expect(copied.status, copied.body).toBe(200)
-  expect(await call('GET', '/bucket/copy')).toMatchObject({
+  expect(await s3('GET', '/bucket/copy')).toMatchObject({
     body: 'signed',
     headers: { 'content-type': 'text/x;p="1,2"', 'x-amz-meta-list': '1,2' },
   })
@@ -46,9 +38,9 @@ test('a header that comes in several lines is read as it was signed, joined by c
 test.each(['', 'user@'])(
   'a target that names the host in place of a Host header names the bucket, too, after %j',
   async (user) => {
-    await call('PUT', '/folder/key', 'of another bucket')
+    await s3('PUT', '/folder/key', { body: 'of another bucket' })
     const host = 'bucket.localhost'
-    await call('PUT', '/folder/key', 'signed', { host })
+    await s3('PUT', '/folder/key', { body: 'signed', headers: { host } })
     const { headers } = signRequest({ method: 'GET', url: '/folder/key', headers: { host } }, options)
     const lines = Object.entries(headers).flatMap(([name, value]) => (name === 'host' ? [] : [`${name}: ${value}\r\n`]))
 

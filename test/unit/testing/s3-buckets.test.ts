@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { presignRequest } from '../../../src/presign.js'
 import { testCredentials, testDate } from '../../../src/testing/index.js'
-import { call, codeOf, restart, server } from './test-server-set-up.js'
+import { call, codeOf, restart, s3, server } from './test-server-set-up.js'
 
 describe('S3', () => {
   test.each([
@@ -50,4 +50,32 @@ describe('S3', () => {
     expect((await fetch(url, { method })).status).toBe(200)
     expect((await call({ path: '/another' })).status).toBe(200)
   })
+})
+
+async function create(region: string, name: string, constraint?: string): Promise<[number, string | undefined]> {
+  await restart({ region })
+  const inner = `<LocationConstraint>${constraint}</LocationConstraint>`
+  const body = constraint === undefined ? '' : `<CreateBucketConfiguration>${inner}</CreateBucketConfiguration>`
+  const answer = await s3('PUT', `/${name}`, { body, region })
+  return [answer.status, codeOf(answer)]
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+test('a bucket is made in the region of the server alone', async () => {
+  expect(await create('eu-west-1', 'photos', 'eu-west-1')).toEqual([200, undefined])
+  expect(await create('eu-west-1', 'photos', 'eu-central-1')).toEqual([400, 'IllegalLocationConstraintException'])
+  expect(await create('us-east-1', 'photos')).toEqual([200, undefined])
+  expect(await create('us-east-1', 'photos', 'eu-west-1')).toEqual([501, 'NotImplemented'])
+})
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+test.each(['ab', 'a'.repeat(64), 'Photos', 'my_photos', '-photos', 'photos.', 'a..b', '10.0.0.1'])(
+  '%s is no name of a bucket',
+  async (name) => {
+    expect(await create('us-east-1', name)).toEqual([400, 'InvalidBucketName'])
+  },
+)
+
+test.each(['abc', 'a'.repeat(63), 'my.photos-1', '1photos'])('%s is one', async (name) => {
+  expect(await create('us-east-1', name)).toEqual([200, undefined])
 })

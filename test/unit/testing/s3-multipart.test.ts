@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { call, codeOf } from './test-server-set-up.js'
+import { call, codeOf, s3, server } from './test-server-set-up.js'
 
 describe('S3', () => {
   test('an upload in parts', async () => {
@@ -61,4 +61,20 @@ describe('S3', () => {
       expect(codeOf(await call({ method: 'PUT', path, headers }))).toBe('InvalidArgument')
     },
   )
+})
+
+// https://github.com/aws/aws-sdk-js/issues/1158
+test.each([
+  ['127.0.0.1', '/bucket'],
+  ['bucket.localhost', ''],
+])('an upload in parts to %s tells the URL of its object', async (name, path) => {
+  const host = `${name}:${server.port}`
+  const send = (method: string, query: string, body = '') =>
+    s3(method, `${path}/a%20b/c${query}`, { body, headers: { host } })
+  const id = /<UploadId>(.*?)</.exec((await send('POST', '?uploads')).body)?.[1]
+  const etag = (await send('PUT', `?partNumber=1&uploadId=${id}`, 'x')).headers['etag']
+  const parts = `<Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part>`
+  const completed = `<CompleteMultipartUpload>${parts}</CompleteMultipartUpload>`
+  const { body } = await send('POST', `?uploadId=${id}`, completed)
+  expect(body).toContain(`<Location>http://${host}${path}/a%20b%2Fc</Location>`)
 })
