@@ -129,12 +129,11 @@ export function copyObject(buckets: Buckets, bucket: Bucket, request: S3Request)
   const replaced = headers.get('x-amz-metadata-directive')?.toUpperCase() === 'REPLACE'
   if (source === existing && !replaced && !changesCopy(headers)) return s3Failure('InvalidRequest', resource)
   const ofAllBytes = Object.entries(source.checksums).filter(([, value]) => !value.includes('-'))
-  const checksums = Object.fromEntries(ofAllBytes)
-  const copy = createObject(
-    source.bytes,
-    { headers: replaced ? storedHeadersOf(headers) : source.headers, checksums },
-    now,
-  )
+  const description = {
+    headers: replaced ? storedHeadersOf(headers) : source.headers,
+    checksums: Object.fromEntries(ofAllBytes),
+  }
+  const copy = createObject(source.bytes, description, now)
   bucket.objects.set(key, copy)
   return xmlReply('CopyObjectResult', textElements({ ETag: copy.etag, LastModified: copy.lastModified.toISOString() }))
 }
