@@ -5,7 +5,7 @@ import { signingRows } from './signing.js'
 import { stageRows } from './stages.js'
 import { verifyingRows } from './verifying.js'
 
-export const rows = [...signingRows, ...payloadRows, ...chunkRows, ...verifyingRows, ...stageRows, ...engineRows]
+const rows = [...signingRows, ...payloadRows, ...chunkRows, ...verifyingRows, ...stageRows, ...engineRows]
 
 /** @param names ids, or what several ids begin with, such as `verify` */
 export function chooseRows(names) {
