@@ -74,7 +74,7 @@ export function openSigning(
   const hasCanonicalQuery = split !== undefined && isCanonicalQuery(split.query)
   // Nothing of it but ASCII, and nothing to check.
   const isUsual = hasCanonicalQuery && split.isPlain && split.end === url.length
-  const target = isUsual ? split : splitUnusual(url)
+  const target = isUsual ? split : splitUnusual(url, split)
   const engine = resolveEngine(options.engine)
   const date = signingDate === undefined ? new Date() : checkDate('signingDate', signingDate)
   const dateTime = formatAmzDate(date)
@@ -118,7 +118,8 @@ export function asMisuse(error: unknown): unknown {
   return error instanceof SigV4Error ? new TypeError(error.message, { cause: error }) : error
 }
 
-function splitUnusual(url: string): RequestTarget {
+function splitUnusual(url: string, split: RequestTarget | undefined): RequestTarget {
+  if (split !== undefined && !/[^ -~]/.test(url)) return split
   // What a message says: no session token of the query, no password before the host.
   const shown = (url.split('?', 1)[0] as string).split('@').pop()
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for

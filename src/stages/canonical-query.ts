@@ -128,7 +128,8 @@ function sortMany(parameters: QueryParameter[]): boolean {
 function compare(a: QueryParameter, b: QueryParameter): number {
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {
-    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)]
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
     if (x !== y) return x === equals ? -1 : y === equals ? 1 : x - y
   }
   return a.length - b.length
