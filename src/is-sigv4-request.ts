@@ -2,7 +2,8 @@ import { checkObject } from './named-options.js'
 import { demand } from './sigv4-error.js'
 import { forEachHeader } from './stages/canonical-headers.js'
 import { parseQuery } from './stages/canonical-query.js'
-import type { HttpRequest, UrlLike } from './types.js'
+import { textOfUrl } from './stages/request-target.js'
+import type { HttpRequest } from './types.js'
 
 /**
  * Whether a request claims to be signed with SigV4, in its Authorization header or its query. Nothing is judged.
@@ -12,7 +13,7 @@ import type { HttpRequest, UrlLike } from './types.js'
  */
 export function isSigV4Request(request: HttpRequest): boolean {
   checkObject('request', request)
-  const url: unknown = typeof request.url === 'string' ? request.url : (request.url as UrlLike | null)?.href
+  const url = textOfUrl(request.url)
   demand(typeof url === 'string', 'url', 'text or a URL', request.url)
   const mark = url.indexOf('?')
   // What is no byte is no part of a name that is looked for.

@@ -8,10 +8,10 @@ import { byteStringToText, isAscii, isByteArray, isWellFormed, textToByteString 
 import { isCanonicalQuery } from '../stages/canonical-query.js'
 import { isToken } from '../stages/header-names.js'
 import { isPayloadHash, payloadHashForms } from '../stages/payload-hash.js'
-import { hostOf, type RequestTarget, splitRequestTarget } from '../stages/request-target.js'
+import { hostOf, type RequestTarget, splitRequestTarget, textOfUrl } from '../stages/request-target.js'
 import { serviceRules } from '../stages/service-rules.js'
 import { createSigningKeyCache, type PreparedSigningKey } from '../stages/signing-key.js'
-import type { HttpRequest, ServiceRules, SignOptions, UrlLike } from '../types.js'
+import type { HttpRequest, ServiceRules, SignOptions } from '../types.js'
 
 /** What signing and presigning need to know of the request and the options, checked. */
 export interface SigningContext {
@@ -67,9 +67,8 @@ export function openSigning(
   const { body } = request
   checkBody(body)
   const method = checkMethod(request.method)
-  const url: unknown =
-    typeof request.url === 'string' ? request.url : ((request.url as UrlLike | null)?.href ?? request.url)
-  demand(typeof url === 'string', 'url', 'text or a URL', url)
+  const url = textOfUrl(request.url)
+  demand(typeof url === 'string', 'url', 'text or a URL', request.url)
   const split = splitRequestTarget(url)
   const hasCanonicalQuery = split !== undefined && isCanonicalQuery(split.query)
   // Nothing of it but ASCII, and nothing to check.

@@ -1,7 +1,7 @@
 import { quote, refusal, type SigV4Error, type SigV4ErrorCode } from '../sigv4-error.js'
 import type { UrlLike } from '../types.js'
 import { type HeaderLines, headerValue } from './header-lines.js'
-import { hostOf, type RequestTarget, splitRequestTarget } from './request-target.js'
+import { hostOf, type RequestTarget, splitRequestTarget, textOfUrl } from './request-target.js'
 
 /**
  * Check 3: a request target as Node hands it over, each character a byte. Its query is left to `readReceivedQuery`.
@@ -9,7 +9,7 @@ import { hostOf, type RequestTarget, splitRequestTarget } from './request-target
  * @throws {SigV4Error} `MalformedUri` if it is neither a path nor an absolute URL, has a fragment or a control character
  */
 export function readReceivedTarget(url: string | UrlLike): RequestTarget {
-  const text: unknown = typeof url === 'string' ? url : url?.href
+  const text = textOfUrl(url)
   const target = typeof text === 'string' ? splitRequestTarget(text) : undefined
   const isWhole = target?.end === (text as string | undefined)?.length
   if (target !== undefined && isWhole && (target.isPlain || (isBytes(target.path) && isAuthority(target.authority))))
@@ -18,7 +18,7 @@ export function readReceivedTarget(url: string | UrlLike): RequestTarget {
 }
 
 export function malformedTarget(url: string | UrlLike): SigV4Error {
-  const text: unknown = typeof url === 'string' ? url : url?.href
+  const text = textOfUrl(url)
   // Without its query, where a session token may stand.
   const got = quote(typeof text === 'string' ? text.split('?', 1)[0] : url)
   const expected = `a path or an absolute URL, each character a byte, without a fragment, got ${got}`

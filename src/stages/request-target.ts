@@ -1,3 +1,10 @@
+import type { UrlLike } from '../types.js'
+
+/** The text of a request's `url`, or undefined if it has none. */
+export function textOfUrl(url: string | UrlLike | null | undefined): unknown {
+  return typeof url === 'string' ? url : url?.href
+}
+
 /** The parts of a URL or request target, as they stand in it. */
 export interface RequestTarget {
   /** Lower case, without `:`; undefined for an origin-form target. */
