@@ -146,8 +146,9 @@ function readOwnQuery({ url, target, hasCanonicalQuery }: SigningContext): OwnQu
 /** The caller's parameters and ours. */
 function mergeQuery({ parameters }: OwnQuery, added: string, unsigned: readonly string[]): string {
   if (parameters.length === 0) return added
-  const own = parameters.filter((parameter) => !unsigned.includes(parameterName(parameter)))
-  return joinQuery([...own, ...added.split('&')])
+  const all = added.split('&')
+  for (const own of parameters) if (!unsigned.includes(parameterName(own))) all.push(own)
+  return joinQuery(all)
 }
 
 /** A URL with a path, ready to take parameters. */

@@ -1,5 +1,5 @@
 import { limitExceeded, refusal } from '../sigv4-error.js'
-import { badEscapeIn, encodeOnce, goodEscapes, unreserved } from './uri-encode.js'
+import { badEscapeIn, encodeOnce, goodEscapes, longestAtOnce, unreserved } from './uri-encode.js'
 
 /** A query parameter in its one canonical spelling, `name=value`, both halves percent-encoded. */
 export type QueryParameter = string
@@ -34,11 +34,8 @@ export function sortQuery(query: string, canonical: boolean): string {
   return joinQuery(parseQuery(query, canonical), canonical ? query : undefined)
 }
 
-const half = '[\\w.~-]*(?:%(?:[01][\\dA-F]|2[\\dA-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][\\dA-F])[\\w.~-]*)*'
+const { canonical: half } = unreserved
 const canonicalQuery = new RegExp(`^${half}=${half}(?:&${half}=${half})*$`)
-
-// V8 runs out of stack on millions of parameters. Those of a longer query are encoded one by one.
-const longestAtOnce = 16_384
 
 /** Whether a query is canonical but for the order of its parameters. */
 export function isCanonicalQuery(query: string): boolean {
@@ -63,14 +60,16 @@ export function parseQuery(
     if (to === from) continue
     if (parameters.length >= limit) throw limitExceeded('query', limit, 'parameters')
     const piece = query.slice(from, to)
-    parameters.push(canonical ? piece : parseParameter(piece))
+    parameters.push(canonical || isCanonicalQuery(piece) ? piece : parseParameter(piece))
   }
   return parameters
 }
 
 function parseParameter(piece: string): QueryParameter {
-  const [name = '', ...values] = piece.replaceAll('+', ' ').split('=')
-  return `${encodeOnce(name, unreserved)}=${encodeOnce(values.join('='), unreserved)}`
+  const text = piece.replaceAll('+', ' ')
+  const sign = text.indexOf('=')
+  const end = sign < 0 ? text.length : sign
+  return `${encodeOnce(text.slice(0, end), unreserved)}=${encodeOnce(text.slice(end + 1), unreserved)}`
 }
 
 /** @throws {SigV4Error} `MalformedQuery` for a `%` without two hexadecimal digits */

@@ -1,7 +1,15 @@
 import { refusal } from '../sigv4-error.js'
 import type { ServiceRules } from '../types.js'
 import type { RequestTarget } from './request-target.js'
-import { badEscapeIn, encodeBytes, encodeOnce, goodEscapes, isPlain, unreservedAndSlash } from './uri-encode.js'
+import {
+  badEscapeIn,
+  encodeBytes,
+  encodeOnce,
+  goodEscapes,
+  isPlain,
+  longestAtOnce,
+  unreservedAndSlash,
+} from './uri-encode.js'
 
 /**
  * CanonicalURI: the path as it is on the wire, encoded by the service's rules.
@@ -18,11 +26,19 @@ export function createCanonicalUri(
   rules: Pick<ServiceRules, 'doubleEncodePath' | 'normalizePath'>,
 ): string {
   if (path === '') return '/'
-  if (isPlain(path, unreservedAndSlash)) return rules.normalizePath ? normalizePath(path) : path
+  if (rules.doubleEncodePath ? isPlain(path, unreservedAndSlash) : isCanonical(path)) {
+    return rules.normalizePath ? normalizePath(path) : path
+  }
   const badEscape = badEscapeIn(path)
   if (badEscape !== undefined) throw refusal('MalformedUri', 'path', goodEscapes, badEscape)
   if (rules.doubleEncodePath) return encodePathOnceMore(path, rules)
   return encodeOnce(rules.normalizePath ? normalizePath(path) : path, unreservedAndSlash)
+}
+
+const canonicalPath = new RegExp(`^${unreservedAndSlash.canonical}$`)
+
+function isCanonical(path: string): boolean {
+  return path.length <= longestAtOnce && canonicalPath.test(path)
 }
 
 /** CanonicalURI of a target. */

@@ -14,11 +14,26 @@ export interface PlainBytes {
   readonly escapable: RegExp
 }
 
+interface UriBytes extends PlainBytes {
+  /** The pattern of a text in which each byte has its one spelling. */
+  readonly canonical: string
+}
+
+/** The escapes of all bytes but the unreserved ones. */
+const canonicalEscape = '%(?:[01][\\dA-F]|2[\\dA-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][\\dA-F])'
+
+/** V8 runs out of stack on millions of repetitions: a longer text is not held against a pattern with any. */
+export const longestAtOnce = 16_384
+
 export const unreserved = plainBytes('A-Za-z0-9._~-')
 export const unreservedAndSlash = plainBytes('/A-Za-z0-9._~-')
 
-function plainBytes(characters: string): PlainBytes {
-  return { other: new RegExp(`[^${characters}]`), escapable: new RegExp(`%[0-9A-Fa-f]{2}|[^${characters}]`, 'g') }
+function plainBytes(characters: string): UriBytes {
+  return {
+    other: new RegExp(`[^${characters}]`),
+    escapable: new RegExp(`%[0-9A-Fa-f]{2}|[^${characters}]`, 'g'),
+    canonical: `[${characters}]*(?:${canonicalEscape}[${characters}]*)*`,
+  }
 }
 
 const escapes: string[] = []
