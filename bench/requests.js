@@ -92,6 +92,14 @@ export const newSecondRequests = () => pool((i) => ({ ...apiRequest(i), date: se
 /** A with temporary credentials. */
 export const temporaryRequests = () => pool((i) => ({ ...apiRequest(i), credentials: temporaryCredentials }))
 
+/** A with what has to be encoded: a blank in the path, and quotes and parentheses, which a URL may leave as they are. */
+export const escapedRequests = () =>
+  pool((i) => {
+    const request = apiRequest(i)
+    const query = [...request.query, ['filter', `name eq 'item ${hexOf(i, 8)}' (new)`]]
+    return { ...request, path: request.path.replace('items', 'new%20items'), query }
+  })
+
 /** A with `shapes` different sets of header names, in turn. */
 export const shapedRequests = (shapes) =>
   pool((i) => {
@@ -128,6 +136,13 @@ const objectRequest = (i) => ({
 
 /** C: a GET of an S3 object, to presign. */
 export const presignRequests = () => pool(objectRequest)
+
+/** C of keys with a blank and letters beyond ASCII in them. */
+export const escapedPresignRequests = () =>
+  pool((i) => {
+    const request = objectRequest(i)
+    return { ...request, path: request.path.replace('photos', 'my%20photos/%C3%A9t%C3%A9') }
+  })
 
 /** C in another second each. */
 export const newSecondPresignRequests = () => pool((i) => ({ ...objectRequest(i), date: secondsLater(i) }))

@@ -52,6 +52,12 @@ export const signingRows = [
   row('C-temporary', 'C with a session token', 'presign', requests.temporaryPresignRequests, ['aws4', 'smithy'], {
     floor: true,
   }),
+  row('A-escaped', 'A with escapes in path and query', 'signHeader', requests.escapedRequests, ['aws4', 'smithy'], {
+    floor: true,
+  }),
+  row('C-escaped', 'C with escapes in the path', 'presign', requests.escapedPresignRequests, ['aws4', 'smithy'], {
+    floor: true,
+  }),
   row('A-cold', 'A, a new key at each call', 'signHeaderDated', requests.coldKeyRequests, everyone),
   row('A-second', 'A, a new second at each call', 'signHeaderDated', requests.newSecondRequests, ['aws4', 'smithy']),
   row('A-shapes-8', 'A, 8 header shapes in turn', 'signHeader', () => requests.shapedRequests(8), ['aws4', 'smithy']),
