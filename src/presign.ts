@@ -17,7 +17,7 @@ import { headerValue, slots } from './stages/header-lines.js'
 import { isLiteral, unsignedPayload } from './stages/payload-hash.js'
 import type { RequestTarget } from './stages/request-target.js'
 import { signingAlgorithm } from './stages/string-to-sign.js'
-import { encodeBytes, unreserved } from './stages/uri-encode.js'
+import { encodeBytes } from './stages/uri-encode.js'
 import type { HttpRequest, PresignedRequest, PresignOptions, ServiceRules } from './types.js'
 
 export const presignOptionNames: ReadonlySet<string> = new Set<keyof PresignOptions>([...signOptionNames, 'expiresIn'])
@@ -95,7 +95,7 @@ function claimParameters(
     claim.sessionToken === sessionToken &&
     claim.sessionTokenName === sessionTokenName
   if (isSame) return claim.text
-  const credential = encodeBytes(`${accessKeyId}/${key.scopeText}`, unreserved)
+  const credential = encodeBytes(`${accessKeyId}/${key.scopeText}`)
   const text = [
     `X-Amz-Algorithm=${signingAlgorithm}`,
     `&X-Amz-Credential=${credential}`,
@@ -109,7 +109,7 @@ function claimParameters(
 }
 
 function tokenParameter(sessionToken: string | undefined, rules: ServiceRules): string {
-  return sessionToken ? `&${tokenParameterName(rules)}=${encodeBytes(sessionToken, unreserved)}` : ''
+  return sessionToken ? `&${tokenParameterName(rules)}=${encodeBytes(sessionToken)}` : ''
 }
 
 interface OwnQuery {

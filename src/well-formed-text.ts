@@ -1,6 +1,6 @@
 import { demand } from './sigv4-error.js'
 import { textToByteString } from './stages/bytes.js'
-import { encodeBytes, unreserved } from './stages/uri-encode.js'
+import { encodeBytes } from './stages/uri-encode.js'
 
 /**
  * A caller's text as the byte string that the stages take.
@@ -17,5 +17,5 @@ export function toByteString(name: string, text: string): string {
 
 /** The same, percent-encoded as a value in a query is. @throws {TypeError} likewise */
 export function encodeText(name: string, text: string): string {
-  return encodeBytes(toByteString(name, text), unreserved)
+  return encodeBytes(toByteString(name, text))
 }

@@ -9,7 +9,7 @@ import { tokenParameterName } from '../stages/authorization-query.js'
 import { createCanonicalQuery } from '../stages/canonical-query.js'
 import { maxExpiresIn } from '../stages/request-checks.js'
 import { signingAlgorithm } from '../stages/string-to-sign.js'
-import { encodeBytes, unreserved } from '../stages/uri-encode.js'
+import { encodeBytes } from '../stages/uri-encode.js'
 import type { Credentials } from '../types.js'
 import { addHeader, copyHeaders, dropHeader, findHeader, readHeaders } from './headers.js'
 import { readScope } from './scope.js'
@@ -135,7 +135,7 @@ function signInQuery(prepared: Prepared): void {
   const { rules, key, dateTime } = context
   const isTokenSigned = rules.sessionToken === 'signed'
   const set = (name: string, value: string | undefined) => {
-    if (value) query[name] = [encodeBytes(value, unreserved)]
+    if (value) query[name] = [encodeBytes(value)]
   }
   delete query['X-Amz-Signature']
   if (isTokenSigned) set(tokenParameterName(rules), credentials.sessionToken)

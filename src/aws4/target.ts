@@ -1,16 +1,13 @@
 import { quoteUrl } from '../hosts/quote-url.js'
 import { textToByteString } from '../stages/bytes.js'
 import { checkEscapes, parameterName, parameterValue, parseQuery } from '../stages/canonical-query.js'
-import { encodeOnce, type PlainBytes } from '../stages/uri-encode.js'
+import { encodeOnce } from '../stages/uri-encode.js'
 
 /** Lists of values by name, percent-encoded as SigV4 does; without a prototype. */
 export type Parameters = Record<string, string[]>
 
 /** What may stand in a path and query. */
-const plain: PlainBytes = {
-  other: /[^0-9A-Za-z;,/?:@&=+$\-_.!~*'()%]/,
-  escapable: /%[0-9A-Fa-f]{2}|[^0-9A-Za-z;,/?:@&=+$\-_.!~*'()%]/g,
-}
+const standing = ";,/?:@&=+$!*'()%"
 
 /**
  * Takes a path and query apart, after encoding what may not stand there.
@@ -23,7 +20,7 @@ export function readTarget(text: string | null | undefined): { path: string; que
   if (typeof target !== 'string' || !target.startsWith('/')) {
     throw new TypeError(`path: expected well-formed text that begins with "/", got ${quoteUrl(text)}`)
   }
-  const encoded = encodeOnce(target, plain)
+  const encoded = encodeOnce(target, standing)
   const [path = '', ...rest] = encoded.split('?')
   const raw = rest.join('?')
   checkEscapes(raw)

@@ -2,7 +2,7 @@ import { quoteUrl } from '../hosts/quote-url.js'
 import { quote } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
 import { splitRequestTarget } from '../stages/request-target.js'
-import { encodeBytes, unreserved } from '../stages/uri-encode.js'
+import { encodeBytes } from '../stages/uri-encode.js'
 
 /**
  * A URL as HTTP clients send it, if that is how it was given.
@@ -50,7 +50,7 @@ function advice(part: 'path' | 'query', given: string, sent: string): string {
   }
   const [odd = firstDifference(given, sent)] = (part === 'path' && respelled.exec(given)) || []
   const bytes = textToByteString(odd)
-  return bytes === undefined ? `leave ${quote(odd)} out` : `write ${quote(odd)} as ${encodeBytes(bytes, unreserved)}`
+  return bytes === undefined ? `leave ${quote(odd)} out` : `write ${quote(odd)} as ${encodeBytes(bytes)}`
 }
 
 function firstDifference(given: string, sent: string): string {

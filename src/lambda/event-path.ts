@@ -1,7 +1,7 @@
 import { checkOptionNames } from '../named-options.js'
 import { demand } from '../sigv4-error.js'
 import { textToByteString } from '../stages/bytes.js'
-import { encodeBytes, unreserved, unreservedAndSlash } from '../stages/uri-encode.js'
+import { encodeBytes } from '../stages/uri-encode.js'
 
 /** What every conversion takes. */
 export interface LambdaEventOptions {
@@ -21,19 +21,19 @@ export function givenPath(options: LambdaEventOptions): string | undefined {
 
 /** A path that the event holds as it was sent, percent-encoded: only what cannot stand in a URL is escaped. */
 export function sentPath(path: string): string {
-  return path.replace(/[^!-~]+|[?#]/gu, (piece) => encodeBytes(bytesOf(piece), unreserved))
+  return path.replace(/[^!-~]+|[?#]/gu, (piece) => encodeBytes(bytesOf(piece)))
 }
 
 /** A path that the event holds decoded: every byte but the unreserved ones and the slash is escaped again. */
 export function encodePath(path: string): string {
-  return encodeBytes(bytesOf(path), unreservedAndSlash)
+  return encodeBytes(bytesOf(path), '/')
 }
 
 /** A query that the event holds decoded. */
 export function encodeQuery(parameters: Iterable<readonly [string, string]>): string {
   const pairs: string[] = []
   for (const [name, value] of parameters) {
-    pairs.push(`${encodeBytes(bytesOf(name), unreserved)}=${encodeBytes(bytesOf(value), unreserved)}`)
+    pairs.push(`${encodeBytes(bytesOf(name))}=${encodeBytes(bytesOf(value))}`)
   }
   return pairs.join('&')
 }

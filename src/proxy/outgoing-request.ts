@@ -6,7 +6,7 @@ import { parameterName, parameterValue, parseQuery } from '../stages/canonical-q
 import { normalizeHeaderValue } from '../stages/header-values.js'
 import { readReceivedTarget } from '../stages/received-target.js'
 import { splitRequestTarget } from '../stages/request-target.js'
-import { decodeCanonical, encodeBytes, unreserved } from '../stages/uri-encode.js'
+import { decodeCanonical, encodeBytes } from '../stages/uri-encode.js'
 import type { AuthenticatedRequest, HttpRequest, UrlLike } from '../types.js'
 
 /** A verified request without what was between the client and here: ready to be signed anew. */
@@ -90,7 +90,7 @@ function climbs(path: string): boolean {
 
 /** What `fetch` would escape or drop is escaped before it is signed; no service tells the difference. */
 function escapeRaw(url: string): string {
-  return url.replace(/[^!$%&()*+,./0-9:;=?@A-Z_a-z~-]+/g, (bytes) => encodeBytes(bytes, unreserved))
+  return url.replace(/[^!$%&()*+,./0-9:;=?@A-Z_a-z~-]+/g, (bytes) => encodeBytes(bytes))
 }
 
 const thisHop: ReadonlySet<string> = new Set([

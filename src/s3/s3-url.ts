@@ -1,6 +1,6 @@
 import { type BucketLocation, bucketLocationNames, bucketUrl, checkBucket } from '../hosts/bucket-url.js'
 import { checkOptionNames, ownOptions } from '../named-options.js'
-import { encodeBytes, unreservedAndSlash } from '../stages/uri-encode.js'
+import { encodeBytes } from '../stages/uri-encode.js'
 import { toByteString } from '../well-formed-text.js'
 
 /** Where an object is. */
@@ -42,5 +42,5 @@ export function keyPath(key: string): string {
   if (bytes.length === 0 || bytes.length > longestKey) {
     throw new TypeError(`key: expected 1 to ${longestKey} bytes of UTF-8, got ${bytes.length}`)
   }
-  return encodeBytes(bytes, unreservedAndSlash)
+  return encodeBytes(bytes, '/')
 }

@@ -16,7 +16,7 @@ import {
 } from '../stages/header-lines.js'
 import { type HeaderName, headerName } from '../stages/header-names.js'
 import { trimBlanks } from '../stages/header-values.js'
-import { encodeBytes, unreserved } from '../stages/uri-encode.js'
+import { encodeBytes } from '../stages/uri-encode.js'
 import type { HeadersInput } from '../types.js'
 import { setHeader } from './header-record.js'
 
@@ -79,7 +79,7 @@ function makePlan({ fields, chosen }: HeaderShape, own: number): SigningPlan {
     names,
     sorted.map(([, own]) => own),
   )
-  return { ...plan, signedHeadersParameter: encodeBytes(plan.signedHeaders, unreserved), sent, signed }
+  return { ...plan, signedHeadersParameter: encodeBytes(plan.signedHeaders), sent, signed }
 }
 
 /** Values of the caller's to send, as given, under lower-case names; those of a repeated one are joined by `,`. */

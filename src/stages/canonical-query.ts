@@ -1,5 +1,5 @@
 import { limitExceeded, refusal } from '../sigv4-error.js'
-import { badEscapeIn, encodeOnce, goodEscapes, longestAtOnce, unreserved } from './uri-encode.js'
+import { badEscapeIn, canonicalText, encodeOnce, goodEscapes, longestAtOnce } from './uri-encode.js'
 
 /** A query parameter in its one canonical spelling, `name=value`, both halves percent-encoded. */
 export type QueryParameter = string
@@ -34,8 +34,8 @@ export function sortQuery(query: string, canonical: boolean): string {
   return joinQuery(parseQuery(query, canonical), canonical ? query : undefined)
 }
 
-const { canonical: half } = unreserved
-const canonicalQuery = new RegExp(`^${half}=${half}(?:&${half}=${half})*$`)
+const pair = `${canonicalText}=${canonicalText}`
+const canonicalQuery = new RegExp(`^${pair}(?:&${pair})*$`)
 
 /** Whether a query is canonical but for the order of its parameters. */
 export function isCanonicalQuery(query: string): boolean {
@@ -69,7 +69,7 @@ function parseParameter(piece: string): QueryParameter {
   const text = piece.replaceAll('+', ' ')
   const sign = text.indexOf('=')
   const end = sign < 0 ? text.length : sign
-  return `${encodeOnce(text.slice(0, end), unreserved)}=${encodeOnce(text.slice(end + 1), unreserved)}`
+  return `${encodeOnce(text.slice(0, end))}=${encodeOnce(text.slice(end + 1))}`
 }
 
 /** @throws {SigV4Error} `MalformedQuery` for a `%` without two hexadecimal digits */

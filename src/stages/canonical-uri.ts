@@ -1,15 +1,7 @@
 import { refusal } from '../sigv4-error.js'
 import type { ServiceRules } from '../types.js'
 import type { RequestTarget } from './request-target.js'
-import {
-  badEscapeIn,
-  encodeBytes,
-  encodeOnce,
-  goodEscapes,
-  isPlain,
-  longestAtOnce,
-  unreservedAndSlash,
-} from './uri-encode.js'
+import { badEscapeIn, canonicalText, encodeBytes, encodeOnce, goodEscapes, longestAtOnce } from './uri-encode.js'
 
 /**
  * CanonicalURI: the path as it is on the wire, encoded by the service's rules.
@@ -26,19 +18,17 @@ export function createCanonicalUri(
   rules: Pick<ServiceRules, 'doubleEncodePath' | 'normalizePath'>,
 ): string {
   if (path === '') return '/'
-  if (rules.doubleEncodePath ? isPlain(path, unreservedAndSlash) : isCanonical(path)) {
-    return rules.normalizePath ? normalizePath(path) : path
-  }
+  if (!rules.doubleEncodePath && isCanonical(path)) return rules.normalizePath ? normalizePath(path) : path
   const badEscape = badEscapeIn(path)
   if (badEscape !== undefined) throw refusal('MalformedUri', 'path', goodEscapes, badEscape)
   if (rules.doubleEncodePath) return encodePathOnceMore(path, rules)
-  return encodeOnce(rules.normalizePath ? normalizePath(path) : path, unreservedAndSlash)
+  return encodeOnce(rules.normalizePath ? normalizePath(path) : path, '/')
 }
 
-const canonicalPath = new RegExp(`^${unreservedAndSlash.canonical}$`)
+const canonical = new RegExp(`^(?:/${canonicalText})+$`)
 
 function isCanonical(path: string): boolean {
-  return path.length <= longestAtOnce && canonicalPath.test(path)
+  return path.length <= longestAtOnce && canonical.test(path)
 }
 
 /** CanonicalURI of a target. */
@@ -51,7 +41,7 @@ export function encodePathOnceMore(
   path: string,
   { normalizePath: normalize }: Pick<ServiceRules, 'normalizePath'>,
 ): string {
-  return encodeBytes(normalize ? normalizePath(path) : path, unreservedAndSlash)
+  return encodeBytes(normalize ? normalizePath(path) : path, '/')
 }
 
 /** Resolves `.`, `..` and empty segments. Encoded dots are not dots; a trailing slash stays. */

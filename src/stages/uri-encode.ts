@@ -6,81 +6,76 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html UriEncode()
  */
 
-/** The bytes that stand as they are: in query names and values, or in a path. */
-export interface PlainBytes {
-  /** Finds any other. */
-  readonly other: RegExp
-  /** Finds each escape, and each other byte. */
-  readonly escapable: RegExp
-}
+/** Of each byte its one spelling: itself, if it is unreserved, or an escape. */
+const spellings = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte)
+  return /[\w.~-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+})
 
-interface UriBytes extends PlainBytes {
-  /** The pattern of a text in which each byte has its one spelling. */
-  readonly canonical: string
-}
-
-/** The escapes of all bytes but the unreserved ones. */
-const canonicalEscape = '%(?:[01][\\dA-F]|2[\\dA-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][\\dA-F])'
+/** The pattern of a text in which each byte has its one spelling. */
+export const canonicalText =
+  '[\\w.~-]*(?:%(?:[01][\\dA-F]|2[\\dA-CF]|3[A-F]|40|5[B-E]|60|7[B-DF]|[89A-F][\\dA-F])[\\w.~-]*)*'
 
 /** V8 runs out of stack on millions of repetitions: a longer text is not held against a pattern with any. */
 export const longestAtOnce = 16_384
 
-export const unreserved = plainBytes('A-Za-z0-9._~-')
-export const unreservedAndSlash = plainBytes('/A-Za-z0-9._~-')
-
-function plainBytes(characters: string): UriBytes {
-  return {
-    other: new RegExp(`[^${characters}]`),
-    escapable: new RegExp(`%[0-9A-Fa-f]{2}|[^${characters}]`, 'g'),
-    canonical: `[${characters}]*(?:${canonicalEscape}[${characters}]*)*`,
-  }
-}
-
-const escapes: string[] = []
-
-/** @throws {TypeError} if the character is no byte */
-function escapeOf(code: number): string {
-  if (code > 0xff) {
-    throw new TypeError('expected a byte string, which has no characters above U+00FF: encode the text as UTF-8 first')
-  }
-  escapes[code] ??= `%${code.toString(16).toUpperCase().padStart(2, '0')}`
-  return escapes[code]
-}
-
-/** Whether all of a text stands as it is. */
-export function isPlain(text: string, plain: PlainBytes): boolean {
-  return !plain.other.test(text)
-}
-
-/** Encodes every byte that is not among the plain ones; a `%` becomes `%25`. */
-export function encodeBytes(text: string, plain: PlainBytes): string {
-  if (isPlain(text, plain)) return text
-  return text.replace(plain.escapable, (piece) => escapeOf(piece.charCodeAt(0)) + piece.slice(1))
+/**
+ * Encodes every byte; a `%` becomes `%25`.
+ *
+ * @param standing what stands as it is beside the unreserved bytes: a `/` in a path
+ * @throws {TypeError} if a character is no byte
+ */
+export function encodeBytes(text: string, standing = ''): string {
+  return encode(text, standing, false)
 }
 
 /**
  * Undoes a text's escapes and encodes once, byte by byte: each byte has one spelling afterwards.
  * A `%2F` stays an escape, since it is no separator.
  *
- * @param text whose escapes are good
+ * @param standing what stands as it is beside the unreserved bytes: a `/` in a path
+ * @throws {TypeError} if a character is no byte
  */
-export function encodeOnce(text: string, plain: PlainBytes): string {
-  if (isPlain(text, plain)) return text
-  return text.replace(plain.escapable, (piece) => {
-    if (piece.length === 1) return escapeOf(piece.charCodeAt(0))
-    const byte = decodeCanonical(piece)
-    return isPlain(byte, unreserved) ? byte : piece.toUpperCase()
-  })
+export function encodeOnce(text: string, standing = ''): string {
+  return encode(text, standing, true)
+}
+
+/** In a loop, since replacing by a function takes three times as long. */
+function encode(text: string, standing: string, once: boolean): string {
+  let encoded = ''
+  let from = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    const escaped = once && code === percent ? byteOfEscape(text, i) : Number.NaN
+    const isEscape = escaped >= 0
+    const spelling = spellings[isEscape ? escaped : code]
+    if (spelling === undefined) {
+      throw new TypeError(
+        'expected a byte string, which has no characters above U+00FF: encode the text as UTF-8 first',
+      )
+    }
+    if (!isEscape && (spelling.length === 1 || standing.includes(text[i] as string))) continue
+    encoded += text.slice(from, i) + spelling
+    if (isEscape) i += 2
+    from = i + 1
+  }
+  return from === 0 ? text : encoded + text.slice(from)
+}
+
+const percent = 0x25
+
+/** The byte that an escape at an index stands for; below zero, or NaN, without two hexadecimal digits. */
+function byteOfEscape(text: string, at: number): number {
+  return Number(`0x1${text.slice(at + 1, at + 3)}`) - 0x100
 }
 
 /** The bytes behind good escapes, as a byte string. */
 export function decodeCanonical(text: string): string {
   let decoded = ''
   let from = 0
-  for (let percent = text.indexOf('%'); percent >= 0; percent = text.indexOf('%', from)) {
-    const byte = Number.parseInt(text.slice(percent + 1, percent + 3), 16)
-    decoded += text.slice(from, percent) + String.fromCharCode(byte)
-    from = percent + 3
+  for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', from)) {
+    decoded += text.slice(from, at) + String.fromCharCode(byteOfEscape(text, at))
+    from = at + 3
   }
   return from === 0 ? text : decoded + text.slice(from)
 }

@@ -2,7 +2,7 @@ import { refusal, SigV4Error, withDetails } from '../sigv4-error.js'
 import { byteStringToText } from '../stages/bytes.js'
 import { emptyPayloadHash, hashBody, isLiteral, unsignedPayload } from '../stages/payload-hash.js'
 import { type RequestSignature, signCanonicalRequest } from '../stages/sign-canonical-request.js'
-import { encodeBytes, unreserved } from '../stages/uri-encode.js'
+import { encodeBytes } from '../stages/uri-encode.js'
 import type { AuthenticatedRequest, KeyRecord, PayloadState } from '../types.js'
 import { Authenticated } from './authenticated-request.js'
 import {
@@ -62,7 +62,7 @@ function mismatch(
 
 function maskToken(text: string, token: string | undefined): string {
   if (!token) return text
-  return text.replaceAll(encodeBytes(token, unreserved), '<masked>').replaceAll(token, '<masked>')
+  return text.replaceAll(encodeBytes(token), '<masked>').replaceAll(token, '<masked>')
 }
 
 function checkPayload({ body, engine }: PendingVerification, signed: string, known: string | undefined): PayloadState {
