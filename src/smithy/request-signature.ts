@@ -1,7 +1,8 @@
 import { isAscii } from '../stages/bytes.js'
 import { createCanonicalRequest } from '../stages/canonical-request.js'
-import { encodePathOnceMore } from '../stages/canonical-uri.js'
+import { normalizePath } from '../stages/canonical-uri.js'
 import { signCanonicalRequest } from '../stages/sign-canonical-request.js'
+import { encodeBytes } from '../stages/uri-encode.js'
 import { toByteString } from '../well-formed-text.js'
 import { canonicalizeQuery } from './request-query.js'
 import type { SigningContext } from './signing-context.js'
@@ -27,9 +28,10 @@ export function signPrepared(
   { dateTime, key, engine }: SigningContext,
 ): string {
   const rawPath = toByteString('path', path)
+  // A `%` is encoded whether or not it begins an escape.
   const canonicalRequest = createCanonicalRequest({
     method: toByteString('method', method),
-    canonicalUri: uriEscapePath ? encodePathOnceMore(rawPath, { normalizePath: true }) : rawPath,
+    canonicalUri: uriEscapePath ? encodeBytes(normalizePath(rawPath), '/') : rawPath,
     canonicalQuery: canonicalizeQuery(query),
     // Without a signed header the contract still has the end of a line. No service takes such a request: host is not signed.
     canonicalHeaders: canonicalHeaders === '' ? '\n' : canonicalHeaders,

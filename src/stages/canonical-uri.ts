@@ -18,11 +18,11 @@ export function createCanonicalUri(
   rules: Pick<ServiceRules, 'doubleEncodePath' | 'normalizePath'>,
 ): string {
   if (path === '') return '/'
-  if (!rules.doubleEncodePath && isCanonical(path)) return rules.normalizePath ? normalizePath(path) : path
+  const resolved = rules.normalizePath ? normalizePath(path) : path
+  if (!rules.doubleEncodePath && isCanonical(resolved)) return resolved
   const badEscape = badEscapeIn(path)
   if (badEscape !== undefined) throw refusal('MalformedUri', 'path', goodEscapes, badEscape)
-  if (rules.doubleEncodePath) return encodePathOnceMore(path, rules)
-  return encodeOnce(rules.normalizePath ? normalizePath(path) : path, '/')
+  return rules.doubleEncodePath ? encodeBytes(resolved, '/') : encodeOnce(resolved, '/')
 }
 
 const canonical = new RegExp(`^(?:/${canonicalText})+$`)
@@ -36,16 +36,8 @@ export function canonicalUriOf({ path, isPlain }: RequestTarget, rules: ServiceR
   return isPlain && path !== '' ? path : createCanonicalUri(path, rules)
 }
 
-/** The canonical URI of all services but S3 and its kin. A `%` is encoded whether or not it begins an escape. */
-export function encodePathOnceMore(
-  path: string,
-  { normalizePath: normalize }: Pick<ServiceRules, 'normalizePath'>,
-): string {
-  return encodeBytes(normalize ? normalizePath(path) : path, '/')
-}
-
 /** Resolves `.`, `..` and empty segments. Encoded dots are not dots; a trailing slash stays. */
-function normalizePath(path: string): string {
+export function normalizePath(path: string): string {
   if (!/\/[/.]/.test(path)) return path
   const segments: string[] = []
   for (const segment of path.split('/')) {

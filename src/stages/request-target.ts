@@ -56,13 +56,10 @@ const defaultPorts: Readonly<Record<string, string>> = { http: ':80', ws: ':80',
 
 /** The Host header that a client sends for an authority: lower case, no user information, no default or empty port. */
 export function hostOf(scheme: string, authority: string): string {
-  const isPlain = /^[a-z0-9.-]*(?::\d+)?$/.test(authority)
-  const host = isPlain
-    ? authority
-    : authority
-        .slice(authority.lastIndexOf('@') + 1)
-        .toLowerCase()
-        .replace(/:$/, '')
+  const host = authority
+    .slice(authority.lastIndexOf('@') + 1)
+    .toLowerCase()
+    .replace(/:$/, '')
   const port = defaultPorts[scheme]
   return port !== undefined && host.endsWith(port) ? host.slice(0, -port.length) : host
 }
