@@ -202,7 +202,11 @@ export function expectation(name: string, expected: string, got: unknown): strin
 
 /** A value for a message: quoted, with control characters escaped, cut at 100 characters. */
 export function quote(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value)
+  if (typeof value === 'string') {
+    const json = JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value)
+    // What JSON leaves as it is, though a terminal obeys it.
+    return json.replace(/[\x7f-\x9f]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)
+  }
   if (typeof value === 'function') return 'a function'
   if (typeof value !== 'object' || value === null) return String(value)
   const name = value.constructor?.name

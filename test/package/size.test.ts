@@ -5,7 +5,7 @@ import { manifest } from './manifest.js'
 
 /** What it is to come down to, and what it must not grow beyond until then. */
 const target = 12 * 1024
-const limit = 19 * 1024
+const limit = 19.25 * 1024
 
 test(`the core, bundled and minified for any runtime, is at most ${limit} bytes gzipped`, async () => {
   const { outputFiles } = await build({

@@ -19,6 +19,8 @@ describe('no text that a stranger sends makes verifyRequest throw anything but S
     } catch (error) {
       if (!isSigV4Error(error)) throw error
       expect(error.message).not.toContain(exampleCredentials.secretAccessKey)
+      // Whoever logs it need not fear for the line, or for the terminal.
+      expect(error.message).not.toMatch(/\p{Cc}/u)
       expect(JSON.stringify(error)).not.toContain(exampleCredentials.secretAccessKey)
     }
   }

@@ -79,6 +79,7 @@ export const hostileTexts = fc.oneof(
     '*',
     '\0',
     '\r\n',
+    '\x85\x9b31m',
     '\ud800',
   ),
   fc.constantFrom(

@@ -78,6 +78,8 @@ describe('a value in a message', () => {
   test.each<[unknown, string]>([
     ['a', '"a"'],
     ['a\r\nb\0"', '"a\\r\\nb\\u0000\\""'],
+    // A terminal obeys U+009B, and may break the line at U+0085.
+    ['\x7f\x85\x9b31mé', '"\\u007f\\u0085\\u009b31mé"'],
     ['\ud800', '"\\ud800"'],
     ['x'.repeat(101), `"${'x'.repeat(100)}…"`],
     [undefined, 'undefined'],
