@@ -1,4 +1,4 @@
-import { demand, refusal, type SigV4Error } from '../sigv4-error.js'
+import { demand, quote, refusal, type SigV4Error } from '../sigv4-error.js'
 import { forEachHeader } from '../stages/canonical-headers.js'
 import type { HeadersInput, VerifyOptions } from '../types.js'
 
@@ -128,7 +128,7 @@ function agree(forwarded: string | undefined, other: string | undefined, name: F
   if (forwarded === undefined || other === undefined || forwarded.toLowerCase() === other.toLowerCase()) {
     return other ?? forwarded
   }
-  throw malformed(name, `${forwarded}, as Forwarded says`, other)
+  throw malformed(name, `${quote(forwarded)}, as Forwarded says`, other)
 }
 
 function checkHost(host: string): string {

@@ -240,7 +240,7 @@ describe('forwardedOrigin', () => {
         ['forwarded', 'host=evil.example'],
         ['x-forwarded-host', 'public.example'],
       ],
-      'x-forwarded-host: expected evil.example, as Forwarded says, got "public.example"',
+      'x-forwarded-host: expected "evil.example", as Forwarded says, got "public.example"',
     ],
     [
       'two schemes that differ',
@@ -248,7 +248,7 @@ describe('forwardedOrigin', () => {
         ['forwarded', 'host=a;proto=http'],
         ['x-forwarded-proto', 'https'],
       ],
-      'x-forwarded-proto: expected http, as Forwarded says, got "https"',
+      'x-forwarded-proto: expected "http", as Forwarded says, got "https"',
     ],
     ['two prefixes', [['x-forwarded-prefix', '/a, /b']], `x-forwarded-prefix: expected ${one}, got "/a, /b"`],
     ...['a b', 'a/b', 'u@a', ':80', '[]', 'a:http', 'a:123456'].map((host): [string, Lines, string] => [
