@@ -6,8 +6,9 @@ import { encodeOnce } from '../stages/uri-encode.js'
 /** Lists of values by name, percent-encoded as SigV4 does; without a prototype. */
 export type Parameters = Record<string, string[]>
 
-/** What may stand in a path and query. */
+/** What may stand in a path and query beside the unreserved characters. */
 const standing = ";,/?:@&=+$!*'()%"
+const odd = /[^\w.~;,/?:@&=+$!*'()%-]/
 
 /**
  * Takes a path and query apart, after encoding what may not stand there.
@@ -20,7 +21,7 @@ export function readTarget(text: string | null | undefined): { path: string; que
   if (typeof target !== 'string' || !target.startsWith('/')) {
     throw new TypeError(`path: expected well-formed text that begins with "/", got ${quoteUrl(text)}`)
   }
-  const encoded = encodeOnce(target, standing)
+  const encoded = odd.test(target) ? encodeOnce(target, standing) : target
   const [path = '', ...rest] = encoded.split('?')
   const raw = rest.join('?')
   checkEscapes(raw)
