@@ -21,9 +21,14 @@ export function checkOptionNames(options: object, known: ReadonlySet<string>, na
 /** Options of which each may be left out, or undefined, which is the same. */
 export type Overrides<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
-/** Options with others in their place. One that is undefined overrides nothing, least of all a stricter one. */
+/**
+ * Options with others in their place. One that is undefined overrides nothing, least of all a stricter one.
+ *
+ * @throws {TypeError} if they are no object
+ */
 export function overrideOptions<T extends object>(options: T, overrides: Overrides<T> | undefined): T {
   if (overrides === undefined) return options
+  checkObject('options', overrides)
   const overridden = { ...options }
   for (const name in overrides) if (overrides[name] !== undefined) overridden[name] = overrides[name] as T[typeof name]
   return overridden

@@ -73,6 +73,12 @@ describe('a signer', () => {
     expect((await signer.presign(request, nothing)).url).toContain('X-Amz-Expires=60&')
   })
 
+  test.each([60, 'eu-west-1', null])('refuses %o as overrides', async (overrides) => {
+    const signer = createSigner({ ...options, credentials: exampleCredentials })
+    await expect(signer.presign(request, overrides as never)).rejects.toThrow('options: expected an object')
+    await expect(signer.sign(request, overrides as never)).rejects.toThrow('options: expected an object')
+  })
+
   test('heeds what options and overrides inherit', async () => {
     const signer = createSigner(Object.create({ ...options, credentials: exampleCredentials }))
     expect((await signer.sign(request)).stringToSign).toContain('20150830/eu-west-1/iam')
