@@ -26,11 +26,10 @@ export function isResponse(value: unknown): value is ResponseLike {
   return typeof (value as Partial<ResponseLike> | null | undefined)?.headers?.get === 'function'
 }
 
-/** Lets the connection of a response go that nobody reads. */
-export function dropResponse({ body }: ResponseLike): void {
-  const { cancel, destroy } = (body ?? {}) as { cancel?: () => Promise<void>; destroy?: () => void }
-  if (typeof cancel === 'function') cancel.call(body).catch(() => {})
-  else if (typeof destroy === 'function') destroy.call(body)
+/** Lets the connection of a response go that nobody reads. Rejects if its body cannot. */
+export async function dropResponse({ body }: ResponseLike): Promise<void> {
+  const { cancel, destroy } = (body ?? {}) as { cancel?: () => unknown; destroy?: () => unknown }
+  await (cancel ?? destroy)?.call(body)
 }
 
 /** How much of a body is read in search of the code, in bytes, and for how long, in milliseconds. */

@@ -183,7 +183,7 @@ async function fetchWithRetries(
     canSetClock &&= problem !== 'skew'
     const wait = problem === 'skew' ? 0 : Math.max(nextWait(), retryAfter(response, signer.clock.now()))
     if (performance.now() - began + wait > timeBudget) return response
-    dropResponse(response)
+    dropResponse(response).catch(() => {})
     await sleep(wait, signal)
   }
 }

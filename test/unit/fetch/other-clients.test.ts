@@ -28,6 +28,22 @@ describe('what is sent by another client than fetch', () => {
   })
 
   test.each([
+    ['tells nothing of its end', { cancel: () => undefined }],
+    [
+      'cannot be let go',
+      {
+        destroy() {
+          throw new Error('not open')
+        },
+      },
+    ],
+  ])('is tried again though the body %s', async (_, body) => {
+    const answers = [{ status: 503, headers: new Headers(), body }, nodeResponse(200, 'done')]
+    const fetch = signedFetch({ fetch: async () => answers.shift() as unknown as Response })
+    expect((await fetch('https://example.com/')).status).toBe(200)
+  })
+
+  test.each([
     [{ statusCode: 503, headers: { date: '' } }],
     [{ status: 404 }],
     [{ status: 503, headers: {} }],
