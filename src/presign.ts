@@ -16,6 +16,7 @@ import {
 import { headerValue, slots } from './stages/header-lines.js'
 import { isLiteral, unsignedPayload } from './stages/payload-hash.js'
 import type { RequestTarget } from './stages/request-target.js'
+import type { PresignedClaim } from './stages/signing-key.js'
 import { signingAlgorithm } from './stages/string-to-sign.js'
 import { encodeBytes } from './stages/uri-encode.js'
 import type { HttpRequest, PresignedRequest, PresignOptions, ServiceRules } from './types.js'
@@ -63,10 +64,10 @@ function presign(
   const plan = signingPlan(headers)
   const { signedHeaders } = plan
   const isTokenSigned = rules.sessionToken === 'signed'
-  const added = claimParameters(context, accessKeyId, expiresIn, plan, isTokenSigned ? sessionToken : undefined)
+  const claim = presignedClaim(context, accessKeyId, expiresIn, plan, isTokenSigned ? sessionToken : undefined)
   const appended = isTokenSigned ? '' : tokenParameter(sessionToken, rules)
-  const signed = signPrepared(context, headers, plan, mergeQuery(own, added, rules.unsignedQuery), payloadHash)
-  const url = `${urlBase(own.url, context.target)}${added}&X-Amz-Signature=${signed.seedSignature}${appended}`
+  const signed = signPrepared(context, headers, plan, mergeQuery(own, claim, rules.unsignedQuery), payloadHash)
+  const url = `${urlBase(own.url, context.target)}${claim.text}&X-Amz-Signature=${signed.seedSignature}${appended}`
   const holder = headersToSend(headers, plan.signed)
   if (isAdded) holder[contentSha256] = payloadHash
   const expiresAt = context.time + expiresIn * 1000
@@ -78,13 +79,13 @@ function presign(
 const contentSha256 = 'x-amz-content-sha256'
 
 /** From `X-Amz-Algorithm` to `X-Amz-SignedHeaders`. */
-function claimParameters(
+function presignedClaim(
   { key, dateTime, rules }: SigningContext,
   accessKeyId: string,
   expiresIn: number,
   { signedHeaders, signedHeadersParameter }: SigningPlan,
   sessionToken: string | undefined,
-): string {
+): PresignedClaim {
   const { claim } = key
   const { sessionTokenName } = rules
   const isSame =
@@ -94,7 +95,7 @@ function claimParameters(
     claim.signedHeaders === signedHeaders &&
     claim.sessionToken === sessionToken &&
     claim.sessionTokenName === sessionTokenName
-  if (isSame) return claim.text
+  if (isSame) return claim
   const credential = encodeBytes(`${accessKeyId}/${key.scopeText}`)
   const text = [
     `X-Amz-Algorithm=${signingAlgorithm}`,
@@ -104,8 +105,9 @@ function claimParameters(
     tokenParameter(sessionToken, rules),
     `&X-Amz-SignedHeaders=${signedHeadersParameter}`,
   ].join('')
-  key.claim = { accessKeyId, dateTime, expiresIn, signedHeaders, sessionToken, sessionTokenName, text }
-  return text
+  const parameters = text.split('&')
+  key.claim = { accessKeyId, dateTime, expiresIn, signedHeaders, sessionToken, sessionTokenName, text, parameters }
+  return key.claim
 }
 
 function tokenParameter(sessionToken: string | undefined, rules: ServiceRules): string {
@@ -144,9 +146,9 @@ function readOwnQuery({ url, target, hasCanonicalQuery }: SigningContext): OwnQu
 }
 
 /** The caller's parameters and ours. */
-function mergeQuery({ parameters }: OwnQuery, added: string, unsigned: readonly string[]): string {
-  if (parameters.length === 0) return added
-  const all = added.split('&')
+function mergeQuery({ parameters }: OwnQuery, claim: PresignedClaim, unsigned: readonly string[]): string {
+  if (parameters.length === 0) return claim.text
+  const all = [...claim.parameters]
   for (const own of parameters) if (!unsigned.includes(parameterName(own))) all.push(own)
   return joinQuery(all)
 }

@@ -75,6 +75,7 @@ export interface PresignedClaim {
   readonly sessionToken: string | undefined
   readonly sessionTokenName: string
   readonly text: string
+  readonly parameters: readonly string[]
 }
 
 interface CachedKey extends PreparedSigningKey {
