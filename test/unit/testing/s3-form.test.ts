@@ -1,16 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import { createPostPolicy } from '../../../src/post-policy/index.js'
+import { type CreatePostPolicyOptions, createPostPolicy } from '../../../src/post-policy/index.js'
 import { testCredentials, testDate } from '../../../src/testing/index.js'
 import { send } from '../../support/loopback.js'
 import { call, codeOf, server } from './test-server-set-up.js'
 
+/** The fields of a form for the test server, signed with its own credentials. */
+function sign(options: Partial<CreatePostPolicyOptions> = {}) {
+  const own = { credentials: testCredentials, endpoint: server.url, bucket: 'bucket', key: 'form' }
+  return createPostPolicy({ ...own, signingDate: testDate, ...options })
+}
+
+/** Posts a file as a browser does. */
+function post({ url, fields }: ReturnType<typeof sign>, file = 'abc'): Promise<Response> {
+  const body = new FormData()
+  for (const [name, value] of Object.entries(fields)) body.append(name, value)
+  body.append('file', new Blob([file]), 'file.txt')
+  return fetch(url, { method: 'POST', body, redirect: 'manual' })
+}
+
 describe('S3', () => {
   test('metadata that no header can hold is shown as S3 shows it', async () => {
-    const { url, fields } = createPostPolicy({
-      credentials: testCredentials,
-      endpoint: server.url,
-      bucket: 'bucket',
-      key: 'form',
+    const form = sign({
       fields: {
         'x-amz-meta-price': '€',
         'x-amz-meta-name': 'é',
@@ -18,12 +28,8 @@ describe('S3', () => {
         'content-disposition': 'inline; filename="€"',
       },
       expiresIn: 60,
-      signingDate: testDate,
     })
-    const form = new FormData()
-    for (const [name, value] of Object.entries(fields)) form.append(name, value)
-    form.append('file', new Blob(['abc']))
-    expect((await fetch(url, { method: 'POST', body: form })).status).toBe(204)
+    expect((await post(form)).status).toBe(204)
     expect(await call({ path: '/bucket/form' })).toMatchObject({
       status: 200,
       headers: {
@@ -36,29 +42,21 @@ describe('S3', () => {
   })
 
   test('a form upload, and one that breaks its policy', async () => {
-    const { url, fields } = createPostPolicy({
-      credentials: testCredentials,
-      endpoint: server.url,
-      bucket: 'bucket',
-      key: 'form',
+    const form = sign({
       fields: { 'content-type': 'text/plain', success_action_status: '201' },
       conditions: [['content-length-range', 1, 3]],
-      signingDate: testDate,
     })
-    const post = (file: string, changed: Record<string, string> = {}) => {
-      const form = new FormData()
-      for (const [name, value] of Object.entries({ ...fields, ...changed })) form.append(name, value)
-      form.append('file', new Blob([file]), 'file.txt')
-      return fetch(url, { method: 'POST', body: form })
+    const changed = async (fields: Record<string, string>) => {
+      return (await post({ ...form, fields: { ...form.fields, ...fields } })).text()
     }
-    expect((await post('abc')).status).toBe(201)
+    expect((await post(form)).status).toBe(201)
     expect(await call({ path: '/bucket/form' })).toMatchObject({
       body: 'abc',
       headers: { 'content-type': 'text/plain' },
     })
-    expect(await (await post('abcd')).text()).toContain('<Code>EntityTooLarge</Code>')
-    expect(await (await post('abc', { key: 'other' })).text()).toContain('<Code>AccessDenied</Code>')
-    expect(await (await post('abc', { 'x-amz-signature': '0'.repeat(64) })).text()).toContain('SignatureDoesNotMatch')
+    expect(await (await post(form, 'abcd')).text()).toContain('<Code>EntityTooLarge</Code>')
+    expect(await changed({ key: 'other' })).toContain('<Code>AccessDenied</Code>')
+    expect(await changed({ 'x-amz-signature': '0'.repeat(64) })).toContain('SignatureDoesNotMatch')
   })
 
   test.each([
@@ -71,12 +69,7 @@ describe('S3', () => {
     ],
     [{ success_action_redirect: 'nowhere' }, 204, null],
   ])('a form is answered as it asks: %j', async (asked: Record<string, string>, status, location) => {
-    const options = { credentials: testCredentials, bucket: 'bucket', key: 'form', signingDate: testDate }
-    const { url, fields } = createPostPolicy({ ...options, endpoint: server.url, fields: asked })
-    const form = new FormData()
-    for (const [name, value] of Object.entries(fields)) form.append(name, value)
-    form.append('file', new Blob(['abc']))
-    const answer = await fetch(url, { method: 'POST', body: form, redirect: 'manual' })
+    const answer = await post(sign({ fields: asked }))
     expect(answer.status).toBe(status)
     expect(answer.headers.get('location')?.replace(/(?<=&etag=).*/, '') ?? null).toBe(location)
   })
@@ -97,16 +90,10 @@ describe('S3', () => {
 })
 
 test('who signed the policy of a form is in the list of requests', async () => {
-  const { url, credentials } = server
-  const upload = async (bucket: string, secretAccessKey = credentials.secretAccessKey) => {
-    const signer = { ...credentials, secretAccessKey }
-    const policy = createPostPolicy({ credentials: signer, endpoint: url, bucket, key: 'k', signingDate: testDate })
-    const form = new FormData()
-    for (const [name, value] of Object.entries(policy.fields)) form.append(name, value)
-    form.append('file', new Blob(['abc']))
-    return (await fetch(policy.url, { method: 'POST', body: form })).status
-  }
-  expect([await upload('bucket'), await upload('nowhere'), await upload('bucket', 'wrong')]).toEqual([204, 404, 403])
-  const { accessKeyId } = credentials
+  const upload = async (options: Partial<CreatePostPolicyOptions>) => (await post(sign(options))).status
+  const wrong = { ...testCredentials, secretAccessKey: 'wrong' }
+  const statuses = [await upload({}), await upload({ bucket: 'nowhere' }), await upload({ credentials: wrong })]
+  expect(statuses).toEqual([204, 404, 403])
+  const { accessKeyId } = testCredentials
   expect(server.requests.map((call) => call.accessKeyId)).toEqual([accessKeyId, accessKeyId, undefined])
 })
