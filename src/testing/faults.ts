@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { checkOptionNames } from '../named-options.js'
 import { demand } from '../sigv4-error.js'
 import { queryFailure } from './query-protocol.js'
@@ -15,17 +16,26 @@ export type Fault = FaultScope &
       }
   )
 
+/** What a fault is chosen by. */
+interface FaultRequest {
+  readonly method: string
+  readonly url: string
+  /** The signing name, e.g. `dynamodb`. */
+  readonly service: string
+  readonly headers: IncomingHttpHeaders
+}
+
 interface FaultScope {
   /** How many requests it meets. @default 1 */
   readonly times?: number | undefined
   /** Which requests it meets. @default all */
-  readonly when?: ((request: { readonly method: string; readonly url: string }) => boolean) | undefined
+  readonly when?: ((request: FaultRequest) => boolean) | undefined
 }
 
 export interface Faults {
   add(fault: Fault): void
   /** The fault that meets a request, counted. */
-  take(request: { readonly method: string; readonly url: string }): Fault | undefined
+  take(request: FaultRequest): Fault | undefined
 }
 
 export function createFaults(): Faults {

@@ -41,6 +41,10 @@ describe('faults', () => {
     server.fail({ kind: 'server-error', when: ({ method }) => method === 'HEAD' })
     expect((await call({ path: '/bucket' })).status).toBe(200)
     expect((await call({ method: 'HEAD', path: '/bucket' })).status).toBe(500)
+    const service = 's3'
+    server.fail({ kind: 'throttle', when: (one) => one.service === service && one.headers['range'] === 'bytes=0-1' })
+    expect((await call({ path: '/bucket' })).status).toBe(200)
+    expect((await call({ path: '/bucket', headers: { range: 'bytes=0-1' } })).status).toBe(503)
   })
 
   test('the clock is off, and the connection cut', async () => {
