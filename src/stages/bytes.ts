@@ -69,11 +69,6 @@ export function isAscii(text: string): boolean {
   return !notAscii.test(text)
 }
 
-/** Whether each character is one byte. */
-export function isByteString(text: string): boolean {
-  return !/[^\0-\xff]/.test(text)
-}
-
 /** Whether a text is printable ASCII without a blank, so that it can stand in a string to sign. */
 export function isVisibleAscii(text: string): boolean {
   return /^[!-~]+$/.test(text)

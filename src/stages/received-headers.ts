@@ -59,6 +59,6 @@ function makePlan({ fields }: HeaderShape, signedHeaders: readonly string[]): Re
 }
 
 /** HTTP/2's pseudo header stands for Host. */
-export function isHost(name: string): boolean {
+function isHost(name: string): boolean {
   return name === 'host' || name === ':authority'
 }
