@@ -38,10 +38,5 @@ function isEngine(engine: HashEngine | null): boolean {
 
 /** Deno has node:crypto too, but its one-shot hash is slower than the portable engine. */
 function findEngine(): HashEngine {
-  try {
-    return ('Deno' in globalThis ? undefined : createNodeEngine()) ?? portableEngine
-  } catch {
-    // The edge runtime of Next.js has a `getBuiltinModule` that throws.
-    return portableEngine
-  }
+  return ('Deno' in globalThis ? undefined : createNodeEngine()) ?? portableEngine
 }

@@ -1,4 +1,5 @@
 import type { HashEngine } from '../hash-engine.js'
+import { builtinModule } from './builtin-module.js'
 import { type HmacPads, writeHmacPads } from './hmac-pads.js'
 
 /** The part of `node:crypto` that is used, spelled out so that the core needs no Node types. */
@@ -20,10 +21,6 @@ interface NodeBufferModule {
   Buffer: { allocUnsafeSlow(size: number): NodeBuffer }
 }
 
-interface Runtime {
-  process?: { getBuiltinModule?: (name: string) => unknown }
-}
-
 /** Room for both messages of an HMAC, which begin with the pads of a key. */
 interface Scratch {
   readonly inner: NodeBuffer
@@ -37,7 +34,7 @@ interface Scratch {
 type Digest = (data: string | Uint8Array, encoding: 'hex' | 'binary') => string
 
 /**
- * SHA-256 by `node:crypto`, found without an import that a bundler would see.
+ * SHA-256 by `node:crypto`.
  *
  * HMAC is two one-shot hashes over precomputed pads: `createHmac` costs twice that, and ten times on some Node 24.
  *
@@ -45,9 +42,8 @@ type Digest = (data: string | Uint8Array, encoding: 'hex' | 'binary') => string
  * @returns undefined where there is no `node:crypto`
  */
 export function createNodeEngine(options: { oneShot?: boolean } = {}): HashEngine | undefined {
-  const load = (globalThis as Runtime).process?.getBuiltinModule
-  const crypto = load?.('node:crypto') as NodeCrypto | undefined
-  const buffers = load?.('node:buffer') as NodeBufferModule | undefined
+  const crypto = builtinModule('node:crypto') as NodeCrypto | undefined
+  const buffers = builtinModule('node:buffer') as NodeBufferModule | undefined
   if (crypto === undefined || buffers === undefined) return undefined
   const { hash } = crypto
   const isOneShot = hash !== undefined && options.oneShot !== false
