@@ -42,6 +42,7 @@ function kindOf(value: unknown): string {
   if (typeof value === 'string') return value.trim() === '' ? 'a blank string' : 'another string'
   if (value === undefined) return 'undefined; is its name right, and is it awaited?'
   if (value === null) return 'null'
+  if (typeof value === 'function') return 'a function; is it to be called, and awaited?'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 

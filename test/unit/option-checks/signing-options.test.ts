@@ -14,7 +14,7 @@ describe('signing and presigning refuse, saying what was expected', () => {
     [
       'a function for credentials',
       { ...options, credentials: () => exampleCredentials },
-      /^credentials: .* got a function/,
+      /^credentials: .* got a function; is it to be called, and awaited\?$/,
     ],
     [
       'a promise for credentials',
