@@ -5,7 +5,7 @@ import { forEachHeader, malformedHeader } from '../stages/canonical-headers.js'
 import { parameterName, parameterValue, parseQuery } from '../stages/canonical-query.js'
 import { normalizeHeaderValue } from '../stages/header-values.js'
 import { readReceivedTarget } from '../stages/received-target.js'
-import { splitRequestTarget } from '../stages/request-target.js'
+import { splitRequestTarget, textOfUrl } from '../stages/request-target.js'
 import { decodeCanonical, encodeBytes } from '../stages/uri-encode.js'
 import type { AuthenticatedRequest, HttpRequest, UrlLike } from '../types.js'
 
@@ -61,7 +61,7 @@ function ownBase(scheme: string | undefined, authority: string | undefined): str
 }
 
 function readTarget(target: string | UrlLike): string {
-  const text: unknown = typeof target === 'string' ? target : target?.href
+  const text = textOfUrl(target)
   const parts = typeof text === 'string' && URL.canParse(text) ? splitRequestTarget(text) : undefined
   if (!parts?.authority || parts.authority.includes('@') || parts.query !== '') {
     throw new TypeError(

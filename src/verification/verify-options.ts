@@ -4,7 +4,7 @@ import { demand, expectation } from '../sigv4-error.js'
 import { hexDigest, isHexDigest } from '../stages/payload-hash.js'
 import type { CredentialsInput, VerifyLimits, VerifyOptions } from '../types.js'
 
-const optionNames: ReadonlySet<string> = new Set<keyof VerifyOptions>([
+export const verifyOptionNames: ReadonlySet<string> = new Set<keyof VerifyOptions>([
   'credentials',
   'service',
   'region',
@@ -40,7 +40,7 @@ const checkedCredentials = new WeakSet<CredentialsInput>()
  * @throws {RangeError} for a date that is invalid, and a number that is out of bounds
  */
 export function checkVerifyOptions(options: VerifyOptions): number {
-  checkOptionNames(options, optionNames)
+  checkOptionNames(options, verifyOptionNames)
   const { credentials, now, payloadHash, authentication, origin, limits } = options
   if (typeof credentials !== 'function' && !checkedCredentials.has(credentials)) {
     checkCredentials(credentials)

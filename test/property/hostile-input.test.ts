@@ -16,6 +16,7 @@ import {
 } from '../../src/index.js'
 import { signOptionNames } from '../../src/signing/signing-request.js'
 import * as stages from '../../src/stages/index.js'
+import { verifyOptionNames } from '../../src/verification/verify-options.js'
 import { signingCases } from '../support/arbitraries.js'
 import { exampleCredentials } from '../support/example-credentials.js'
 import { anything, hostileTexts } from '../support/hostile-values.js'
@@ -48,24 +49,7 @@ function spoilt<T extends object>(good: fc.Arbitrary<T>, fields: readonly string
 const requestFields = ['method', 'url', 'headers', 'body', 'nothing']
 const credentialFields = ['accessKeyId', 'secretAccessKey', 'sessionToken', 'expiration', 'signingKey', 'other']
 const ruleFields = [...Object.keys(stages.serviceRules('s3')), 'other']
-const verifyOptionFields = [
-  'credentials',
-  'service',
-  'region',
-  'now',
-  'maxClockSkew',
-  'payloadHash',
-  'unsignedPayload',
-  'streamingPayload',
-  'requiredSignedHeaders',
-  'allowUnsignedHeaders',
-  'authentication',
-  'allowAnonymous',
-  'origin',
-  'limits',
-  'rules',
-  'engine',
-]
+const verifyOptionFields = [...verifyOptionNames, 'unknown']
 const goodRequests = signingCases.map(({ request }) => request as HttpRequest)
 const goodSignOptions: fc.Arbitrary<SignOptions> = signingCases.map(({ options }) => options)
 const badCredentials = spoilt(fc.constant({ ...exampleCredentials }), credentialFields)
