@@ -1,4 +1,5 @@
 import { checkOptionNames } from '../named-options.js'
+import { Signed } from '../signing/signed-request.js'
 import { demand } from '../sigv4-error.js'
 import { isByteArray } from '../stages/bytes.js'
 import { emptyPayloadHash } from '../stages/payload-hash.js'
@@ -58,7 +59,7 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
   const { literal, seed } = options
   const encoder = encodeChunks(planChunks(options), seed)
   // A server that was told of no framing would keep it as a part of the object.
-  const isOther = seed !== undefined && 'canonicalRequest' in seed && !seed.canonicalRequest.endsWith(`\n${literal}`)
+  const isOther = seed instanceof Signed && !seed.canonicalRequest.endsWith(`\n${literal}`)
   demand(!isOther, 'seed', `a request that was signed with payloadHash: ${literal}`, seed)
   return encoder
 }

@@ -24,6 +24,11 @@ const plainlySigned = signRequest(
 const bytes = (length: number) => new Uint8Array(length).fill(0x61)
 
 describe('options', () => {
+  test.each(['x', 5, null, {}, { canonicalRequest: 5 }])('of unsigned chunks need no seed, and %o is none', (odd) => {
+    const encoder = createChunkEncoder({ ...unsigned, seed: odd } as unknown as ChunkEncoderOptions)
+    expect(encoder.contentLength).toBe(createChunkEncoder(unsigned).contentLength)
+  })
+
   test.each<[string, object, ErrorConstructor | RangeErrorConstructor, RegExp]>([
     ['an unknown literal', { literal: 'UNSIGNED-PAYLOAD' }, TypeError, /literal: expected one of STREAMING-/],
     ['no seed', { seed: undefined }, TypeError, /seed: expected what signing or verification returned.*undefined/],
