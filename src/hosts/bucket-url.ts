@@ -11,7 +11,11 @@ export interface BucketLocation {
   readonly region?: string | undefined
   /** A server's URL, e.g. `http://127.0.0.1:9000`; the bucket joins its path, or its host with `pathStyle: false`. @default AWS's for the region */
   readonly endpoint?: string | undefined
-  /** Whether the bucket is in the path of the URL, not in its host. @default true for an `endpoint` and for a bucket that no certificate covers */
+  /**
+   * Whether the bucket is in the path of the URL, not in its host.
+   *
+   * @default true for an `endpoint`, unless it is a directory bucket's, and for a bucket that no certificate covers
+   */
   readonly pathStyle?: boolean | undefined
 }
 
@@ -27,6 +31,15 @@ const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
 /** An IP address, with or without a port, before which no bucket can stand. */
 const addressPattern = /^(?:\[|\d+(?:\.\d+){3}(?::|$))/
+
+/**
+ * Whether it is a directory bucket, or an access point of one, by the end that S3 keeps for their names.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-naming-rules.html
+ */
+export function isDirectoryBucket(bucket: string): boolean {
+  return /--xa?-s3$/.test(bucket)
+}
 
 /** @throws {TypeError} for what is no bucket's name, such as its URL or ARN */
 export function checkBucket(bucket: string): void {
@@ -47,12 +60,13 @@ export function bucketUrl(
   host: string,
 ): { url: string; pathStyle: boolean } {
   demand(pathStyle === undefined || typeof pathStyle === 'boolean', 'pathStyle', 'true or false', pathStyle)
-  if (bucket.endsWith('--x-s3') && endpoint === undefined) {
+  const isDirectory = isDirectoryBucket(bucket)
+  if (isDirectory && endpoint === undefined) {
     throw new TypeError(`endpoint: expected that of the zone for a directory bucket, got none for ${quote(bucket)}`)
   }
   const base = splitUrl('endpoint', endpoint ?? `https://${host}.${region}.${suffixOf(region)}`)
   const isLabel = labelPattern.test(bucket)
-  if (pathStyle ?? (endpoint !== undefined || !isLabel)) {
+  if (pathStyle ?? !(isLabel && (endpoint === undefined || isDirectory))) {
     return { url: `${base.scheme}://${base.host}${base.path}/${encodeText('bucket', bucket)}`, pathStyle: true }
   }
   if (!isLabel && !bucket.split('.').every((label) => labelPattern.test(label))) {

@@ -1,5 +1,5 @@
 import { type CredentialProvider, memoizeCredentials } from '../credential-provider.js'
-import { type BucketLocation, bucketLocationNames } from '../hosts/bucket-url.js'
+import { type BucketLocation, bucketLocationNames, isDirectoryBucket } from '../hosts/bucket-url.js'
 import { rereadable } from '../hosts/rereadable-headers.js'
 import { checkOptionNames } from '../named-options.js'
 import { checkCredentials, checkDate, checkExpiresIn } from '../option-checks.js'
@@ -79,6 +79,7 @@ export function createPresigner(options: PresignerOptions): Presigner {
     )
   }
   const base = objectsUrl(options)
+  const service = isDirectoryBucket(options.bucket) ? 's3express' : 's3'
   const ownHeaders = rereadable(options.headers)
   const now = () =>
     checkDate('signingDate', typeof signingDate === 'function' ? signingDate() : (signingDate ?? new Date()))
@@ -95,7 +96,7 @@ export function createPresigner(options: PresignerOptions): Presigner {
     const requests = Array.from(keys, (key) => ({ method, url: `${base}${keyPath(key)}${query}`, headers }))
     const bound = {
       credentials: await provide(),
-      service: 's3',
+      service,
       region,
       rules,
       engine,

@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { presignRequest, verifyRequest } from '../../../src/index.js'
 import { createPresigner, type PresignerOptions, s3Url } from '../../../src/s3/index.js'
-import { exampleCredentials, exampleToken, temporaryCredentials } from '../../support/example-credentials.js'
+import {
+  exampleCredentials,
+  exampleToken,
+  otherCredentials,
+  temporaryCredentials,
+} from '../../support/example-credentials.js'
 
 const noon = Date.UTC(2026, 0, 15, 12)
 const at = (seconds: number) => new Date(noon + seconds * 1000)
@@ -50,6 +55,28 @@ describe('createPresigner', () => {
       method: 'GET',
       expiresAt: at(60),
     })
+  })
+
+  test('presigns for a directory bucket with the credentials of its session', async () => {
+    const { url } = await presigner({
+      credentials: { ...otherCredentials, sessionToken: 'sess/+=' },
+      bucket: 'examplebucket--usw2-az1--x-s3',
+      region: 'us-west-2',
+      endpoint: 'https://s3express-usw2-az1.us-west-2.amazonaws.com',
+      expiresIn: 300,
+      signingDate: new Date('2026-01-02T03:04:05Z'),
+    }).presign('a b/ä')
+    const { 'X-Amz-Signature': signature, ...parameters } = parametersOf(url)
+    expect(url.split('?')[0]).toBe(
+      'https://examplebucket--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com/a%20b/%C3%A4',
+    )
+    expect(parameters).toMatchObject({
+      'X-Amz-Credential': 'AKIAIOSFODNN7EXAMPLE/20260102/us-west-2/s3express/aws4_request',
+      'X-Amz-S3session-Token': 'sess/+=',
+    })
+    expect(parameters).not.toHaveProperty('X-Amz-Security-Token')
+    // By S3ExpressQueryAuth of botocore 1.43.107.
+    expect(signature).toBe('6f7c6e4c46d7d79926b1cf7ae873ed093685a77c2655bcd1be3b4339e6c48fab')
   })
 
   test('presigns many in their order, with one look at the credentials and the clock', async () => {

@@ -33,8 +33,16 @@ describe('where a bucket is', () => {
     ],
     [{ bucket: 'b', region: 'auto', endpoint: 'https://storage.googleapis.com' }, 'https://storage.googleapis.com/b/k'],
     [
-      { bucket: 'b--use1-az4--x-s3', endpoint: 'https://s3express-use1-az4.us-east-1.amazonaws.com', pathStyle: false },
+      { bucket: 'b--use1-az4--x-s3', endpoint: 'https://s3express-use1-az4.us-east-1.amazonaws.com' },
       'https://b--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com/k',
+    ],
+    [
+      { bucket: 'a--use1-az4--xa-s3', endpoint: 'https://s3express-use1-az4.us-east-1.amazonaws.com' },
+      'https://a--use1-az4--xa-s3.s3express-use1-az4.us-east-1.amazonaws.com/k',
+    ],
+    [
+      { bucket: 'b--use1-az4--x-s3', endpoint: 'http://127.0.0.1:9000', pathStyle: true },
+      'http://127.0.0.1:9000/b--use1-az4--x-s3/k',
     ],
   ])('%j', (location, url) => {
     expect(s3Url({ ...location, key: 'k' })).toBe(url)
@@ -76,6 +84,7 @@ describe('where a bucket is', () => {
       { bucket: 'b--use1-az4--x-s3' },
       'endpoint: expected that of the zone for a directory bucket, got none for "b--use1-az4--x-s3"',
     ],
+    [{ bucket: 'a--use1-az4--xa-s3' }, 'endpoint: expected that of the zone for a directory bucket'],
     [{ bucket: '\ud800' }, 'bucket: expected well-formed text'],
     ...['127.0.0.1:9000', '10.20.30.40', '[::1]'].map((host): [object, string] => [
       { bucket: 'b', endpoint: `http://${host}`, pathStyle: false },
