@@ -16,7 +16,7 @@ const layers = [
   { names: ['hosts'] },
   { names: ['streaming', 'post-policy'] },
   { names: ['receiving'] },
-  { names: ['fetch', 's3', 'node', 'lambda', 'proxy', 'smithy', 'aws4', 'tokens'] },
+  { names: ['diagnose', 'fetch', 's3', 'node', 'lambda', 'proxy', 'smithy', 'aws4', 'tokens'] },
   { names: ['testing'] },
 ]
 const coreLayers = 9

@@ -159,7 +159,8 @@ export const errorGroups: readonly ErrorGroup[] = [
     codes: {
       SignatureDoesNotMatch: {
         meaning: 'Another secret, or another canonical request',
-        advice: 'Compare `canonicalRequest` and `stringToSign` of the error with those of the signer, line by line',
+        advice:
+          "Let [`diagnoseRequest`](troubleshooting.md) find the difference, or compare `canonicalRequest` and `stringToSign` of the error with the signer's, line by line",
       },
     },
   },

@@ -20,6 +20,7 @@ export const coreEntries: readonly string[] = [
   '.',
   './stages',
   './errors',
+  './diagnose',
   './lambda',
   './post-policy',
   './hosts',

@@ -1,0 +1,3 @@
+export { diagnoseAnswer } from './diagnose-answer.js'
+export { type Diagnosis, diagnoseRequest } from './diagnose-request.js'
+export type { Difference } from './difference.js'
