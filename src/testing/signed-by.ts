@@ -1,3 +1,5 @@
+import { compareRequests } from '../diagnose/compare-requests.js'
+import { maskTokens, partsOf } from '../diagnose/difference.js'
 import { rereadable } from '../hosts/rereadable-headers.js'
 import { checkObject, ownOptions } from '../named-options.js'
 import { isSigV4Error, quote } from '../sigv4-error.js'
@@ -50,7 +52,7 @@ export function toBeSignedBy(
     if (!isSigV4Error(error)) throw error
     const lines = [`expected the request to be signed by ${credentials.accessKeyId}: ${error.code}`, error.message]
     const { canonicalRequest } = error
-    if (canonicalRequest !== undefined) lines.push(...difference(signed.canonicalRequest, canonicalRequest))
+    if (canonicalRequest !== undefined) lines.push(...differences(signed.canonicalRequest, canonicalRequest))
     return { pass: false, message: () => lines.join('\n') }
   }
 }
@@ -83,20 +85,17 @@ function dateOf({ url, headers }: HttpRequest): Date | undefined {
   return Number.isNaN(time) ? undefined : new Date(time)
 }
 
-/** The first line in which what the signer signed differs from what the request says, if the signer tells. */
-function difference(signed: unknown, verified: string): string[] {
-  if (typeof signed !== 'string') return ['the canonical request of what was received:', verified]
-  const theirs = signed.split('\n')
-  const ours = verified.split('\n')
-  const index = ours.findIndex((line, at) => line !== theirs[at])
-  const line = index >= 0 ? index : ours.length
-  if (line >= ours.length && theirs.length === ours.length) {
-    return ['the canonical requests agree: the secret, the date or the scope is another']
-  }
-  const show = (text: string | undefined) => (text === undefined ? 'no such line' : JSON.stringify(text))
-  return [
-    `line ${line + 1} of the canonical request is the first that differs`,
-    `- signed:   ${show(theirs[line])}`,
-    `+ received: ${show(ours[line])}`,
-  ]
+/** Where what the signer signed differs from what the request says, if the signer tells. */
+function differences(signed: unknown, verified: string): string[] {
+  const theirs = typeof signed === 'string' ? partsOf(maskTokens(signed)) : undefined
+  const ours = partsOf(verified)
+  if (theirs === undefined || ours === undefined) return ['the canonical request of what was received:', verified]
+  const found = compareRequests(theirs, ours)
+  if (found.length === 0) return ['the canonical requests agree: the secret, the date or the scope is another']
+  const show = (text: string | undefined) => (text === undefined ? 'none' : JSON.stringify(text))
+  return found.flatMap(({ message, signed, received }) => [
+    message,
+    `- signed:   ${show(signed)}`,
+    `+ received: ${show(received)}`,
+  ])
 }

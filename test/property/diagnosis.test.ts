@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { diagnoseRequest } from '../../src/diagnose/index.js'
+import { diagnoseAnswer, diagnoseRequest } from '../../src/diagnose/index.js'
 import { presignRequest, signRequest } from '../../src/index.js'
 import { paths, queries, type SigningCase, signingCases } from '../support/arbitraries.js'
-import { checkAsync } from '../support/property-runs.js'
+import { exampleCredentials } from '../support/example-credentials.js'
+import { hostileTexts } from '../support/hostile-values.js'
+import { check, checkAsync } from '../support/property-runs.js'
 import { type ReceivedRequest, send } from '../support/wire.js'
 
 const forms = fc.constantFrom(signRequest, presignRequest)
@@ -38,6 +40,39 @@ test('whatever was changed, there is a diagnosis, and it names a change only whe
     for (const { signed, received } of differences) expect(signed).not.toBe(received)
   })
   await checkAsync(property, 250)
+})
+
+test('no answer makes it throw', () => {
+  const signed = signRequest(
+    { method: 'GET', url: 'https://example.com/a' },
+    { credentials: exampleCredentials, service: 's3' },
+  )
+  const tags = [
+    '<CanonicalRequest>',
+    '</CanonicalRequest>',
+    '<StringToSign>',
+    '</StringToSign>',
+    '<Message>',
+    '</Message>',
+  ]
+  const pieces = fc.constantFrom(
+    ...tags,
+    signed.canonicalRequest,
+    '\n',
+    '{"message":',
+    '}',
+    '&#0;',
+    '&#xffffff;',
+    '&lt;',
+    '"',
+    "'",
+  )
+  const answers = fc.array(fc.oneof(pieces, hostileTexts), { maxLength: 12 }).map((some) => some.join(''))
+  const property = fc.property(answers, (answer) => {
+    const differences = diagnoseAnswer(signed, answer)
+    if (differences !== undefined) expect(differences.length).toBeGreaterThan(0)
+  })
+  check(property, 2000)
 })
 
 interface Change {

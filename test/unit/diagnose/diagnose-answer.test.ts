@@ -126,5 +126,9 @@ test('asks for what it needs', () => {
   const signed = put()
   expect(() => diagnoseAnswer({ ...signed } as SignedRequest, '')).toThrow('signed: expected what signRequest')
   expect(() => diagnoseAnswer(signed, new Response('') as never)).toThrow('answer: expected the text')
-  expect(() => diagnoseAnswer(undefined as never, '')).toThrow(TypeError)
+  expect(() => diagnoseAnswer(undefined as never, '')).toThrow('signed: expected what signRequest')
+  const stringToSign = 'AWS4-HMAC-SHA256'
+  expect(() => diagnoseAnswer({ canonicalRequest: 'GET', stringToSign }, '')).toThrow(
+    'signed: expected what signRequest',
+  )
 })

@@ -50,10 +50,10 @@ test('a clock of the test’s own is looked at', () => {
   expect(signed).not.toBeSignedBy(testCredentials, { ...options, now })
 })
 
-test('the failure shows the first line that differs', () => {
+test('the failure shows where they differ', () => {
   const message = failure(() => expect(tamper(signed, 'query')).toBeSignedBy(testCredentials, options))
   expect(message).toContain('SignatureDoesNotMatch')
-  expect(message).toContain('line 3 of the canonical request is the first that differs')
+  expect(message).toContain('the query was changed after it was signed')
   expect(message).toContain('- signed:   "x=1"')
   expect(message).toContain('+ received: "tampered=1&x=1"')
 })
