@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { resolveEngine } from '../hash/default-engine.js'
+import { isToken } from '../stages/header-names.js'
 import { type ChecksumAlgorithm, checksumOfTrailer, createChecksum } from '../streaming/checksums.js'
 import { storedContentEncoding } from '../streaming/content-encoding.js'
 import type { S3Request } from './s3-request.js'
@@ -8,9 +9,10 @@ import type { ObjectDescription, StoredObject } from './s3-store.js'
 
 const storedHeaders = new Set(['cache-control', 'content-disposition', 'content-language', 'content-type', 'expires'])
 
-/** What of a request's headers, or of a form's fields, is kept with the object and told with it. */
+/** What of a request's headers, of its query or of a form's fields is kept with the object and told with it, in headers. */
 export function storedHeadersOf(headers: ReadonlyMap<string, string>): Record<string, string> {
-  const kept = [...headers].filter(([name]) => storedHeaders.has(name) || name.startsWith('x-amz-meta-'))
+  const isMetadata = (name: string) => name.startsWith('x-amz-meta-') && isToken(name)
+  const kept = [...headers].filter(([name]) => storedHeaders.has(name) || isMetadata(name))
   const encoding = storedContentEncoding(headers.get('content-encoding'))
   return {
     'content-type': 'binary/octet-stream',

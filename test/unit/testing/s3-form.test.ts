@@ -41,6 +41,14 @@ describe('S3', () => {
     })
   })
 
+  test('metadata whose name can be no header is left out', async () => {
+    const form = sign({ fields: { 'x-amz-meta-a:b': 'c', 'x-amz-meta-d': 'e' } })
+    expect((await post(form)).status).toBe(204)
+    const { status, headers } = await call({ path: '/bucket/form' })
+    expect(status).toBe(200)
+    expect(Object.keys(headers).filter((name) => name.startsWith('x-amz-meta-'))).toEqual(['x-amz-meta-d'])
+  })
+
   test('a form upload, and one that breaks its policy', async () => {
     const form = sign({
       fields: { 'content-type': 'text/plain', success_action_status: '201' },
