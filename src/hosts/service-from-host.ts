@@ -51,7 +51,7 @@ const awsPatterns: readonly HostPattern[] = [
   ending(String.raw`s3express-[a-z0-9-]+(?:\.dualstack)?\.REGION`, 's3express'),
   ending(String.raw`execute-api(?:-fips)?\.REGION`, 'execute-api'),
   ending(String.raw`appsync(?:-realtime)?-api\.REGION`, 'appsync'),
-  ending(String.raw`^[a-z0-9]{10,}(?:-ats)?\.iot(?:-fips)?\.REGION`, 'iotdata'),
+  ending(String.raw`^[a-z0-9]{10,}(?:[-.]ats)?\.iot(?:-fips)?\.REGION`, 'iotdata'),
   ending(String.raw`^[a-z0-9]{10,}\.jobs\.iot(?:-fips)?\.REGION`, 'iot-jobs-data'),
   ending(String.raw`^[a-z0-9]{10,}\.data\.mediastore(?:-fips)?\.REGION`, 'mediastore'),
   ending(String.raw`^[a-z]-[0-9a-z]+\.kinesisvideo(?:-fips)?\.REGION`, 'kinesisvideo'),
@@ -59,6 +59,10 @@ const awsPatterns: readonly HostPattern[] = [
   // https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway.html
   ending(String.raw`^[a-z0-9-]+\.gateway\.bedrock-agentcore\.REGION`, 'bedrock-agentcore'),
   ending('^transcribestreaming(?:-fips)?\\.REGION', 'transcribe'),
+  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html
+  ending('^streaming-logs\\.REGION', 'logs'),
+  // https://docs.aws.amazon.com/healthimaging/latest/devguide/using-dicomweb.html
+  ending('^dicom-medical-imaging\\.REGION', 'medical-imaging'),
   ending('^aps-workspaces(?:-fips)?\\.REGION', 'aps'),
   ending(String.raw`^\d{12}\.(?:data|control)-kinesis(?:-fips)?\.REGION`, 'kinesis'),
   ending(String.raw`^\d{12}\.ddb\.REGION`, 'dynamodb'),
@@ -120,7 +124,7 @@ function fromGlobalHost({ name, suffix, partition }: AwsHost): HostService | und
     if (scope === 'us-gov') return { service: label, region: 'us-gov-west-1' }
     // `aws` names its dual-stack hosts `NAME.global`; without it they are said to be GovCloud's.
     if (suffix === 'api.aws' && scope === undefined) return undefined
-    const isChineseIam = name === 'iam.global' && suffix.endsWith('.cn')
+    const isChineseIam = label === 'iam' && suffix.endsWith('.cn')
     return { service: label, region: isChineseIam ? 'cn-north-1' : partition.globalRegion }
   }
   if (/\.s3-accelerate(?:\.dualstack)?$/.test(name)) return { service: 's3' }

@@ -24,12 +24,16 @@ const untold = [
   // Signed in version 2.
   /^sdb\.amazonaws\.com$/,
   // Domains of their own.
-  /\.signin\./,
+  /\.signin\.|^signin-fips\./,
+  // One suffix for every partition.
+  /^agent-registry(?:-control)?\.cn-north-1\.api\.aws$/,
+  // A global host that does not begin with its signing name.
+  /^partnercentral-prm(?:-fips)?\./,
 ]
 
 describe("the hosts of AWS's own endpoint rules", () => {
   test('there are thousands, of hundreds of services and of every partition', () => {
-    expect(rows.length).toBe(5378)
+    expect(rows.length).toBe(5441)
     expect(new Set(rows.map(([, service]) => service)).size).toBeGreaterThan(300)
     expect(new Set(rows.map(([, , region]) => region)).size).toBeGreaterThan(9)
   })
@@ -103,6 +107,8 @@ describe('hosts with names of the user', () => {
     ['1tg2xudton46knx2a95g.aoss.us-east-1.on.aws', 'aoss', 'us-east-1'],
     ['a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com', 'iotdata', 'eu-central-1'],
     ['data-ats.iot.eu-central-1.amazonaws.com', 'iotdata', 'eu-central-1'],
+    // https://docs.amazonaws.cn/en_us/aws/latest/userguide/iot.html
+    ['a1b2c3d4e5f6g7.ats.iot.cn-north-1.amazonaws.com.cn', 'iotdata', 'cn-north-1'],
     ['iot.eu-central-1.amazonaws.com', 'iot', 'eu-central-1'],
     ['abc.appsync-api.us-east-1.amazonaws.com', 'appsync', 'us-east-1'],
     ['g-0123456789.us-east-1.neptune-graph.amazonaws.com', 'neptune-graph', 'us-east-1'],
@@ -122,6 +128,10 @@ describe('hosts with names of the user', () => {
     // https://docs.aws.amazon.com/general/latest/gr/transcribe.html
     ['transcribestreaming.ap-southeast-2.amazonaws.com', 'transcribe', 'ap-southeast-2'],
     ['transcribestreaming-fips.us-west-2.amazonaws.com', 'transcribe', 'us-west-2'],
+    // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html
+    ['streaming-logs.eu-west-1.amazonaws.com', 'logs', 'eu-west-1'],
+    // https://docs.aws.amazon.com/healthimaging/latest/devguide/using-dicomweb.html
+    ['dicom-medical-imaging.us-east-1.amazonaws.com', 'medical-imaging', 'us-east-1'],
     // https://docs.aws.amazon.com/general/latest/gr/prometheus-service.html
     ['aps-workspaces.eu-west-1.amazonaws.com', 'aps', 'eu-west-1'],
     // https://docs.aws.amazon.com/general/latest/gr/sqs-service.html Legacy endpoints
@@ -160,9 +170,9 @@ describe('hosts with names of the user', () => {
   })
 
   test('without any of its dots a host is another', () => {
-    // Names of the user that may hold dots, and `api.ecr`, which is `ecr` too.
+    // Names of the user that may hold dots, `api.ecr`, which is `ecr` too, and `.ats`, which a name may end with.
     const dotted =
-      /^(?:a\.b\.c|us-east-1\.s3\.|s3\.eu-west-1|sqs\.eu-west-1|bucket\.(?:vpce|0123)|control\.|db\.|service-0123\.|.*\.api\.ecr\.)/
+      /^(?:a\.b\.c|a1b2c3d4e5f6g7\.ats\.|us-east-1\.s3\.|s3\.eu-west-1|sqs\.eu-west-1|bucket\.(?:vpce|0123)|control\.|db\.|service-0123\.|.*\.api\.ecr\.)/
     const single = named.map(([host]) => host).filter((host) => !dotted.test(host))
     expect(single.length).toBeGreaterThan(40)
     for (const host of single) {
