@@ -51,7 +51,14 @@ export function typeCheckExamples(folder: string): void {
   const paths = Object.fromEntries(publicEntries().map(({ entry, source }) => [entry, [source]]))
   const config = {
     extends: join(root, 'tsconfig.json'),
-    compilerOptions: { paths, types: ['node'], noEmit: true, noUnusedLocals: false },
+    // Examples read `headers.authorization`, as most users write it.
+    compilerOptions: {
+      paths,
+      types: ['node'],
+      noEmit: true,
+      noUnusedLocals: false,
+      noPropertyAccessFromIndexSignature: false,
+    },
     include: ['*.ts'],
     exclude: [],
   }
