@@ -73,7 +73,7 @@ const namedOtherwise: Readonly<Record<string, string>> = {
   dataexchange: 'api-fulfill.dataexchange',
   deadline: 'management.deadline scheduling.deadline',
   detective: 'api.detective',
-  dynamodb: 'streams-dynamodb streams.dynamodb',
+  dynamodb: 'search-dynamodb streams-dynamodb streams.dynamodb',
   ecr: 'api.ecr',
   'ecr-public': 'api.ecr-public',
   elasticfilesystem: 'efs',

@@ -74,13 +74,13 @@ for service in sorted(os.listdir(DATA)):
     defaults = {name: spec["default"] for name, spec in known.items() if "default" in spec}
     # What operations say of themselves, as acm's do: which of two hosts they have.
     statics = [operation.get("staticContextParams", {}) for operation in operations]
-    variants = [{}] + [{name: spec["value"] for name, spec in static.items()} for static in statics]
+    variants = VARIANTS.get(service, [{}]) + [{name: spec["value"] for name, spec in static.items()} for static in statics]
     for region, partition in PARTITIONS.items():
         if region not in EVERY_SERVICE and service not in ELSEWHERE:
             continue
         for fips in (False, True):
             for dual in (False, True):
-                for variant in VARIANTS.get(service, variants):
+                for variant in variants:
                     given = {"Region": region, "UseFIPS": fips, "UseDualStack": dual}
                     for name, value in variant.items():
                         if isinstance(value, str):
