@@ -26,8 +26,8 @@ export const authenticationFields: ReadonlySet<string> = new Set([
 const encoder = new TextEncoder()
 
 /**
- * Reads a form up to its file: "Any fields below it are ignored." A field that stands twice is refused wherever the
- * second is, since another reader may take that one.
+ * Reads a form up to its file: "Any fields below it are ignored." A field that stands twice, or a second file, is
+ * refused wherever it is, since another reader may take that one.
  *
  * @param fileName replaces `${filename}`; by default the file's own, else nothing
  * @param limit bytes of names and values; also of values with `${filename}` replaced
@@ -47,15 +47,15 @@ export function readFormFields(fields: PostFields, fileName: string | undefined,
       throw new SigV4Error('PostFieldDuplicated', message, { name })
     }
     if (lower === 'file') file = value
-    if (file !== undefined) continue
-    if (typeof value !== 'string') {
+    else if (typeof value !== 'string') {
       const message = `form: expected no file but that of the field file, got one as ${quote(name)}`
       throw new SigV4Error('PolicyFieldNotCovered', message, { names: [name] })
+    } else if (file === undefined) {
+      length += byteLength(name, limit) + byteLength(value, limit)
+      checkLength(length, limit)
+      raw.set(lower, value)
+      names.set(lower, name)
     }
-    length += byteLength(name, limit) + byteLength(value, limit)
-    checkLength(length, limit)
-    raw.set(lower, value)
-    names.set(lower, name)
   }
   const found = typeof file === 'object' ? file : undefined
   return { raw, names, values: replaceFileName(raw, fileName ?? found?.name ?? '', limit), fileSize: found?.size }

@@ -103,6 +103,12 @@ export const form: readonly Entry[] = [
     code: 'PolicyFieldNotCovered',
   },
   {
+    name: 'a-file-under-another-name-after-the-file',
+    bug: 'second-file',
+    claim: { then: append(file, ['avatar', { size: 5, name: 'a.png' }]) },
+    code: 'PolicyFieldNotCovered',
+  },
+  {
     name: 'a-file-as-a-field-with-a-condition',
     bug: 'second-file',
     claim: {
