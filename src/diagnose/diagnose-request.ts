@@ -1,7 +1,6 @@
 import { rereadable } from '../hosts/rereadable-headers.js'
 import { checkObject, ownOptions } from '../named-options.js'
 import { isSigV4Error, type SigV4Error } from '../sigv4-error.js'
-import { parameterName } from '../stages/canonical-query.js'
 import { readReceivedTarget } from '../stages/received-target.js'
 import { serviceRules } from '../stages/service-rules.js'
 import type { HttpRequest, KeyRecord, VerifyOptions } from '../types.js'
@@ -81,7 +80,7 @@ function explain(
   const evidence: Evidence = {
     parts,
     path: target.path === '' ? '/' : target.path,
-    query: withoutSignature(target.query),
+    query: target.query,
     headers: lines,
     body,
     rules: serviceRules(authorization.scope.service, rules),
@@ -96,11 +95,4 @@ function explain(
     key: signingKeyOf(record, pending),
     secret: secretAccessKey,
   })
-}
-
-function withoutSignature(query: string): string {
-  return query
-    .split('&')
-    .filter((piece) => parameterName(`${piece}=`) !== 'X-Amz-Signature')
-    .join('&')
 }

@@ -6,9 +6,8 @@ import type { CanonicalParts } from './difference.js'
 export interface Evidence {
   /** AWS's reading. */
   readonly parts: CanonicalParts
-  /** As received. */
+  /** As received, like the query. */
   readonly path: string
-  /** As received, without the signature. */
   readonly query: string
   /** As received, by lower-case name. */
   readonly headers: ReadonlyMap<string, readonly string[]>

@@ -35,6 +35,10 @@ export function* headerReadings(evidence: Evidence): Generator<Reading> {
       own((values) => normal(values.at(-1) as string)),
       'that came more than once were signed with their last value alone',
     ],
+    [
+      own((values) => values.map((value) => value.trim().replace(/\s+/g, ' ')).join(',')),
+      'were signed with no-break spaces as blanks',
+    ],
     [own((values) => textToByteString(values.map(normal).join(','))), 'were signed as UTF-8 and sent as Latin-1'],
     [own((values) => asLatin1(values.map(normal).join(','))), 'were signed as Latin-1 and sent as UTF-8'],
   ]

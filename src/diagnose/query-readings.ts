@@ -11,10 +11,21 @@ const mostDropped = 100
 const usualExpiries = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 604_800]
 
 /** Other readings of the query. */
-export function* queryReadings({ parts, query }: Evidence): Generator<Reading> {
-  if (query === '') return
+export function* queryReadings({ parts, query: received }: Evidence): Generator<Reading> {
+  if (received === '') return
   const canonical = parts.query.split('&')
-  const sent = query.split('&').filter((piece) => piece !== '')
+  const signed = new Set(canonical.map(parameterName))
+  const nameOf = (piece: string) => parameterName(parseQuery(piece)[0] as string)
+  const pieces = received.split('&').filter((piece) => piece !== '' && nameOf(piece) !== 'X-Amz-Signature')
+  const sent = pieces.filter((piece) => signed.has(nameOf(piece)))
+  if (sent.length < pieces.length) {
+    const names = pieces.map(nameOf).filter((name) => !signed.has(name))
+    yield {
+      text: createCanonicalQuery(pieces.join('&')),
+      message: `the query was signed with ${names.join(', ')}, which this service leaves out of the signature`,
+    }
+  }
+  const query = sent.join('&')
   const order = parseQuery(query)
   const byName = (compare: (a: string, b: string) => number) => {
     return [...order].sort((a, b) => compare(parameterName(a), parameterName(b))).join('&')

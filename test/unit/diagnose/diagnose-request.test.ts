@@ -59,6 +59,15 @@ test('finds what was added to a presigned URL, and that it was changed', async (
 
 const signing = { credentials: exampleCredentials, signingDate: now }
 
+test('finds a session token that was signed where it is appended', async () => {
+  const credentials = { ...exampleCredentials, sessionToken: 'a-token' }
+  const more = { ...signing, credentials, service: 'iotdevicegateway', rules: { sessionToken: 'signed' } } as const
+  const { url } = presignRequest({ method: 'GET', url: 'wss://example.com/mqtt' }, more)
+  const request = { method: 'GET', url: url.slice('wss://example.com'.length), headers: { host: 'example.com' } }
+  const { differences } = await diagnoseRequest(request, { ...options('iotdevicegateway'), credentials })
+  expect(differences).toMatchObject([{ part: 'query', message: expect.stringContaining('with X-Amz-Security-Token') }])
+})
+
 test('masks session tokens', async () => {
   const credentials = { ...exampleCredentials, sessionToken: 'a/token+of/a+session==' }
   const { url } = presignRequest(

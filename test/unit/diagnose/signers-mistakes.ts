@@ -248,6 +248,14 @@ export const mistakes: readonly Mistake[] = [
     says: /within quotes/,
   },
   {
+    what: 'a no-break space as a blank',
+    sent: { headers: [['x-amz-meta-a', 'b\xa0c']] },
+    change: set('x-amz-meta-a', 'b c'),
+    part: 'header',
+    name: 'x-amz-meta-a',
+    says: /no-break/,
+  },
+  {
     what: 'values joined with a blank',
     sent: {
       headers: [
