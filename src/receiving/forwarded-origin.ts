@@ -43,12 +43,8 @@ export function forwardedOrigin(
   const port = read('x-forwarded-port')
   const prefix = read('x-forwarded-prefix')
   if (host === undefined && prefix === undefined) return origin
-  const publicHost =
-    host === undefined
-      ? (origin?.host ?? received.get('host')?.[0] ?? received.get(':authority')?.[0])
-      : withPort(checkHost(host), port, proto)
+  const publicHost = host === undefined ? (origin?.host ?? ownHost(received)) : withPort(checkHost(host), port, proto)
   if (publicHost === undefined) return origin
-  if (publicHost.trim() === '') throw refusal('MalformedHeader', 'host', 'a host', publicHost)
   return { host: publicHost, pathPrefix: prefix === undefined ? origin?.pathPrefix : checkPrefix(prefix) }
 }
 
@@ -70,6 +66,13 @@ function readHeaders(headers: HeadersInput | undefined): ReadonlyMap<string, rea
     else lines.push(value)
   })
   return received
+}
+
+/** What the verifier would refuse as an option of the server's own is refused as the client's. */
+function ownHost(received: ReadonlyMap<string, readonly string[]>): string | undefined {
+  const host = received.get('host')?.[0] ?? received.get(':authority')?.[0]
+  if (host === undefined || (host.trim() !== '' && !host.includes('/'))) return host
+  throw refusal('MalformedHeader', 'host', 'a host', host)
 }
 
 /** The elements of a comma-separated list, which may stand in several lines. */

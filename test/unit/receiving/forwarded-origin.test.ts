@@ -204,8 +204,15 @@ describe('forwardedOrigin', () => {
     ]
     expect(forwardedOrigin(lines, all, undefined)).toEqual({ host: 'h2.example', pathPrefix: '/a' })
     expect(forwardedOrigin(lines.slice(1), all, undefined)).toBeUndefined()
-    expect(() => forwardedOrigin([['host', ' '], ...lines], all, undefined)).toThrow(
-      expect.objectContaining({ code: 'MalformedHeader', message: 'host: expected a host, got " "' }),
+  })
+
+  test.each([' ', 'a/b'])('beside a prefix alone %j is no host, whoever sent it', (host) => {
+    const lines: Lines = [
+      ['host', host],
+      ['x-forwarded-prefix', '/a'],
+    ]
+    expect(() => forwardedOrigin(lines, all, undefined)).toThrow(
+      expect.objectContaining({ code: 'MalformedHeader', message: `host: expected a host, got "${host}"` }),
     )
   })
 
