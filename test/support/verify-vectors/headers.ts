@@ -70,6 +70,21 @@ function duplicateHeaders(): Entry[] {
       }),
     ),
     {
+      name: 'headers-of-two-session-tokens',
+      bug: 'duplicate-header',
+      section: 1,
+      claim: {
+        ...s3,
+        key: 'temporary',
+        headers: [
+          ['X-Amz-Security-Token', token],
+          ['x-amz-s3session-token', 'other'],
+        ],
+      },
+      code: 'DuplicateHeader',
+      note: 'Signed with both. The first is right.',
+    },
+    {
       name: 'other-header-repeated',
       bug: 'duplicate-header',
       section: 10,

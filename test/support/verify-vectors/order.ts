@@ -1,11 +1,12 @@
 import { encodeBytes } from './bytes.js'
 import type { Claim } from './claim.js'
-import { replace } from './claim.js'
+import { add, changeUrl, replace } from './claim.js'
 import { credentials } from './credentials.js'
 import type { Entry, Options } from './entry.js'
 import { iam, iamUrl, s3, s3Url } from './entry.js'
 
 const token = credentials.temporary.sessionToken
+const tokenHeader = ['X-Amz-Security-Token', token] as const
 const zeros = '0'.repeat(64)
 const europe = { region: 'eu-west-1' }
 const badSignature = (claim: Claim, signature: string): Claim => ({
@@ -18,6 +19,10 @@ const acl = ['X-Amz-Acl', 'public-read'] as const
 const bearer = ['Authorization', 'Bearer abc'] as const
 const x = ['x', ''] as const
 const fewHeaders = { limits: { headers: 4 } }
+const nul = ['X-Nul', 'a\u0000b'] as const
+const unsorted = { ...iam, signedHeaders: 'x-amz-date;host' }
+const withoutDate: Claim = { ...iam, without: ['x-amz-date'] }
+const elsewhere = changeUrl(/^/, 'https://elsewhere.example')
 
 /** Two rules broken at once: the code is the first one's. */
 export const order: readonly Entry[] = [
@@ -33,13 +38,7 @@ export const order: readonly Entry[] = [
     ...badSignature(iam, 'x'.repeat(16_384)),
     headers: [['Host', iam.host]],
   }),
-  both(
-    'limit-before-malformed-header',
-    0,
-    'LimitExceeded',
-    { ...iam, headers: [['X-Nul', 'a\u0000b'], x, x] },
-    fewHeaders,
-  ),
+  both('limit-before-malformed-header', 0, 'LimitExceeded', { ...iam, headers: [nul, x, x] }, fewHeaders),
   both(
     'limit-before-malformed-query',
     0,
@@ -149,7 +148,7 @@ export const order: readonly Entry[] = [
     'expiration-before-signature',
     9,
     'ExpiredToken',
-    badSignature({ ...iam, key: 'temporary', headers: [['X-Amz-Security-Token', token]] }, zeros),
+    badSignature({ ...iam, key: 'temporary', headers: [tokenHeader] }, zeros),
     { credentials: ['expired'] },
   ),
   both('token-before-signature-in-query', 9, 'InvalidToken', {
@@ -161,6 +160,126 @@ export const order: readonly Entry[] = [
   both('signature-before-body', 10, 'SignatureDoesNotMatch', {
     ...badSignature({ ...s3, method: 'PUT', body: 'a' }, zeros),
     then: (request) => ({ ...request, body: 'b' }),
+  }),
+  both(
+    'length-before-malformed-header',
+    0,
+    'LimitExceeded',
+    { ...iam, headers: [nul] },
+    { limits: { authorizationLength: 99 } },
+  ),
+  both('malformed-header-before-duplicate', 3, 'MalformedHeader', { ...iam, headers: [nul, ['Host', iam.host]] }),
+  both('duplicate-header-before-target', 1, 'DuplicateHeader', {
+    ...s3,
+    path: '/a#b',
+    canonicalUri: '/a%23b',
+    headers: [['Host', s3.host]],
+  }),
+  both('target-before-mechanism', 3, 'MalformedUri', {
+    ...s3Url,
+    path: '/a#b',
+    canonicalUri: '/a%23b',
+    unsigned: [bearer],
+  }),
+  both(
+    'limit-before-duplicate-parameter',
+    0,
+    'LimitExceeded',
+    { ...s3Url, parameters: add(['X-Amz-Expires', '604800']) },
+    { limits: { queryParameters: 3 } },
+  ),
+  both('duplicate-parameter-before-mechanism', 1, 'DuplicateParameter', {
+    ...s3Url,
+    parameters: add(['X-Amz-Expires', '604800']),
+    unsigned: [bearer],
+  }),
+  both('form-before-syntax', 1, 'UnsupportedMechanism', badSignature(iam, 'x'), { authentication: 'query' }),
+  both('two-tokens-before-algorithm', 1, 'DuplicateHeader', {
+    ...s3,
+    key: 'temporary',
+    algorithm: 'AWS4-ECDSA-P256-SHA256',
+    headers: [tokenHeader, ['x-amz-s3session-token', 'other']],
+  }),
+  both('components-before-credential', 3, 'AuthorizationHeaderMalformed', {
+    ...iam,
+    credential: 'x',
+    authorization: (p) => `AWS4-HMAC-SHA256 Credential=${p.credential}, SignedHeaders=${p.signedHeaders}`,
+  }),
+  both('credential-before-signed-headers', 3, 'CredentialMalformed', { ...unsorted, credential: 'x' }),
+  both('signed-headers-before-their-limit', 3, 'SignedHeadersMalformed', unsorted, { limits: { signedHeaders: 1 } }),
+  both('signed-headers-limit-before-signature', 0, 'LimitExceeded', badSignature(iam, 'x'), {
+    limits: { signedHeaders: 1 },
+  }),
+  both(
+    'signature-before-malformed-query',
+    3,
+    'SignatureMalformed',
+    badSignature({ ...iam, query: 'a=%zz', canonicalQuery: '' }, 'x'),
+  ),
+  both('malformed-query-before-malformed-path', 3, 'MalformedQuery', {
+    ...iam,
+    path: '/%zz',
+    canonicalUri: '/',
+    query: 'a=%zz',
+    canonicalQuery: '',
+  }),
+  both('malformed-path-before-authority', 3, 'MalformedUri', {
+    ...iam,
+    path: '/%zz',
+    canonicalUri: '/',
+    unsigned: [[':authority', 'other']],
+  }),
+  both('authority-before-target-of-another-host', 3, 'MalformedHeader', {
+    ...iam,
+    unsigned: [[':authority', 'other']],
+    then: elsewhere,
+  }),
+  both('target-of-another-host-before-host', 3, 'MalformedUri', { ...withoutHost, then: elsewhere }),
+  both('host-before-missing-date', 4, 'HostNotSigned', {
+    ...withoutHost,
+    without: ['host', 'x-amz-date'],
+    phantom: [['X-Custom', '1']],
+  }),
+  both('malformed-date-before-unsigned-date', 5, 'MalformedDate', {
+    ...withoutDate,
+    unsigned: [['Date', 'yesterday']],
+  }),
+  both(
+    'unsigned-date-before-clock',
+    5,
+    'HeadersNotSigned',
+    { ...withoutDate, unsigned: [['Date', '20150830T123600Z']] },
+    { now: '2016-01-01T00:00:00Z' },
+  ),
+  both(
+    'expires-before-not-yet-valid',
+    6,
+    'MalformedExpires',
+    { ...s3Url, parameters: replace('X-Amz-Expires', '0') },
+    { now: '2015-08-30T12:00:00Z' },
+  ),
+  both(
+    'not-yet-valid-before-terminator',
+    6,
+    'RequestNotYetValid',
+    { ...s3Url, scope: { terminator: 'x' } },
+    { now: '2015-08-30T12:00:00Z' },
+  ),
+  both('scope-date-before-missing', 7, 'ScopeDateMismatch', {
+    ...s3,
+    scope: { date: '20150829' },
+    phantom: [['X-Custom', '1']],
+  }),
+  both('literal-before-agreement', 8, 'UnsignedPayloadRefused', {
+    ...iamUrl,
+    parameters: add(['X-Amz-Content-Sha256', zeros]),
+    payload: zeros,
+    unsigned: [['X-Amz-Content-Sha256', 'UNSIGNED-PAYLOAD']],
+  }),
+  both('agreement-before-key', 11, 'ContentSha256Mismatch', {
+    ...s3Url,
+    unsigned: [['X-Amz-Content-Sha256', zeros]],
+    accessKeyId: 'AKIDOTHER',
   }),
 ]
 

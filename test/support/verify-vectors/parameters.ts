@@ -101,4 +101,19 @@ export const parameters: readonly Entry[] = [
     note: 'Signed with both.',
     code: 'DuplicateParameter',
   },
+  {
+    name: 'parameters-of-two-session-tokens',
+    bug: 'duplicate-parameter',
+    section: 1,
+    claim: {
+      ...s3Url,
+      key: 'temporary',
+      parameters: add(
+        ['X-Amz-Security-Token', encodeBytes(credentials.temporary.sessionToken)],
+        ['X-Amz-S3session-Token', 'other'],
+      ),
+    },
+    note: 'Signed with both. The first is right.',
+    code: 'DuplicateParameter',
+  },
 ]

@@ -32,6 +32,8 @@ export const target: readonly Entry[] = [
   malformedUri('path-with-a-tab', { ...s3, path: '/a\tb', canonicalUri: '/a%09b' }),
   malformedUri('path-with-a-line-feed', { ...iam, path: '/a\nb', canonicalUri: '/a%0Ab' }),
   malformedUri('path-with-a-nul', { ...s3Url, path: '/a\u0000b', canonicalUri: '/a%00b' }),
+  malformedUri('query-with-a-tab', { ...iam, query: 'a=\tb' }),
+  malformedUri('query-above-one-byte', { ...s3Url, query: 'a=\u2603', canonicalQuery: '' }),
   malformedUri('path-above-one-byte', { ...s3, path: '/snow\u2603man', canonicalUri: '/snow%E2%98%83man' }, undefined, {
     note: 'A string of bytes has no such character; the bytes of ☃ are three.',
   }),
