@@ -1,7 +1,8 @@
 /**
  * The services whose hosts begin with their signing name, and those whose hosts begin with other labels.
  *
- * Made from the endpoint rule sets and service models of botocore 1.43.107, FIPS forms left out.
+ * Made from the endpoint rule sets and service models of botocore 1.43.107, FIPS forms left out, and from the guides of
+ * the services for what botocore does not call: `aps-workspaces`, `dicom-medical-imaging`, `streaming-logs`, `transcribestreaming`.
  *
  * @see https://github.com/boto/botocore/tree/develop/botocore/data
  */
@@ -56,6 +57,7 @@ const namedOtherwise: Readonly<Record<string, string>> = {
   airflow: 'api.airflow env.airflow ops.airflow',
   appconfig: 'appconfigdata',
   appstream: 'appstream2',
+  aps: 'aps-workspaces',
   'arc-region-switch': 'arc-region-switch-control-plane',
   'aws-marketplace':
     'agreement-marketplace catalog-marketplace catalog.marketplace deployment-marketplace discovery-marketplace entitlement-marketplace entitlement.marketplace metering-marketplace metering.marketplace reporting-marketplace',
@@ -97,10 +99,10 @@ const namedOtherwise: Readonly<Record<string, string>> = {
   kafka: 'kafka-api',
   lakeformation: 'data-lakeformation query-lakeformation',
   lex: 'models-v2-lex models.lex runtime-v2-lex runtime.lex',
-  logs: 'stream-logs',
+  logs: 'stream-logs streaming-logs',
   mediastore: 'data.mediastore',
   mediatailor: 'api.mediatailor',
-  'medical-imaging': 'runtime-medical-imaging',
+  'medical-imaging': 'dicom-medical-imaging runtime-medical-imaging',
   memorydb: 'memory-db',
   mgh: 'migrationhub-config',
   mobiletargeting: 'pinpoint',
@@ -122,7 +124,7 @@ const namedOtherwise: Readonly<Record<string, string>> = {
   states: 'sync-states',
   thinclient: 'api.thinclient',
   timestream: 'ingest.timestream query.timestream timestream-ingest timestream-query',
-  transcribe: 'cn.transcribe',
+  transcribe: 'cn.transcribe transcribestreaming',
   wellarchitected: 'wellarchitected-agent',
   wickr: 'admin.wickr',
 }

@@ -58,12 +58,6 @@ const awsPatterns: readonly HostPattern[] = [
   ending(String.raw`^(?:ingest|query)-cell\d+\.timestream\.REGION`, 'timestream'),
   // https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway.html
   ending(String.raw`^[a-z0-9-]+\.gateway\.bedrock-agentcore\.REGION`, 'bedrock-agentcore'),
-  ending('^transcribestreaming(?:-fips)?\\.REGION', 'transcribe'),
-  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html
-  ending('^streaming-logs\\.REGION', 'logs'),
-  // https://docs.aws.amazon.com/healthimaging/latest/devguide/using-dicomweb.html
-  ending('^dicom-medical-imaging\\.REGION', 'medical-imaging'),
-  ending('^aps-workspaces(?:-fips)?\\.REGION', 'aps'),
   ending(String.raw`^\d{12}\.(?:data|control)-kinesis(?:-fips)?\.REGION`, 'kinesis'),
   ending(String.raw`^\d{12}\.ddb\.REGION`, 'dynamodb'),
   // The region before the service: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/gsg.html

@@ -95,6 +95,13 @@ describe('hosts with names of the user', () => {
     // https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
     ['vpce-0fe5b17a0707d6abc-29p5708s.ec2.us-east-1.vpce.amazonaws.com', 'ec2', 'us-east-1'],
     ['vpce-0fe5b17a0707d6abc-29p5708s-us-east-1a.api.ecr.us-east-1.vpce.amazonaws.com', 'ecr', 'us-east-1'],
+    ['vpce-0fe5b17a0707d6abc-29p5708s.aps-workspaces.us-east-1.vpce.amazonaws.com', 'aps', 'us-east-1'],
+    ['vpce-0fe5b17a0707d6abc-29p5708s.transcribestreaming.us-east-1.vpce.amazonaws.com', 'transcribe', 'us-east-1'],
+    [
+      'vpce-0fe5b17a0707d6abc-29p5708s.dicom-medical-imaging.us-east-1.vpce.amazonaws.com',
+      'medical-imaging',
+      'us-east-1',
+    ],
     ['vpce-0fe5b17a0707d6abc-29p5708s.sqs.cn-north-1.vpce.amazonaws.com.cn', 'sqs', 'cn-north-1'],
     ['vpce-0fe5b17a0707d6abc-29p5708s.execute-api.us-east-1.vpce.amazonaws.com', 'execute-api', 'us-east-1'],
     ['abc123.execute-api.us-east-1.amazonaws.com', 'execute-api', 'us-east-1'],
