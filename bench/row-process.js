@@ -13,8 +13,8 @@ const builds = [
   { name: 'countersign again', ...(await loadBuild(dist)) },
 ]
 if (base !== undefined) builds.push({ name: 'countersign-base', ...(await loadBuild(base)) })
-const defaultEngine = 'Deno' in globalThis ? 'portable' : 'node'
-const otherEngine = bothEngines ? { node: 'portable', portable: 'node' }[defaultEngine] : undefined
+const defaultEngine = 'Deno' in globalThis ? 'deno' : 'node'
+const otherEngine = bothEngines ? 'portable' : undefined
 const context = { builds, otherEngine, peers, loadBuild: () => loadBuild(dist), loadCandidate, absent }
 const candidates = await row.candidates(context)
 const exceptions = await checkAgreement(row.agreement, candidates)

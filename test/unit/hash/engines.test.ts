@@ -157,6 +157,24 @@ describe('the choice of an engine', () => {
     }
   })
 
+  test('takes digests from node:crypto on Deno, and HMACs from the portable one', async () => {
+    vi.resetModules()
+    const fresh = await import('../../../src/hash/default-engine.js')
+    vi.stubGlobal('Deno', {})
+    try {
+      const engine = fresh.resolveEngine()
+      expect(engine.name).toBe('deno')
+      const [key, message] = [noise(32), 'a string to sign']
+      expect(engine.sha256(message)).toBe(sha256(message))
+      expect(engine.hmacKey(key).hex(message)).toBe(portableEngine.hmacKey(key).hex(message))
+      const hasher = engine.hasher()
+      hasher.update(key)
+      expect(hasher.hex()).toBe(sha256(key))
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
+
   test('takes an engine as it is, and makes one of a class once', () => {
     expect(resolveEngine(portableEngine)).toBe(portableEngine)
     expect(resolveEngine(Sha256)).toBe(resolveEngine(Sha256))
