@@ -139,6 +139,9 @@ describe('hosts with names of the user', () => {
     ['streaming-logs.eu-west-1.amazonaws.com', 'logs', 'eu-west-1'],
     // https://docs.aws.amazon.com/healthimaging/latest/devguide/using-dicomweb.html
     ['dicom-medical-imaging.us-east-1.amazonaws.com', 'medical-imaging', 'us-east-1'],
+    // https://github.com/boto/botocore/blob/develop/botocore/data/endpoints.json
+    ['mturk-requester-sandbox.us-east-1.amazonaws.com', 'mturk-requester', 'us-east-1'],
+    ['verification.signer.eu-west-1.amazonaws.com', 'signer', 'eu-west-1'],
     // https://docs.aws.amazon.com/general/latest/gr/prometheus-service.html
     ['aps-workspaces.eu-west-1.amazonaws.com', 'aps', 'eu-west-1'],
     // https://docs.aws.amazon.com/general/latest/gr/sqs-service.html Legacy endpoints
