@@ -36,7 +36,9 @@ export async function diagnoseRequest(request: HttpRequest, options: VerifierOpt
   checkObject('request', request)
   checkObject('options', options)
   const { onVerified: _, credentials, now, ...rest } = ownOptions(options)
-  const received = { ...request, headers: rereadable(request.headers) }
+  // By name: those of a fetch Request are its prototype's.
+  const { method, url, body } = request
+  const received = { method, url, headers: rereadable(request.headers), body }
   const clock = typeof now === 'function' ? now() : (now ?? new Date())
   let record: KeyRecord | null | undefined
   const lookup: VerifierOptions['credentials'] =

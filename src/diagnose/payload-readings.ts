@@ -32,12 +32,14 @@ function* spellings(text: string): Generator<[string, string]> {
   yield [text.replace(/\r?\n/g, '\r\n'), 'with other ends of lines']
   yield [JSON.stringify(text), 'serialised twice, as a JSON string of JSON']
   let value: unknown
+  let written: string[]
   try {
     value = JSON.parse(text)
+    written = [JSON.stringify(value), JSON.stringify(value, undefined, 2)]
   } catch {
+    // No JSON, or nested too deeply to be written again.
     return
   }
-  yield [JSON.stringify(value), 'in another spelling of the same JSON']
-  yield [JSON.stringify(value, undefined, 2), 'in another spelling of the same JSON']
+  for (const one of written) yield [one, 'in another spelling of the same JSON']
   if (typeof value === 'string') yield [value, 'before it was serialised once more']
 }

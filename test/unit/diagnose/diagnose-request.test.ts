@@ -88,6 +88,20 @@ test('says nothing of a request that verifies, and does not call onVerified', as
   expect(onVerified).not.toHaveBeenCalled()
 })
 
+test('reads a request whose properties are inherited, as the verifier does', async () => {
+  const request = signRequest({ method: 'GET', url: 'https://example.com/a' }, { ...signing, service: 's3' })
+  expect(await diagnoseRequest(Object.create(request), options())).toEqual({ differences: [] })
+})
+
+test('reads a body that is nested beyond what can be serialised', async () => {
+  const body = '['.repeat(100_000) + ']'.repeat(100_000)
+  const request = signedOtherwise({ method: 'PUT', body }, (signed) => {
+    signed.method = 'POST'
+  })
+  const { differences } = await diagnoseRequest(request, options())
+  expect(differences).toMatchObject([{ part: 'method' }])
+})
+
 test('leaves errors that explain themselves as they are', async () => {
   const request = signRequest({ method: 'GET', url: 'https://example.com/a' }, { ...signing, service: 's3' })
   const { error, differences } = await diagnoseRequest(request, { ...options(), region: 'eu-west-1' })
