@@ -10,7 +10,7 @@ const cache = fileURLToPath(new URL('.cache', import.meta.url))
  * Loads the library from a copy of a build, so that two candidates of one process share no compiled code.
  *
  * @param dist the build's folder
- * @returns `{ core, stages, streaming }`: the entries `countersign`, `countersign/stages` and `countersign/streaming`
+ * @returns `{ core, stages, streaming, node }`: the entry `countersign`, and those of these names
  */
 export async function loadBuild(dist) {
   await mkdir(cache, { recursive: true })
@@ -22,6 +22,7 @@ export async function loadBuild(dist) {
     core: await entry('index.js'),
     stages: await entry('stages/index.js'),
     streaming: await entry('streaming/index.js'),
+    node: await entry('node/index.js'),
   }
 }
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { describeEnvironment } from './environment.js'
-import { measureMemory, measureSize, measureStartUp } from './footprint/index.js'
+import { measureMemory, measureSize, measureStartUp, measureUploads } from './footprint/index.js'
 import { paces } from './paces.js'
 import { measureRow } from './processes.js'
 import { record, writeDocuments } from './recorded.js'
@@ -61,6 +61,7 @@ for (const { id, title } of chooseRows(names?.filter((name) => name !== 'footpri
 }
 if (names === undefined || names.includes('footprint')) {
   results.memory = await measureMemory(settings)
+  results.uploads = await measureUploads(settings)
   results.startUp = await measureStartUp(settings)
   results.size = await measureSize(settings)
   say(describeFootprint(results))

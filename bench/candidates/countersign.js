@@ -1,4 +1,6 @@
-import { expiresIn, signingDate } from '../requests.js'
+import { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { credentials, expiresIn, signingDate } from '../requests.js'
 
 const signOptions = ({ credentials, service, region }, engine) => ({
   credentials,
@@ -69,6 +71,26 @@ export function signChunk({ inputs, seed }, { streaming, engine }) {
   }
 }
 
+/** The signature of a chunk alone, by the stages. */
+export function signatureOfChunk(
+  { inputs, scope, dateTime },
+  { stages, engine = stages.createNodeEngine() ?? stages.portableEngine },
+) {
+  const key = engine.hmacKey(stages.deriveSigningKey(credentials.secretAccessKey, scope, engine))
+  const scopeText = stages.formatCredentialScope(scope)
+  const hashOfNothing = engine.sha256('')
+  return {
+    inputs: () => inputs,
+    operate({ payload, previous }) {
+      const hashes = [previous, hashOfNothing, engine.sha256(payload)]
+      return stages.calculateSignature(
+        key,
+        stages.createStringToSign('AWS4-HMAC-SHA256-PAYLOAD', dateTime, scopeText, ...hashes),
+      )
+    },
+  }
+}
+
 /** Whole bodies, as a server reads them: piece by piece. */
 export function decodeChunks({ bodies, tampered, decodedContentLength, seed }, { streaming, engine }) {
   const options = { literal, decodedContentLength, seed, engine }
@@ -84,4 +106,59 @@ export function decodeChunks({ bodies, tampered, decodedContentLength, seed }, {
       return length === decodedContentLength
     },
   }
+}
+
+/** Whole bodies through a stream, from the request on. The output is the end of what is sent: the last signature. */
+export function signStream({ form, request, pieces, options }, { streaming, node, engine }) {
+  const sign = form === 'node' ? node.signNodeStreamingRequest : streaming.signStreamingRequest
+  return {
+    inputs: () => [pieces],
+    asynchronous: true,
+    async operate(payload) {
+      let last
+      const { body } = sign({ ...request, body: sourceOf(form, payload) }, { ...options, engine })
+      await drain(body, (piece) => {
+        last = piece
+      })
+      return Buffer.from(last).toString('latin1')
+    },
+  }
+}
+
+/** Whole bodies through a stream, once their request is verified. */
+export function openStream({ form, request, bodies, tampered, options }, { core, streaming, node, engine }) {
+  const open = form === 'node' ? node.openNodePayload : streaming.openPayload
+  const { service, region, signingDate: now, decodedContentLength } = options
+  const verified = core.verifyRequest(request, { credentials, service, region, now, engine })
+  return {
+    inputs: () => bodies,
+    tampered: () => tampered,
+    output: 'flag',
+    asynchronous: true,
+    async operate(pieces) {
+      let length = 0
+      await drain(open(verified, sourceOf(form, pieces)), (piece) => {
+        length += piece.length
+      })
+      return length === decodedContentLength
+    },
+  }
+}
+
+/** What each kind of stream is made from. */
+function sourceOf(form, pieces) {
+  return form === 'node' ? Readable.from(pieces, { objectMode: false }) : pieces
+}
+
+/** As a socket or a file takes a stream. */
+async function drain(stream, take) {
+  if (stream instanceof Readable) {
+    const sink = new Writable({
+      write(piece, _encoding, done) {
+        take(piece)
+        done()
+      },
+    })
+    await pipeline(stream, sink)
+  } else for await (const piece of stream) take(piece)
 }

@@ -23,6 +23,18 @@ export async function measureMemory({ dist }) {
   return measured
 }
 
+const uploadProcess = fileURLToPath(new URL('../../test/support/streaming-memory.js', import.meta.url))
+
+/** @returns `{ form, growth }` each: bytes by which a process grows, at the most, that signs and verifies an upload of 2 GiB */
+export async function measureUploads({ dist }) {
+  const uploads = []
+  for (const form of ['web', 'node']) {
+    const { stdout } = await run(process.execPath, ['--expose-gc', uploadProcess, dist, '2048', form])
+    uploads.push({ form, growth: JSON.parse(stdout).growth })
+  }
+  return uploads
+}
+
 /** @returns medians over fresh processes: `{ name, imported, first, early, late }` each, nanoseconds */
 export async function measureStartUp({ dist, starts }) {
   const entries = footprintEntries.filter(({ module }) => module !== undefined && module !== 'presigner')

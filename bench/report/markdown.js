@@ -39,7 +39,14 @@ const sections = [
     ],
   ],
   ['Signing with other engines', ['A-portable', 'C-portable', 'A-plugged']],
-  ['Payloads and chunks', ['D', 'chunk-8k', 'chunk-64k', 'chunk-1m', 'decode-8k', 'decode-64k', 'decode-1m']],
+  [
+    'Payloads and chunks',
+    [
+      ...['D', 'signature-8k', 'signature-64k', 'chunk-8k', 'chunk-64k', 'chunk-1m'],
+      ...['decode-8k', 'decode-64k', 'decode-1m'],
+      ...['stream-web-signed', 'stream-web-verified', 'stream-node-signed', 'stream-node-verified'],
+    ],
+  ],
   ['Verifying', ['verify-header', 'verify-header-second', 'verify-query', 'verify-query-second']],
   ['Stages', ['stages']],
   ['HMAC', ['hmac']],
@@ -108,7 +115,7 @@ function enginesSection(rows) {
   return `## Hash engines\n\nSHA-256 of bytes, in hex; in parentheses the ratio to the portable engine's time.\n\n${table(head, lines)}`
 }
 
-function footprintSection({ memory, startUp, size }) {
+function footprintSection({ memory, uploads, startUp, size }) {
   const heap = (row) => (row === undefined || row === null ? '' : formatBytes(row.heap))
   const external = (row) => (row === undefined || row === null ? '' : formatBytes(Math.max(0, row.external)))
   return [
@@ -117,6 +124,11 @@ function footprintSection({ memory, startUp, size }) {
     table(
       ['', 'A, heap', 'A, beside', 'C, heap', 'C, beside'],
       memory.map(({ name, A, C }) => [name, heap(A), external(A), heap(C), external(C)]),
+    ),
+    'Signed, framed, decoded and verified in one process, with a checksum as its trailer, an upload of 2 GiB makes it grow by so much at the most:',
+    table(
+      ['streams', 'growth'],
+      uploads.map(({ form, growth }) => [form === 'node' ? 'Node’s' : 'Web', `${(growth / 2 ** 20).toFixed(1)} MiB`]),
     ),
     '## Start-up',
     'In a fresh process, as installed (nothing bundled): the import, then calls of row A.',

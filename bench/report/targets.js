@@ -33,7 +33,7 @@ const bareHashes = 'floor: bare hashes'
 const smithy = '@smithy/signature-v4'
 const smithyJs = '@smithy/signature-v4 with sha256-js'
 
-/** What the figures should reach on Node 20, as ratios but for the last two. */
+/** What the figures should reach on Node 20, as ratios but for the last three. */
 const targets = [
   atLeast('A', 'aws4', 'aws4', 5),
   atLeast('A', smithy, smithy, 9),
@@ -60,6 +60,8 @@ const targets = [
   ),
   ofThroughput('D', 0.97),
   ofThroughput('chunk-64k', 0.95),
+  ofThroughput('signature-64k', 0.95),
+  ofThroughput('signature-8k', 0.75),
   atLeast('hmac', '@aws-crypto/sha256-js', 'portable engine against @aws-crypto/sha256-js', 8),
   atLeast('hmac', '@noble/hashes, cloned', 'portable engine against @noble/hashes', 4),
   atLeast('A-portable', smithyJs, smithyJs, 10),
@@ -68,6 +70,13 @@ const targets = [
     const heapOf = (name) => memory?.find((entry) => entry.name === name)?.A.heap
     return heapOf('countersign') / heapOf('aws4')
   }),
+  atMost(
+    'memory',
+    'growth by an upload of 2 GiB',
+    64,
+    'MiB',
+    ({ uploads }) => Math.max(...(uploads?.map(({ growth }) => growth) ?? [Number.NaN])) / 2 ** 20,
+  ),
   atMost(
     'size',
     'the core, minified and gzipped',

@@ -8,11 +8,14 @@ export function describeRow({ id, title, candidates, exceptions, absent }) {
   return [`${id}: ${title}`, ...columns(lines), ...notes, ''].join('\n')
 }
 
-export function describeFootprint({ memory, startUp, size }) {
+export function describeFootprint({ memory, uploads, startUp, size }) {
   const heap = (row) => (row === undefined || row === null ? '-' : formatBytes(row.heap))
   return [
     'memory: heap allocated by an operation of A and of C',
     ...columns(memory.map(({ name, A, C }) => [name, heap(A), heap(C)])),
+    '',
+    'memory: growth by an upload of 2 GiB, through Web streams and Node’s',
+    ...columns(uploads.map(({ form, growth }) => [form, `${(growth / 2 ** 20).toFixed(1)} MiB`])),
     '',
     'start-up: import; first call, the 3rd to 10th, the 101st to 1000th',
     ...columns(

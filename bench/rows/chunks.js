@@ -1,4 +1,4 @@
-import { credentials, payloads } from '../requests.js'
+import { credentials, payloads, signingDate } from '../requests.js'
 import { assemble } from './contest.js'
 
 const scope = { date: '20150830', region: 'us-east-1', service: 's3' }
@@ -10,11 +10,31 @@ const sizes = [
 ]
 
 export const chunkRows = [
+  ...sizes
+    .slice(0, 2)
+    .map(([id, size, text]) =>
+      signatureRow(`signature-${id}`, `The signature of an S3 chunk of ${text}, without its frame`, size),
+    ),
   ...sizes.map(([id, size, text]) => encodeRow(`chunk-${id}`, `An S3 chunk of ${text}, signed and framed`, size)),
   ...sizes.map(([id, size, text, count]) =>
     decodeRow(`decode-${id}`, `A body of ${count} S3 chunks of ${text}, verified`, size, count),
   ),
+  ...['web', 'node'].flatMap(streamRows),
 ]
+
+function signatureRow(id, title, size) {
+  return {
+    id,
+    title,
+    agreement: 'signature',
+    async candidates(context) {
+      const given = await chain(context, payloads(size))
+      const candidates = await assemble(context, { door: 'signatureOfChunk', given, peers: ['smithy'] })
+      const { bareHash } = await context.loadCandidate('floor')
+      return [...candidates, { name: 'floor: bare hash', ...bareHash(payloads(size)) }]
+    },
+  }
+}
 
 function encodeRow(id, title, size) {
   return {
@@ -53,6 +73,48 @@ function decodeRow(id, title, size, count) {
   }
 }
 
+/** 16 chunks of 64 KiB through one kind of stream, one way and the other. */
+function streamRows(form) {
+  const pieces = () => payloads(2 ** 16).slice(0, 16)
+  const row = (id, title, agreement, door, prepare) => ({
+    id,
+    title: `A body of 16 S3 chunks of 64 KiB through ${form === 'node' ? 'Node’s' : 'Web'} streams, ${title}`,
+    agreement,
+    async candidates(context) {
+      const given = { form, ...(await prepare(await context.loadBuild())) }
+      const candidates = await assemble(context, { door, given, peers: [] })
+      const { bareHashesOfChunks } = await context.loadCandidate('floor')
+      return [...candidates, { name: 'floor: bare hashes', ...bareHashesOfChunks([pieces()]) }]
+    },
+  })
+  return [
+    row(`stream-${form}-signed`, 'signed', 'text', 'signStream', () => ({ ...upload, pieces: pieces() })),
+    row(`stream-${form}-verified`, 'verified', 'verdict', 'openStream', (build) => received(build, pieces())),
+  ]
+}
+
+const upload = {
+  request: { method: 'PUT', url: 'https://examplebucket.s3.us-east-1.amazonaws.com/backup.bin' },
+  options: {
+    credentials,
+    service: 's3',
+    region: 'us-east-1',
+    signingDate,
+    chunkSize: 2 ** 16,
+    decodedContentLength: 2 ** 20,
+  },
+}
+
+/** The same upload where it arrives. */
+async function received({ streaming }, pieces) {
+  const { request, options } = upload
+  const { body, ...signed } = streaming.signStreamingRequest({ ...request, body: pieces }, options)
+  const framed = Buffer.from(await new Response(body).arrayBuffer())
+  const wrong = Buffer.from(framed)
+  wrong[wrong.length >> 1] ^= 1
+  return { request: signed, options, bodies: [cut(framed)], tampered: [cut(wrong)] }
+}
+
 /** As a socket hands a body over. */
 function cut(body) {
   const pieces = []
@@ -75,5 +137,5 @@ async function chain({ loadBuild }, given) {
     previous = stages.calculateSignature(signingKey, stringToSign)
     return input
   })
-  return { inputs, scope, seed }
+  return { inputs, scope, dateTime, seed }
 }

@@ -46,7 +46,7 @@ export async function assemblePeers({ loadBuild, loadCandidate, absent, peers: w
 }
 
 /** Most have one door for requests that differ in date or in payload too. */
-const plainDoors = { signHeaderDated: 'signHeader', signUpload: 'signHeader' }
+const plainDoors = { signHeaderDated: 'signHeader', signUpload: 'signHeader', signatureOfChunk: 'signChunk' }
 
 function doorOf(module, door) {
   return module[door] ?? module[plainDoors[door]]
