@@ -13,7 +13,7 @@ const builds = [
   { name: 'countersign again', ...(await loadBuild(dist)) },
 ]
 if (base !== undefined) builds.push({ name: 'countersign-base', ...(await loadBuild(base)) })
-const defaultEngine = 'Deno' in globalThis ? 'deno' : 'node'
+const defaultEngine = 'Deno' in globalThis ? 'mixed' : 'node'
 const otherEngine = bothEngines ? 'portable' : undefined
 const context = { builds, otherEngine, peers, loadBuild: () => loadBuild(dist), loadCandidate, absent }
 const candidates = await row.candidates(context)
