@@ -63,7 +63,7 @@ export async function diagnoseRequest(request: HttpRequest, options: VerifierOpt
 
 function explain(
   { url, headers, body }: HttpRequest & { readonly headers: readonly [string, string][] },
-  { rules }: VerifyOptions,
+  { rules, origin }: VerifyOptions,
   pending: PendingVerification,
   error: SigV4Error,
   record: KeyRecord,
@@ -81,7 +81,7 @@ function explain(
   }
   const evidence: Evidence = {
     parts,
-    path: target.path === '' ? '/' : target.path,
+    path: (origin?.pathPrefix ?? '') + (target.path || '/'),
     query: target.query,
     headers: lines,
     body,

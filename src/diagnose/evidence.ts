@@ -6,7 +6,7 @@ import type { CanonicalParts } from './difference.js'
 export interface Evidence {
   /** AWS's reading. */
   readonly parts: CanonicalParts
-  /** As received, like the query. */
+  /** As received, like the query, behind what `origin` says was taken off. */
   readonly path: string
   readonly query: string
   /** As received, by lower-case name. */

@@ -33,6 +33,17 @@ test('finds two differences at once', async () => {
   expect(differences.map(({ part }) => part)).toEqual(['path', 'header'])
 })
 
+test('reads a path behind a prefix that a proxy took off, and that it was escaped anew', async () => {
+  const request = signedOtherwise({ target: '/%28a%29', service: 'execute-api' }, (signing) => {
+    signing.path = '/v1/%28a%29'
+  })
+  const { differences } = await diagnoseRequest(request, {
+    ...options('execute-api'),
+    origin: { host: 'example.com', pathPrefix: '/v1' },
+  })
+  expect(differences).toMatchObject([{ part: 'path', signed: '/v1/%28a%29', received: '/v1/%2528a%2529' }])
+})
+
 test('finds nothing where the secret is another', async () => {
   const request = signedOtherwise({ target: '/a?b=c' }, (signing) => {
     signing.secret = 'another secret'
