@@ -63,12 +63,19 @@ function asLatin1(value: string): string | undefined {
   return /[^\0-\xff]/.test(text) ? undefined : text
 }
 
+const usualPorts = [80, 443, 3000, 4443, 4566, 5000, 8000, 8080, 8443, 9000, 9443]
+
 /** What else the host may have been, as the signer saw it. */
 function* hosts(value: string, { headers }: Evidence): Generator<[string, string]> {
   const name = value.replace(/:\d+$/, '')
   const advice = 'sign for the host and port that the client connects to'
   if (name !== value) yield [name, `the host was signed without its port: ${advice}`]
-  for (const port of ['80', '443']) yield [`${name}:${port}`, `the host was signed with the port ${port}: ${advice}`]
+  for (const port of usualPorts) {
+    yield [
+      `${name}:${port}`,
+      `the host was signed with the port ${port}: ${advice}, or give it as origin.host if a proxy leaves the port out`,
+    ]
+  }
   yield [value.toLowerCase(), 'the host was signed in lower case']
   const seen = [
     ...(headers.get('host') ?? []),
@@ -106,5 +113,17 @@ function* valuesOf(name: string, value: string): Generator<[string, string]> {
   const half = value.slice(0, value.indexOf(','))
   if (value === `${half},${half}` || value === `${half}, ${half}`) {
     yield [half, `the header ${name} was sent twice, in two spellings: send the headers of the signed request alone`]
+  }
+  if (value.includes(', ')) {
+    yield [
+      value.replaceAll(', ', ','),
+      `the header ${name} was signed in several lines, which something on the way joined by ", " instead of ","`,
+    ]
+  }
+  if (value.includes(',')) {
+    yield [
+      value.slice(0, value.lastIndexOf(',')),
+      `the header ${name} was signed without its last value, which a proxy adds: leave it out of what is signed`,
+    ]
   }
 }

@@ -17,6 +17,7 @@ export function* pathReadings({ parts, path, rules, headers }: Evidence): Genera
     [parts.path.replaceAll(doubleEncodePath ? '%2520' : '%20', '+'), 'with its blanks as "+"'],
     [keepMarks(parts.path), "with !'()* left unencoded, as encodeURIComponent leaves them"],
     [lowerEscapes(parts.path), 'with escapes in lower case'],
+    [createCanonicalUri(lowerEscapes(path), rules), 'with its own escapes in lower case'],
   ]
   const asWritten = createCanonicalUri(path, { doubleEncodePath, normalizePath: !isNormalized })
   yield {

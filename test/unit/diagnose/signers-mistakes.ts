@@ -95,6 +95,13 @@ export const mistakes: readonly Mistake[] = [
     says: /lower case/,
   },
   {
+    what: 'escapes that a proxy put in upper case',
+    sent: { target: '/%C3%A9', service: 'execute-api' },
+    change: (s) => (s.path = '/%25c3%25a9'),
+    part: 'path',
+    says: /own escapes in lower case/,
+  },
+  {
     what: 'a slash added',
     sent: { target: '/a/' },
     change: (s) => (s.path = '/a'),
@@ -216,6 +223,14 @@ export const mistakes: readonly Mistake[] = [
     says: /port 443/,
   },
   {
+    what: 'a port that a proxy left out',
+    sent: {},
+    change: set('host', 'example.com:8443'),
+    part: 'header',
+    name: 'host',
+    says: /port 8443.*origin\.host/,
+  },
+  {
     what: 'a host that a proxy rewrote',
     sent: { headers: [['x-forwarded-host', 'public.example']] },
     change: set('host', 'public.example'),
@@ -267,6 +282,22 @@ export const mistakes: readonly Mistake[] = [
     part: 'header',
     name: 'x-amz-meta-a',
     says: /joined by ", "/,
+  },
+  {
+    what: 'lines that a proxy joined',
+    sent: { headers: [['x-amz-meta-a', '1, 2']] },
+    change: set('x-amz-meta-a', '1,2'),
+    part: 'header',
+    name: 'x-amz-meta-a',
+    says: /several lines/,
+  },
+  {
+    what: 'a value to which a proxy added its own',
+    sent: { headers: [['via', '1.1 a, 1.1 b, 1.1 varnish']] },
+    change: set('via', '1.1 a, 1.1 b'),
+    part: 'header',
+    name: 'via',
+    says: /without its last value/,
   },
   {
     what: 'the first value alone',
