@@ -1,10 +1,12 @@
 /**
  * The services whose hosts begin with their signing name, and those whose hosts begin with other labels.
  *
- * Made from the endpoint rule sets and service models of botocore 1.43.107, FIPS forms left out, and from the guides of
- * the services for what botocore does not call: `aps-workspaces`, `dicom-medical-imaging`, `streaming-logs`, `transcribestreaming`.
+ * Made from the endpoint rule sets and service models of botocore 1.43.107, FIPS forms left out, and from the guides and
+ * other clients of AWS's services for what botocore does not call: `aps-workspaces`, `dicom-medical-imaging`, `streaming-logs`,
+ * `transcribestreaming`, `bedrock-mantle`, `aws-external-anthropic` and what ends with `-mcp`.
  *
  * @see https://github.com/boto/botocore/tree/develop/botocore/data
+ * @see https://github.com/aws/mcp-proxy-for-aws
  */
 
 const namedAlike = `
@@ -12,41 +14,42 @@ const namedAlike = `
   airflow-serverless amplify amplifybackend amplifyuibuilder aoss apigateway app-integrations appconfig
   appfabric appflow application-autoscaling application-cost-profiler application-signals applicationinsights
   appmesh apprunner appsync aps arc-region-switch arc-zonal-shift artifact athena auditmanager autoscaling
-  autoscaling-plans b2bi backup backup-gateway backup-search batch bcm-dashboards bcm-data-exports
-  bcm-pricing-calculator bcm-recommended-actions bedrock bedrock-agentcore billing billingconductor braket
-  budgets cases cassandra ce chatbot chime cleanrooms cleanrooms-ml cloud9 cloudcontrolapi clouddirectory
-  cloudformation cloudfront cloudhsm cloudsearch cloudtrail cloudtrail-data codeartifact codebuild codecommit
-  codeconnections codedeploy codeguru-profiler codeguru-reviewer codeguru-security codepipeline
-  codestar-connections codestar-notifications cognito-identity cognito-idp cognito-sync comprehend
-  comprehendmedical compute-optimizer config connect connect-campaigns controlcatalog controltower
-  cost-optimization-hub cur databrew dataexchange datapipeline datasync datazone dax deadline detective
-  devicefarm devops-guru directconnect discovery dlm dms docdb-elastic drs ds ds-data dsql dynamodb ebs ec2
-  ec2-instance-connect ecr ecr-public ecs eks eks-auth elasticache elasticbeanstalk elasticfilesystem
-  elasticloadbalancing elasticmapreduce elemental-inference emr-containers emr-serverless end-user-messaging
-  entityresolution es events evs execute-api finspace finspace-api firehose fis fms forecast frauddetector
-  freetier fsx gamelift gameliftstreams geo geo-maps geo-places geo-routes glacier globalaccelerator glue
-  grafana greengrass groundstation guardduty health health-agent healthlake iam identitystore imagebuilder
-  inspector inspector-scan inspector2 interconnect internetmonitor invoicing iot iotfleetwise iotsitewise
-  iotthingsgraph iottwinmaker ivs ivschat kafka kafkaconnect kendra kendra-ranking kinesis kinesisanalytics
-  kinesisvideo kms lakeformation lambda launchwizard license-manager license-manager-linux-subscriptions
-  license-manager-user-subscriptions lightsail logs lookoutequipment m2 machinelearning macie2 managedblockchain
-  managedblockchain-query marketplacecommerceanalytics mediaconnect mediaconvert medialive mediapackage
-  mediapackage-vod mediapackagev2 mediastore mediatailor medical-imaging mgh mgn migrationhub-orchestrator
-  migrationhub-strategy monitoring mpa mq mturk-requester neptune-db neptune-graph network-firewall
-  network-security-manager networkflowmonitor networkmanager networkmonitor notifications notifications-contacts
-  nova-act oam observabilityadmin odb omics organizations osis outposts partnercentral-account
-  partnercentral-benefits partnercentral-selling pca-connector-ad pca-connector-scep pcs personalize pi pipes
-  polly pricingplanmanager profile proton qbusiness quicksight ram rbin rds rds-data redshift redshift-data
-  redshift-serverless refactor-spaces rekognition repostspace resiliencehub resource-explorer-2 resource-groups
-  rolesanywhere route53-recovery-cluster route53-recovery-control-config route53-recovery-readiness
-  route53domains route53globalresolver route53profiles route53resolver rtbfabric rum s3files s3tables s3vectors
-  sagemaker-geospatial savingsplans scheduler schemas scn sdb secretsmanager security-ir securityagent
-  securityhub securitylake serverlessrepo servicecatalog servicediscovery servicequotas shield signer signin
-  sms-voice snow-device-management snowball sns social-messaging sqs ssm ssm-contacts ssm-guiconnect
-  ssm-incidents ssm-quicksetup ssm-sap sso states storagegateway sts support supportapp supportauthz swf
-  synthetics tagging tax textract thinclient timestream-influxdb tnb transcribe transfer translate
-  trustedadvisor uxc verifiedpermissions voiceid vpc-lattice waf waf-regional wafv2 wellarchitected wisdom
-  workdocs workmail workmailmessageflow workspaces workspaces-instances workspaces-web xray
+  autoscaling-plans aws-external-anthropic aws-mcp b2bi backup backup-gateway backup-search batch bcm-dashboards
+  bcm-data-exports bcm-pricing-calculator bcm-recommended-actions bedrock bedrock-agentcore bedrock-mantle
+  billing billingconductor braket budgets cases cassandra ce chatbot chime cleanrooms cleanrooms-ml cloud9
+  cloudcontrolapi clouddirectory cloudformation cloudfront cloudhsm cloudsearch cloudtrail cloudtrail-data
+  codeartifact codebuild codecommit codeconnections codedeploy codeguru-profiler codeguru-reviewer
+  codeguru-security codepipeline codestar-connections codestar-notifications cognito-identity cognito-idp
+  cognito-sync comprehend comprehendmedical compute-optimizer config connect connect-campaigns controlcatalog
+  controltower cost-optimization-hub cur databrew dataexchange datapipeline datasync datazone dax deadline
+  detective devicefarm devops-guru directconnect discovery dlm dms docdb-elastic drs ds ds-data dsql dynamodb
+  ebs ec2 ec2-instance-connect ecr ecr-public ecs ecs-mcp eks eks-auth eks-mcp elasticache elasticbeanstalk
+  elasticfilesystem elasticloadbalancing elasticmapreduce elemental-inference emr-containers emr-serverless
+  end-user-messaging entityresolution es events evs execute-api finspace finspace-api firehose fis fms forecast
+  frauddetector freetier fsx gamelift gameliftstreams geo geo-maps geo-places geo-routes glacier
+  globalaccelerator glue grafana greengrass groundstation guardduty health health-agent healthlake iam
+  identitystore imagebuilder inspector inspector-scan inspector2 interconnect internetmonitor invoicing iot
+  iotfleetwise iotsitewise iotthingsgraph iottwinmaker ivs ivschat kafka kafkaconnect kendra kendra-ranking
+  kinesis kinesisanalytics kinesisvideo kms lakeformation lambda launchwizard license-manager
+  license-manager-linux-subscriptions license-manager-user-subscriptions lightsail logs lookoutequipment m2
+  machinelearning macie2 managedblockchain managedblockchain-query marketplacecommerceanalytics mediaconnect
+  mediaconvert medialive mediapackage mediapackage-vod mediapackagev2 mediastore mediatailor medical-imaging mgh
+  mgn migrationhub-orchestrator migrationhub-strategy monitoring mpa mq mturk-requester neptune-db neptune-graph
+  network-firewall network-security-manager networkflowmonitor networkmanager networkmonitor notifications
+  notifications-contacts nova-act oam observabilityadmin odb omics organizations osis outposts
+  partnercentral-account partnercentral-benefits partnercentral-selling pca-connector-ad pca-connector-scep pcs
+  personalize pi pipes polly pricingplanmanager profile proton qbusiness quicksight ram rbin rds rds-data
+  redshift redshift-data redshift-serverless refactor-spaces rekognition repostspace resiliencehub
+  resource-explorer-2 resource-groups rolesanywhere route53-recovery-cluster route53-recovery-control-config
+  route53-recovery-readiness route53domains route53globalresolver route53profiles route53resolver rtbfabric rum
+  s3files s3tables s3vectors sagemaker-geospatial savingsplans scheduler schemas scn sdb secretsmanager
+  security-ir securityagent securityhub securitylake serverlessrepo servicecatalog servicediscovery
+  servicequotas shield signer signin sms-voice snow-device-management snowball sns social-messaging sqs ssm
+  ssm-contacts ssm-guiconnect ssm-incidents ssm-quicksetup ssm-sap sso states storagegateway sts support
+  supportapp supportauthz swf synthetics tagging tax textract thinclient timestream-influxdb tnb transcribe
+  transfer translate trustedadvisor uxc verifiedpermissions voiceid vpc-lattice waf waf-regional wafv2
+  wellarchitected wisdom workdocs workmail workmailmessageflow workspaces workspaces-instances workspaces-web
+  xray
 `
 
 /** By signing name: what stands in place of it before the region. */

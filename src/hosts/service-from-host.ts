@@ -57,7 +57,7 @@ const awsPatterns: readonly HostPattern[] = [
   ending(String.raw`^[a-z]-[0-9a-z]+\.kinesisvideo(?:-fips)?\.REGION`, 'kinesisvideo'),
   ending(String.raw`^(?:ingest|query)-cell\d+\.timestream\.REGION`, 'timestream'),
   // https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway.html
-  ending(String.raw`^[a-z0-9-]+\.gateway\.bedrock-agentcore\.REGION`, 'bedrock-agentcore'),
+  ending(String.raw`^[a-z0-9-]+\.(?:gateway|runtime)\.bedrock-agentcore\.REGION`, 'bedrock-agentcore'),
   ending(String.raw`^\d{12}\.(?:data|control)-kinesis(?:-fips)?\.REGION`, 'kinesis'),
   ending(String.raw`^\d{12}\.ddb\.REGION`, 'dynamodb'),
   // The region before the service: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/gsg.html

@@ -139,6 +139,13 @@ describe('hosts with names of the user', () => {
     ['streaming-logs.eu-west-1.amazonaws.com', 'logs', 'eu-west-1'],
     // https://docs.aws.amazon.com/healthimaging/latest/devguide/using-dicomweb.html
     ['dicom-medical-imaging.us-east-1.amazonaws.com', 'medical-imaging', 'us-east-1'],
+    // https://github.com/openai/openai-node and https://github.com/anthropics/anthropic-sdk-typescript, which sign for them
+    ['bedrock-mantle.us-east-1.api.aws', 'bedrock-mantle', 'us-east-1'],
+    ['aws-external-anthropic.us-west-2.api.aws', 'aws-external-anthropic', 'us-west-2'],
+    // https://github.com/aws/mcp-proxy-for-aws
+    ['aws-mcp.us-east-1.api.aws', 'aws-mcp', 'us-east-1'],
+    ['eks-mcp.us-west-2.api.aws', 'eks-mcp', 'us-west-2'],
+    ['tools-a1b2c3d4e5.runtime.bedrock-agentcore.us-east-1.amazonaws.com', 'bedrock-agentcore', 'us-east-1'],
     // https://github.com/boto/botocore/blob/develop/botocore/data/endpoints.json
     ['mturk-requester-sandbox.us-east-1.amazonaws.com', 'mturk-requester', 'us-east-1'],
     ['verification.signer.eu-west-1.amazonaws.com', 'signer', 'eu-west-1'],
