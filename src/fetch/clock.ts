@@ -39,7 +39,9 @@ export function correctedClock(base: () => number): CorrectedClock {
   return {
     now,
     setBy({ headers }, signedAt) {
-      const date = headers.get('age') === null ? parseDateHeader(headers.get('date') ?? '') : Number.NaN
+      // Varnish gives each answer an Age, a new one 0.
+      const isNew = Number(headers.get('age') ?? 0) === 0
+      const date = isNew ? parseDateHeader(headers.get('date') ?? '') : Number.NaN
       if (!(Math.abs(date - base()) <= largestSkew)) return false
       // Another request may have set it since this one was signed.
       if (Math.abs(date - now()) >= smallestSkew) offset = date - base()

@@ -45,6 +45,12 @@ describe('a clock that is wrong', () => {
     expect(received.length).toBe(1)
   })
 
+  test('is set by an answer that came through a cache, which says that it is new', async () => {
+    const { url, received } = await server({ headers: { age: '0' } })
+    expect((await signedFetch({ signingDate: behind })(url)).status).toBe(200)
+    expect(received.length).toBe(2)
+  })
+
   test.each(['ExpiredToken', 'ExpiredTokenException'])(
     'is set by %s, the refusal of credentials that it takes for valid, and others are asked for',
     async (code) => {
