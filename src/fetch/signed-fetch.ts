@@ -4,6 +4,7 @@ import { checkCredentials, checkDate } from '../option-checks.js'
 import { signRequest } from '../sign.js'
 import { signOptionNames } from '../signing/signing-request.js'
 import { demand } from '../sigv4-error.js'
+import { hashPayload } from '../stages/hash-payload.js'
 import { serviceRules } from '../stages/service-rules.js'
 import type { CredentialsInput, SignedRequest, SignOptions } from '../types.js'
 import { abortable, sleep, throwIfAborted } from './abort.js'
@@ -130,16 +131,25 @@ function createAttemptSigner(options: SignedFetchOptions<FetchFunction>): Attemp
   const provide =
     typeof credentials === 'function' ? memoizeCredentials(credentials, () => clock.now()) : async () => credentials
   const scopeOf = ({ url }: Pick<OutgoingRequest, 'url'>) => signingScope(new URL(url).host, options)
+  const isDeclared = (request: Pick<OutgoingRequest, 'url' | 'headers'>) => {
+    if (payloadHash !== undefined || request.headers.has('x-amz-content-sha256')) return true
+    return serviceRules(scopeOf(request).service, rules).headerPayload === 'unsigned'
+  }
+  /** Of bodies that are sent again too. */
+  const hashes = new WeakMap<Uint8Array, Promise<string>>()
+  const hashOnce = (bytes: Uint8Array) => {
+    const hash = hashes.get(bytes) ?? hashPayload(bytes, engine)
+    hashes.set(bytes, hash)
+    return hash
+  }
   return {
     clock,
-    isDeclared(request) {
-      if (payloadHash !== undefined || request.headers.has('x-amz-content-sha256')) return true
-      return serviceRules(scopeOf(request).service, rules).headerPayload === 'unsigned'
-    },
+    isDeclared,
     async sign(request) {
       const { method, url, headers, body } = request
       const bytes = 'bytes' in body ? body.bytes : undefined
       const scope = scopeOf(request)
+      const bodyHash = bytes === undefined || isDeclared(request) ? undefined : await hashOnce(bytes)
       const resolved = await abortable(provide(), request.signal)
       // The date is taken after the credentials came, which may take a while.
       const signedAt = clock.now()
@@ -150,7 +160,7 @@ function createAttemptSigner(options: SignedFetchOptions<FetchFunction>): Attemp
           credentials: resolved,
           signingDate: new Date(signedAt),
           // A declared hash of no body is that of nothing.
-          payloadHash: 'source' in body || bytes !== undefined ? payloadHash : undefined,
+          payloadHash: bodyHash ?? ('source' in body || bytes !== undefined ? payloadHash : undefined),
           signedHeaders,
           rules,
           engine,

@@ -1,6 +1,6 @@
 import { ownOptions } from '../named-options.js'
 import { demand } from '../sigv4-error.js'
-import { hashPayload } from '../stages/payload-hash.js'
+import { hashPayload } from '../stages/hash-payload.js'
 import type { HttpRequest, VerifiedRequest } from '../types.js'
 import { createVerifier, type Verifier, type VerifierOptions, type VerifyOverrides } from '../verifier.js'
 import { checkMaxBodySize, defaultMaxBodySize } from './body-limit.js'

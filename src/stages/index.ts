@@ -9,13 +9,13 @@ export { createCanonicalQuery } from './canonical-query.js'
 export { type CanonicalRequestParts, createCanonicalRequest } from './canonical-request.js'
 export { createCanonicalUri } from './canonical-uri.js'
 export { type Credential, formatCredentialScope } from './credential-scope.js'
+export { type HashableBody, hashPayload } from './hash-payload.js'
 export {
   type ParsedAuthorizationQuery,
   parseAuthorizationHeader,
   parseAuthorizationQuery,
   parseCredential,
 } from './parsers.js'
-export { type HashableBody, hashPayload } from './payload-hash.js'
 export { type ServiceRulesRow, serviceRules, serviceRulesTable } from './service-rules-table.js'
 export { calculateSignature, deriveSigningKey } from './signing-key.js'
 export { createStringToSign } from './string-to-sign.js'

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type RetryOptions, retryPolicy } from '../../../src/fetch/retry.js'
+import { portableEngine } from '../../../src/stages/index.js'
 import { exampleCredentials } from '../../support/example-credentials.js'
 import { type ServedAnswer, serveVerified } from '../../support/verifying-server.js'
 import { server, signedFetch } from './signed-fetch-set-up.js'
@@ -37,6 +38,18 @@ describe('retries', () => {
       ['again', undefined],
       ['again', undefined],
     ])
+  })
+
+  test('a body that is sent again is hashed once', async () => {
+    const hashed: unknown[] = []
+    const sha256 = (data: string | Uint8Array) => {
+      hashed.push(data)
+      return portableEngine.sha256(data)
+    }
+    const { url, received } = await server({ answers: [{ status: 503 }, { status: 500 }] })
+    await signedFetch({ engine: { ...portableEngine, sha256 } })(url, { method: 'PUT', body: 'again' })
+    expect(received.map(({ refused }) => refused)).toEqual([undefined, undefined, undefined])
+    expect(hashed.filter((data) => typeof data !== 'string')).toEqual([new TextEncoder().encode('again')])
   })
 
   const returned: [string, ServedAnswer][] = [

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { Sha256 } from '@aws-crypto/sha256-js'
 import fc from 'fast-check'
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { resolveEngine } from '../../../src/hash/default-engine.js'
 import { createNodeEngine } from '../../../src/hash/node-engine.js'
 import { portableEngine } from '../../../src/hash/portable-engine.js'
@@ -242,6 +242,45 @@ describe('hashPayload', () => {
     const wrong = new ReadableStream({ pull: (controller) => controller.enqueue('text'), cancel })
     await expect(hashPayload(given(wrong))).rejects.toThrow(/^body: .*bytes, got string/)
     expect([cancelled, wrong.locked]).toEqual([true, false])
+  })
+
+  describe('where there is no node:crypto', () => {
+    const large = noise(16_384)
+    const digest = vi.spyOn(globalThis.crypto.subtle, 'digest')
+    afterEach(() => {
+      vi.unstubAllGlobals()
+      digest.mockClear()
+    })
+
+    async function inBrowser(): Promise<typeof hashPayload> {
+      vi.resetModules()
+      const fresh = await import('../../../src/stages/hash-payload.js')
+      vi.stubGlobal('process', { ...process, getBuiltinModule: undefined })
+      return fresh.hashPayload
+    }
+
+    test.each([
+      ['bytes', large],
+      ['text', 'é'.repeat(16_384)],
+      ['a Blob', new Blob([large])],
+    ])('asks WebCrypto for the hash of %s, if it is large', async (_, body) => {
+      const expected = body instanceof Blob ? sha256(large) : sha256(body)
+      const hash = await inBrowser()
+      expect(await hash(body)).toBe(expected)
+      expect(digest).toHaveBeenCalledTimes(1)
+      expect(await hash(large.subarray(1))).toBe(sha256(large.subarray(1)))
+      expect(await hash(large, portableEngine)).toBe(sha256(large))
+      expect(digest).toHaveBeenCalledTimes(1)
+    })
+
+    test('hashes by itself what WebCrypto does not take, and where there is none', async () => {
+      const hash = await inBrowser()
+      const shared = new Uint8Array(new SharedArrayBuffer(large.length))
+      shared.set(large)
+      expect(await hash(shared)).toBe(sha256(large))
+      vi.stubGlobal('crypto', {})
+      expect(await hash(large)).toBe(sha256(large))
+    })
   })
 
   test('passes on what a stream throws', async () => {
