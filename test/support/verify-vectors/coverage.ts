@@ -46,6 +46,20 @@ function host(): Entry[] {
       note: ':authority stands for an absent host.',
     },
     {
+      name: 'host-signed-as-authority-that-became-host',
+      bug: 'host-not-signed',
+      section: 4,
+      claim: {
+        ...iam,
+        body: null,
+        without: ['host'],
+        phantom: [[':authority', iam.host]],
+        unsigned: [['Host', iam.host]],
+      },
+      payload: 'verified',
+      note: 'A proxy speaks HTTP/1.1 to the server.',
+    },
+    {
       name: 'host-signed-as-authority-of-http-2',
       bug: 'host-not-signed',
       section: 4,

@@ -70,6 +70,19 @@ function duplicateHeaders(): Entry[] {
       }),
     ),
     {
+      name: 'header-twice-authority',
+      bug: 'duplicate-header',
+      section: 1,
+      claim: {
+        ...iam,
+        unsigned: [
+          [':authority', iam.host],
+          [':authority', iam.host],
+        ],
+      },
+      code: 'DuplicateHeader',
+    },
+    {
       name: 'headers-of-two-session-tokens',
       bug: 'duplicate-header',
       section: 1,
@@ -110,6 +123,8 @@ function malformedHeaders(): Entry[] {
     ['value-with-line-feed', iam, ['X-Custom', 'a\nx-amz-acl:private']],
     ['value-with-carriage-return-in-query', s3Url, ['X-Custom', 'a\rb']],
     ['value-above-one-byte', s3, ['X-Amz-Meta-Name', 'snow\u2603man']],
+    ['value-with-del', iam, ['X-Custom', 'a\u007fb']],
+    ['value-just-above-one-byte', iam, ['X-Custom', 'a\u0100b']],
     ['name-with-a-blank', iam, ['X Custom', '1']],
     ['name-with-a-colon-in-query', s3Url, ['X-Custom:', '1']],
     ['name-non-ascii', iam, ['X-\u00c9', '1']],
@@ -128,6 +143,13 @@ function malformedHeaders(): Entry[] {
         code: 'MalformedHeader',
       }),
     ),
+    {
+      name: 'header-value-of-the-highest-byte',
+      bug: 'header-bytes',
+      section: 3,
+      claim: { ...iam, body: null, headers: [['X-Custom', 'a\u00ffb']] },
+      payload: 'verified',
+    },
     {
       name: 'header-value-of-utf-8-bytes',
       bug: 'header-bytes',

@@ -123,6 +123,16 @@ export const mechanism: readonly Entry[] = [
     options: s3Scope,
     code: 'UnsupportedMechanism',
   },
+  ...(['AWSAccessKeyId', 'Signature'] as const).map(
+    (name): Entry => ({
+      name: `parameter-of-sigv2-alone-${name.toLowerCase()}`,
+      bug: 'foreign-mechanism',
+      section: 1,
+      claim: { ...iam, body: null, query: `${name}=x` },
+      payload: 'verified',
+      note: 'One of them is a parameter as any other.',
+    }),
+  ),
   {
     name: 'query-form-where-only-headers-are-accepted',
     bug: 'foreign-mechanism',

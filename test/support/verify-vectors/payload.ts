@@ -1,6 +1,6 @@
 import { sha256Hex } from '../plain-sigv4.js'
 import type { Claim } from './claim.js'
-import { setHeader } from './claim.js'
+import { add, setHeader } from './claim.js'
 import type { Entry } from './entry.js'
 import { iam, iamUrl, s3, s3Url } from './entry.js'
 
@@ -188,6 +188,34 @@ function presigned(): Entry[] {
       claim: { ...putUrl, headers: [['X-Amz-Content-Sha256', hash]], payload: hash },
       payload: 'verified',
       note: "Signed with the header's value as the payload hash.",
+    },
+    {
+      name: 'presigned-header-beside-another-parameter',
+      bug: 'payload-hash-trusted',
+      section: 11,
+      claim: {
+        ...putUrl,
+        headers: [['X-Amz-Content-Sha256', hash]],
+        parameters: add(['X-Amz-Content-Sha256', 'UNSIGNED-PAYLOAD']),
+      },
+      code: 'ContentSha256Mismatch',
+      note: 'Both are signed.',
+    },
+    {
+      name: 'presigned-header-of-the-body-for-iam',
+      bug: 'payload-hash-trusted',
+      section: 11,
+      claim: { ...iamUrl, method: 'POST', body: 'x', unsigned: [['X-Amz-Content-Sha256', sha256Hex('x')]] },
+      payload: 'verified',
+      note: 'What it says is what was signed.',
+    },
+    {
+      name: 'body-not-read-and-no-hash',
+      bug: 'body-not-bound',
+      section: 11,
+      claim: iam,
+      payload: 'expected',
+      note: 'The signature is that of an empty body, if there is none.',
     },
     {
       name: 'presigned-unsigned-for-iam',

@@ -108,6 +108,15 @@ export const proof: readonly Entry[] = [
     origin: 'minio#7857, supabase/storage#495',
   },
   {
+    name: 'public-origin-with-a-path-that-leads-out-of-it',
+    bug: 'proxy-header-trusted',
+    section: 10,
+    claim: { ...iam, path: '/storage/../secret', then: changeUrl('/storage', '') },
+    options: { origin: { host: iam.host, pathPrefix: '/storage' } },
+    code: 'SignatureDoesNotMatch',
+    note: 'Signed as /secret of the public host, which is not below the prefix.',
+  },
+  {
     name: 'public-origin-not-signed',
     bug: 'proxy-header-trusted',
     section: 10,

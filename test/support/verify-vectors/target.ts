@@ -52,6 +52,31 @@ export const target: readonly Entry[] = [
     ...iamUrl,
     then: changeUrl(/^/, 'https://iam.amazonaws.com:8443'),
   }),
+  malformedUri('absolute-target-of-a-host-with-a-backslash', {
+    ...iam,
+    host: 'iam.amazonaws.com\\.example',
+    then: changeUrl(/^/, 'https://iam.amazonaws.com\\.example'),
+  }),
+  malformedUri(
+    'absolute-target-of-another-host-behind-a-proxy',
+    { ...iam, then: changeUrl(/^/, 'https://other.example') },
+    undefined,
+    { options: { origin: { host: iam.host } } },
+  ),
+  {
+    name: 'absolute-target-with-the-default-port',
+    bug: 'malformed-target',
+    section: 3,
+    claim: { ...s3, body: null, then: changeUrl(/^/, 'https://examplebucket.s3.amazonaws.com:443') },
+    payload: 'verified',
+  },
+  {
+    name: 'absolute-target-without-a-path',
+    bug: 'malformed-target',
+    section: 3,
+    claim: { ...iam, body: null, query: 'Action=ListUsers', then: changeUrl(/^\//, 'https://iam.amazonaws.com') },
+    payload: 'verified',
+  },
   {
     name: 'absolute-target-of-the-same-host',
     bug: 'malformed-target',

@@ -1,5 +1,6 @@
 import { encodeBytes } from './bytes.js'
 import type { Claim } from './claim.js'
+import { add, changeUrl } from './claim.js'
 import { credentials } from './credentials.js'
 import type { Entry } from './entry.js'
 import { iam, iamUrl, s3, s3Url } from './entry.js'
@@ -100,6 +101,18 @@ function tokenRows(): Entry[] {
       code: 'InvalidToken',
     },
     {
+      name: 'token-for-s3express-in-query',
+      bug: 'token-unbound',
+      section: 9,
+      claim: {
+        ...s3Url,
+        service: 's3express',
+        key: 'temporary',
+        parameters: add(['X-Amz-S3session-Token', encodeBytes(token)]),
+      },
+      payload: 'unsigned',
+    },
+    {
       name: 'token-appended-for-iot',
       bug: 'token-unsigned',
       section: 8,
@@ -112,6 +125,26 @@ function tokenRows(): Entry[] {
       section: 8,
       claim: { ...iot, body: null, unsigned: [['X-Amz-Security-Token', token]] },
       payload: 'verified',
+    },
+    {
+      name: 'token-appended-for-iot-in-a-header-beside-a-url',
+      bug: 'token-unsigned',
+      section: 8,
+      claim: { ...iot, form: 'query', unsigned: [['X-Amz-Security-Token', token]] },
+      code: 'HeadersNotSigned',
+      note: 'The query form reads no header.',
+    },
+    {
+      name: 'token-appended-for-iot-in-a-query-beside-a-header',
+      bug: 'token-unsigned',
+      section: 10,
+      claim: {
+        ...iot,
+        unsigned: [['X-Amz-Security-Token', token]],
+        then: changeUrl(/$/, '?X-Amz-Security-Token=other'),
+      },
+      code: 'SignatureDoesNotMatch',
+      note: 'In the header form it is a parameter as any other.',
     },
     {
       name: 'token-appended-for-iot-of-another',
@@ -167,6 +200,14 @@ function tokenRows(): Entry[] {
       payload: 'verified',
     },
     {
+      name: 'parameter-outside-the-signature-for-msk-in-the-header-form',
+      bug: 'canonical-query',
+      section: 10,
+      claim: { ...iam, service: 'kafka-cluster', then: changeUrl(/$/, '?User-Agent=x') },
+      code: 'SignatureDoesNotMatch',
+      note: 'Only of a presigned URL.',
+    },
+    {
       name: 'parameter-outside-the-signature-for-iam',
       bug: 'canonical-query',
       section: 10,
@@ -200,6 +241,14 @@ function expiration(): Entry[] {
         ],
       },
       options: { now: '2015-08-30T13:36:01Z' },
+      code: 'ExpiredToken',
+    },
+    {
+      name: 'token-at-its-expiration',
+      bug: 'expired-token',
+      section: 9,
+      claim: { ...temporary, date: '20150830T133600Z' },
+      options: { now: '2015-08-30T13:36:00Z' },
       code: 'ExpiredToken',
     },
     {
