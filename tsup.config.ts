@@ -14,12 +14,13 @@ const entries = Object.values(manifest.exports)
 
 const index = 'src/index.ts'
 const reached = await build({ entryPoints: [index], bundle: true, write: false, metafile: true, platform: 'neutral' })
-// By folder, since what is alike compresses better side by side, and best backwards.
+// By folder, since what is alike compresses better side by side, and best with folders first.
+const depth = (file: string) => file.split('/').length
 const core = new Set(
   Object.keys(reached.metafile.inputs)
     .filter((file) => file !== index)
     .sort()
-    .reverse(),
+    .sort((a, b) => depth(b) - depth(a)),
 )
 
 /**
