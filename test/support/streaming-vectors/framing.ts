@@ -174,6 +174,16 @@ function afterEnd(): Entry[] {
       code: 'BytesAfterEnd',
       released: 21,
     },
+    {
+      name: 'unsigned-after-the-end-of-a-wrong-checksum',
+      bug: 'bytes-after-end',
+      ...unsigned,
+      trailers: [checksumLine('CRC32', 'something else')],
+      alter: (body) => `${body}0`,
+      code: 'ChecksumMismatch',
+      released: 21,
+      note: 'The checksum comes before what follows the end.',
+    },
   ]
 }
 

@@ -322,6 +322,14 @@ function signature(): Entry[] {
       { note: 'The checksum is wrong, too: the signature is checked first.' },
     ),
     change(
+      'of-more-trailers-than-came',
+      (body) => {
+        body.trailers = []
+      },
+      'TrailerMissing',
+      { details: { name: 'x-amz-checksum-crc32' }, note: 'What is missing comes before what does not match.' },
+    ),
+    change(
       'of-another-order',
       (body) => {
         body.trailers.reverse()
