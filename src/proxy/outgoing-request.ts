@@ -1,8 +1,9 @@
 import { quoteUrl } from '../hosts/quote-url.js'
 import { quote, refusal } from '../sigv4-error.js'
 import { isAuthenticationParameter } from '../stages/authorization-query.js'
-import { forEachHeader, malformedHeader } from '../stages/canonical-headers.js'
+import { forEachHeader, malformedHeader, repeatedHeader } from '../stages/canonical-headers.js'
 import { parameterName, parameterValue, parseQuery } from '../stages/canonical-query.js'
+import { headerName } from '../stages/header-names.js'
 import { normalizeHeaderValue } from '../stages/header-values.js'
 import { readReceivedTarget } from '../stages/received-target.js'
 import { splitRequestTarget, textOfUrl } from '../stages/request-target.js'
@@ -27,7 +28,7 @@ export interface OutgoingRequest {
  * @param unhoist whether `x-amz-*` parameters of a presigned URL become the headers that they stood for, as which alone
  *   they count in a request that is signed in its header
  * @throws {SigV4Error} `MalformedUri` for a path that climbs out of the target's; `MalformedHeader` for a parameter that
- *   cannot be a header
+ *   cannot be a header, `DuplicateHeader` for one whose header may be there once, and is
  * @throws {TypeError} if `target` is no absolute URL
  */
 export function createOutgoingRequest(
@@ -48,8 +49,10 @@ export function createOutgoingRequest(
     if (isAuthenticationParameter(name)) continue
     if (unhoist && verified.authentication === 'query' && /^x-amz-/i.test(name)) {
       const value = decodeCanonical(parameterValue(parameter))
+      const lower = name.toLowerCase()
       if (normalizeHeaderValue(value) === undefined) throw malformedHeader(name)
-      headers.push([name.toLowerCase(), value])
+      if (headerName(lower)?.single && headers.some(([other]) => other === lower)) throw repeatedHeader(lower)
+      headers.push([lower, value])
     } else kept.push(raw)
   }
   const ownQuery = kept.length === 0 ? '' : `?${kept.join('&')}`

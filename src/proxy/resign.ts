@@ -83,8 +83,9 @@ export interface ResignedRequest {
  * anonymous request.
  *
  * @throws {SigV4Error} if the request does not authenticate; `MissingAuthentication` for an anonymous one; `EntityTooLarge`;
- *   `MalformedUri` for a path that climbs out of the target's; `MalformedHeader` for a parameter that cannot be a header;
- *   `StreamingPayloadRefused` for a streamed body with other trailers than checksums, unless `payload` is `unsigned`
+ *   `MalformedUri` for a path that climbs out of the target's; `MalformedHeader` for a parameter that cannot be a header,
+ *   `DuplicateHeader` for one that is there twice; `StreamingPayloadRefused` for a streamed body with other trailers than
+ *   checksums, or with none where it says some, unless `payload` is `unsigned`
  * @throws {TypeError} for options of the wrong kind
  * @throws {RangeError} for an invalid date, and a number that is out of bounds
  */

@@ -22,7 +22,8 @@ const framingHeaders: ReadonlySet<string> = new Set([
 /**
  * A request with an `aws-chunked` body, its chunks checked and signed anew as they are read.
  *
- * @throws {SigV4Error} `StreamingPayloadRefused` for trailers that are no checksums: the body's length would depend on theirs
+ * @throws {SigV4Error} `StreamingPayloadRefused` for trailers that are no checksums: the body's length would depend on theirs;
+ *   and where there are none, though the literal says that there are
  */
 export function reframe(
   request: OutgoingRequest,
@@ -32,6 +33,9 @@ export function reframe(
 ): StreamingSignedRequest<ReadableStream<Uint8Array>> {
   const { payloadHash: literal, header } = signedBodyOf(verified)
   const trailers = parseDeclaredTrailers(header('x-amz-trailer')).map(checksumOf)
+  if (trailers.length === 0 && literal.endsWith('-TRAILER')) {
+    throw refusal('StreamingPayloadRefused', 'x-amz-trailer', `a checksum, as ${literal} says, got none`)
+  }
   const body = openPayload(verified, source)
   return signStreamingRequest(
     { ...withoutFraming(request), body },

@@ -7,6 +7,7 @@ import {
   temporaryCredentials as outside,
 } from '../../support/example-credentials.js'
 import {
+  codeOf,
   now,
   payload,
   receive,
@@ -176,6 +177,14 @@ describe('resign, presigned', () => {
     expect(await serviceOutcome(header)).toMatch(/^header /)
     const query = await resign(receive(hoisted, null), { verify: verifySession, sign, target, form: 'query' })
     expect(query.url).toContain('&x-amz-meta-a=%C3%A9%20b&X-Amz-Acl=private&')
+    expect(await serviceOutcome(query)).toMatch(/^query /)
+  })
+
+  test('parameters that stood for a header that may be there once are refused where there are two', async () => {
+    const twice = presigned({ url: `${url}&x-amz-trailer=a&X-Amz-Trailer=b` })
+    const options = { verify: verifySession, sign, target }
+    expect(await codeOf(() => resign(receive(twice, null), options))).toBe('DuplicateHeader')
+    const query = await resign(receive(twice, null), { ...options, form: 'query' })
     expect(await serviceOutcome(query)).toMatch(/^query /)
   })
 })

@@ -3,7 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { resign } from '../../../src/proxy/index.js'
 import { signStreamingRequest } from '../../../src/streaming/index.js'
 import { exampleCredentials as inside } from '../../support/example-credentials.js'
-import { codeOf, now, payload, receive, serviceOutcome, sign, streamOf, target, url, verify } from './resign-set-up.js'
+import {
+  codeOf,
+  now,
+  payload,
+  receive,
+  serviceOutcome,
+  sign,
+  signInside,
+  streamOf,
+  target,
+  url,
+  verify,
+} from './resign-set-up.js'
 
 describe('resign, aws-chunked', () => {
   type Literal = Parameters<typeof signStreamingRequest>[1]['payloadHash']
@@ -67,4 +79,13 @@ describe('resign, aws-chunked', () => {
     const plain = await resign(request, { verify, sign, target, payload: 'unsigned' })
     expect(await serviceOutcome(plain)).toBe('header s3/us-east-1 unsigned: the payload')
   })
+
+  test.each(['STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'])(
+    'refuses %s without a trailer, which a verifier takes',
+    async (payloadHash) => {
+      const headers = { 'x-amz-decoded-content-length': '2' }
+      const received = receive(signInside({ method: 'PUT', headers }, { payloadHash }), '2\r\nab\r\n0\r\n\r\n')
+      expect(await codeOf(() => resign(received, { verify, sign, target }))).toBe('StreamingPayloadRefused')
+    },
+  )
 })
