@@ -25,9 +25,12 @@ export function malformedTarget(url: string | UrlLike): SigV4Error {
   return refusal('MalformedUri', 'url', expected)
 }
 
-/** What other readers end a host at, such as `\`, would make another host of it for them (RFC 3986 section 3.2). */
+/**
+ * There is a host in it. What other readers end a host at, such as `\`, would make another host of it for them (RFC 3986
+ * section 3.2).
+ */
 function isAuthority(authority: string | undefined): boolean {
-  return authority === undefined || /^[!$%&'()*+,.0-9:;=@A-Z[\]_a-z~-]+$/.test(authority)
+  return authority === undefined || /^(?!(?:.*@)?(?::\d*)?$)[!$%&'()*+,.0-9:;=@A-Z[\]_a-z~-]+$/.test(authority)
 }
 
 /** Whether each character is a byte, and none a control character. */

@@ -44,12 +44,20 @@ export function splitRequestTarget(text: string): RequestTarget | undefined {
   }
   const isUsual = isPlain && text[0] === 'h'
   const colon = isUsual ? 5 : text.indexOf('://')
-  const scheme = isUsual ? 'https' : text.slice(0, Math.max(colon, 0)).toLowerCase()
-  if (!isUsual && (colon > pathEnd || !/^[a-z][a-z0-9+.-]*$/.test(scheme))) return undefined
+  // Looked at before it is lower case, which makes a `k` of a sign that is none.
+  const scheme = isUsual ? 'https' : text.slice(0, Math.max(colon, 0))
+  if (!isUsual && (colon > pathEnd || !/^[a-z][a-z0-9+.-]*$/i.test(scheme))) return undefined
   const slash = text.indexOf('/', colon + 3)
   const pathStart = slash < 0 || slash > pathEnd ? pathEnd : slash
   const authority = text.slice(colon + 3, pathStart)
-  return { scheme, authority, path: text.slice(pathStart, pathEnd), query, end, isPlain }
+  return {
+    scheme: isUsual ? scheme : scheme.toLowerCase(),
+    authority,
+    path: text.slice(pathStart, pathEnd),
+    query,
+    end,
+    isPlain,
+  }
 }
 
 const defaultPorts: Readonly<Record<string, string>> = { http: ':80', ws: ':80', https: ':443', wss: ':443' }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createCanonicalUri, serviceRules } from '../../../src/stages/index.js'
+import { readReceivedTarget } from '../../../src/stages/received-target.js'
 import { hostOf, splitRequestTarget } from '../../../src/stages/request-target.js'
 import { paths, queries } from '../../support/arbitraries.js'
 import { check } from '../../support/property-runs.js'
@@ -112,3 +113,22 @@ describe('the host of an authority', () => {
     ['https', '[::443]', '[::443]'],
   ])('of %s://%s is %s', (scheme, authority, host) => expect(hostOf(scheme, authority)).toBe(host))
 })
+
+test.each([
+  'http://u:p@/x',
+  'http://:80/x',
+  'http://@/x',
+  'http:///x',
+  'http://:/x',
+  '\u212ahttps://h/',
+  'http\u017f://h/',
+])('a received target is none with %j: there is no host in it, or no scheme', (url) => {
+  expect(() => readReceivedTarget(url)).toThrow(expect.objectContaining({ code: 'MalformedUri' }))
+})
+
+test.each(['http://u:p@h/x', 'HTTP://h:80/x', 'http://1/x', 'http://[::1]:80/x', 'http://a@:80@h/x', 's3+x://h'])(
+  'a received target may be %j',
+  (url) => {
+    expect(readReceivedTarget(url).authority).toMatch(/./)
+  },
+)
