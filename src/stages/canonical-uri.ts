@@ -19,7 +19,7 @@ export function createCanonicalUri(
 ): string {
   if (path === '') return '/'
   const resolved = rules.normalizePath ? normalizePath(path) : path
-  if (!rules.doubleEncodePath && isCanonical(resolved)) return resolved
+  if (!rules.doubleEncodePath && isCanonical(path)) return resolved
   const badEscape = badEscapeIn(path)
   if (badEscape !== undefined) throw refusal('MalformedUri', 'path', goodEscapes, badEscape)
   return rules.doubleEncodePath ? encodeBytes(resolved, '/') : encodeOnce(resolved, '/')

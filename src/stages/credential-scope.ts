@@ -31,9 +31,9 @@ export function readCredential(text: string): Credential {
   const region = text.slice(second + 1, third)
   const service = text.slice(third + 1, fourth)
   const terminator = text.slice(fourth + 1)
-  if (!(first > 0 && second > first && region && service && terminator && isVisibleAscii(text))) {
-    throw malformed(text, 'credential')
-  }
+  // What no Authorization header can say, and no signer signs, is no credential of a URL's either.
+  const isText = isVisibleAscii(text) && !text.includes(',')
+  if (!(first > 0 && second > first && region && service && terminator && isText)) throw malformed(text, 'credential')
   if (!isScopeDate(date)) throw malformed(text, 'date')
   return { accessKeyId: text.slice(0, first), scope: { date, region, service }, terminator }
 }

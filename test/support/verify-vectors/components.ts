@@ -12,6 +12,7 @@ function credentialSyntax(): Entry[] {
   const broken: readonly (readonly [name: string, claim: Claim, note?: string])[] = [
     ['of-four-parts', { ...iam, credential: 'AKIDEXAMPLE/20150830/us-east-1/aws4_request' }],
     ['of-four-parts-in-query', { ...s3Url, credential: 'AKIDEXAMPLE/20150830/us-east-1/aws4_request' }],
+    ['with-a-comma-in-query', { ...s3Url, credential: 'AKIDEXAMPLE/20150830/us-east-1,eu-west-1/s3/aws4_request' }],
     ['without-slashes', { ...s3, credential: 'AKIDEXAMPLE' }],
     ['with-a-part-after-the-terminator', { ...s3, scope: { terminator: 'aws4_request/x' } }],
     [

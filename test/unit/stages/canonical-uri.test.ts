@@ -51,7 +51,7 @@ describe('createCanonicalUri', () => {
   })
 
   test.each(['/%', '/%a', '/%zz', '/a%2', '/%%41', '/a/%g0/..'])('refuses %j', (path) => {
-    for (const rules of [s3, others]) {
+    for (const rules of [s3, others, { ...s3, normalizePath: true }, { ...others, normalizePath: false }]) {
       expect(() => createCanonicalUri(path, rules)).toThrow(expect.objectContaining({ code: 'MalformedUri' }))
     }
   })
