@@ -85,6 +85,8 @@ export interface SigV4ErrorDetails {
   readonly name?: string
   /** All of them, where there may be several. */
   readonly names?: readonly string[]
+  /** What else is wrong with the credential scope, beside its first wrong part. */
+  readonly others?: readonly SigV4Error[]
   /** What would have been right, where one value would. */
   readonly expected?: string
   /** What the request said. */

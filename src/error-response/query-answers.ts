@@ -1,4 +1,4 @@
-import type { SigV4Error } from '../sigv4-error.js'
+import type { SigV4Error, SigV4ErrorCode, SigV4ErrorDetails } from '../sigv4-error.js'
 import { type Answer, type AnswerContext, type AnswerTable, inOurWords, isoBasicTime } from './answer.js'
 
 const malformedRequest = inOurWords(400, 'MalformedHttpRequestException')
@@ -43,16 +43,10 @@ export const queryAnswers: AnswerTable = {
   RequestExpired: ({ details: { serverTime, requestDateTime = '', expiresIn = 900 } }) =>
     expired(requestDateTime, serverTime, expiresIn),
 
-  ScopeTerminatorMismatch: ({ details: { expected = 'aws4_request', received = '' } }) =>
-    mismatch(`Credential should be scoped with a valid terminator: '${expected}', not '${received}'.`),
-  ScopeServiceMismatch: ({ details: { expected } }) =>
-    mismatch(`Credential should be scoped to correct service${expected === undefined ? '' : `: '${expected}'`}.`),
-  ScopeRegionMismatch: ({ details: { received = '' } }) =>
-    mismatch(`Credential should be scoped to a valid region, not '${received}'.`),
-  ScopeDateMismatch: ({ details: { received = '', expected = '', requestDateTime = '' } }) =>
-    mismatch(
-      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${received}' != '${expected}', from '${requestDateTime}'.`,
-    ),
+  ScopeTerminatorMismatch: scopeMismatch,
+  ScopeServiceMismatch: scopeMismatch,
+  ScopeRegionMismatch: scopeMismatch,
+  ScopeDateMismatch: scopeMismatch,
 
   HostNotSigned: mismatch("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."),
   SignedHeaderMissing: wrongSignature,
@@ -102,6 +96,36 @@ function incomplete(message: string): Answer {
 
 function mismatch(message: string): Answer {
   return { status: 403, code: 'SignatureDoesNotMatch', message }
+}
+
+/** What is wrong with each part of a scope, in the order in which AWS says it. */
+const scopeSentences: readonly (readonly [SigV4ErrorCode, (details: SigV4ErrorDetails) => string])[] = [
+  ['ScopeRegionMismatch', ({ received = '' }) => `Credential should be scoped to a valid region, not '${received}'.`],
+  [
+    'ScopeServiceMismatch',
+    ({ expected }) =>
+      `Credential should be scoped to correct service${expected === undefined ? '' : `: '${expected}'`}.`,
+  ],
+  [
+    'ScopeTerminatorMismatch',
+    ({ expected = 'aws4_request', received = '' }) =>
+      `Credential should be scoped with a valid terminator: '${expected}', not '${received}'.`,
+  ],
+  [
+    'ScopeDateMismatch',
+    ({ received = '', expected = '', requestDateTime = '' }) =>
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${received}' != '${expected}', from '${requestDateTime}'.`,
+  ],
+]
+
+function scopeMismatch(error: SigV4Error): Answer {
+  const { others = [], requestDateTime } = error.details
+  const faults = [error, ...others]
+  const sentences = scopeSentences.flatMap(([code, say]) => {
+    const fault = faults.find((one) => one.code === code)
+    return fault === undefined ? [] : say({ ...(requestDateTime && { requestDateTime }), ...fault.details })
+  })
+  return mismatch(sentences.join(' '))
 }
 
 function missingToken(): Answer {

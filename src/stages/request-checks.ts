@@ -1,4 +1,11 @@
-import { quote, refusal, type SigV4Error, type SigV4ErrorCode, type SigV4ErrorDetails } from '../sigv4-error.js'
+import {
+  quote,
+  refusal,
+  type SigV4Error,
+  type SigV4ErrorCode,
+  type SigV4ErrorDetails,
+  withDetails,
+} from '../sigv4-error.js'
 import type { Match, ServiceRules } from '../types.js'
 import { amzDateOf, formatAmzDate, parseAmzDate, parseDateHeader, scopeDateOf } from './amz-date.js'
 import { type Credential, scopeTerminator } from './credential-scope.js'
@@ -116,22 +123,24 @@ export function checkScope(
   service: Match,
   region: Match,
 ): void {
-  checkPart('ScopeTerminatorMismatch', 'terminator', scopeTerminator, terminator)
-  checkPart('ScopeServiceMismatch', 'service', service, scope.service)
-  checkPart('ScopeRegionMismatch', 'region', region, scope.region)
-  checkPart('ScopeDateMismatch', 'date', scopeDateOf(dateTime), scope.date)
+  const faults: SigV4Error[] = []
+  checkPart(faults, 'ScopeTerminatorMismatch', 'terminator', scopeTerminator, terminator)
+  checkPart(faults, 'ScopeServiceMismatch', 'service', service, scope.service)
+  checkPart(faults, 'ScopeRegionMismatch', 'region', region, scope.region)
+  checkPart(faults, 'ScopeDateMismatch', 'date', scopeDateOf(dateTime), scope.date)
+  if (faults.length > 0) throw withDetails(faults[0], faults.length > 1 ? { others: faults.slice(1) } : {})
 }
 
-function checkPart(code: SigV4ErrorCode, part: string, match: Match, received: string): void {
+function checkPart(faults: SigV4Error[], code: SigV4ErrorCode, part: string, match: Match, received: string): void {
   if (typeof match === 'function') {
     if (match(received) === true) return
-    throw refusal(code, 'credential scope', `a ${part} that this verifier accepts`, received)
+    faults.push(refusal(code, 'credential scope', `a ${part} that this verifier accepts`, received))
+    return
   }
   if (typeof match === 'string' ? match === received : match.includes(received)) return
   const accepted = [match].flat()
-  throw refusal(code, 'credential scope', `${part} ${accepted.join(' or ')}`, received, {
-    expected: accepted[0] as string,
-  })
+  const details = { expected: accepted[0] as string }
+  faults.push(refusal(code, 'credential scope', `${part} ${accepted.join(' or ')}`, received, details))
 }
 
 /**

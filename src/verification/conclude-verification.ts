@@ -55,7 +55,7 @@ function mismatch(
   { canonicalRequest, stringToSign }: RequestSignature,
 ): SigV4Error {
   const message =
-    "the signature does not match: countersign/diagnose finds out why, as does comparing canonicalRequest and stringToSign of this error with the signer's"
+    "the signature does not match: countersign/diagnose tells why, or compare canonicalRequest and stringToSign of this error with the signer's"
   const proof = { canonicalRequest: byteStringToText(maskToken(canonicalRequest, sessionToken)), stringToSign }
   return new SigV4Error('SignatureDoesNotMatch', message, { signature: authorization.signature }, proof)
 }

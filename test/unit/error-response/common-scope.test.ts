@@ -38,6 +38,20 @@ testCommonAnswers([
     'Signature not yet current: 20150830T123600Z is still later than 20150829T135130Z (20150829T123600Z + 4530 sec.)',
   ),
   row(
+    'a scope of which two parts are wrong',
+    iamHeader(replace('20150830/us-east-1', '20150831/xx')),
+    403,
+    'SignatureDoesNotMatch',
+    "Credential should be scoped to a valid region, not 'xx'. Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20150831' != '20150830', from '20150830T123600Z'.",
+  ),
+  row(
+    'a scope of which all parts are wrong',
+    iamHeader(replace('20150830/us-east-1/iam/aws4_request', '20150831/xx/s3/aws5')),
+    403,
+    'SignatureDoesNotMatch',
+    "Credential should be scoped to a valid region, not 'xx'. Credential should be scoped to correct service: 'iam'. Credential should be scoped with a valid terminator: 'aws4_request', not 'aws5'. Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20150831' != '20150830', from '20150830T123600Z'.",
+  ),
+  row(
     'four parts of a credential',
     iamHeader(replace('/us-east-1', '')),
     400,
