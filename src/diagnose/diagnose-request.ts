@@ -53,11 +53,12 @@ export async function diagnoseRequest(request: HttpRequest, options: VerifierOpt
     return { differences: [] }
   } catch (error) {
     if (!isSigV4Error(error)) throw error
-    if (error.code !== 'SignatureDoesNotMatch') return { error, differences: [] }
+    const { code, canonicalRequest } = error
+    if (code !== 'SignatureDoesNotMatch' || canonicalRequest === undefined) return { error, differences: [] }
     const known = record ?? (credentials as KeyRecord)
     const verifyOptions = { ...rest, credentials: () => known, now: clock } as VerifyOptions
     const pending = beginVerification(received, verifyOptions, clock.getTime()) as PendingVerification
-    return { error, differences: explain(received, verifyOptions, pending, error, known) }
+    return { error, differences: explain(received, verifyOptions, pending, canonicalRequest, known) }
   }
 }
 
@@ -65,13 +66,12 @@ function explain(
   { url, headers, body }: HttpRequest & { readonly headers: readonly [string, string][] },
   { rules, origin }: VerifyOptions,
   pending: PendingVerification,
-  error: SigV4Error,
+  tried: string,
   record: KeyRecord,
 ): readonly Difference[] {
   const { authorization, canonicalRequest, engine, date, now } = pending
-  // The one that was tried, which holds no token.
-  const payload = (error.canonicalRequest as string).split('\n').pop() as string
-  const parts = partsOf(canonicalRequest + payload)
+  // Of what was tried, whose tokens are masked, the payload's hash is as it was.
+  const parts = partsOf(canonicalRequest + tried.slice(tried.lastIndexOf('\n') + 1))
   if (parts === undefined) return []
   const target = readReceivedTarget(url)
   const lines = new Map<string, string[]>()

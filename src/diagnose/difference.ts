@@ -44,9 +44,9 @@ export function headerValues({ headers }: CanonicalParts): ReadonlyMap<string, s
   )
 }
 
-/** A text of the request to be shown: as text, with session tokens masked. */
-export function shown(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : byteStringToText(maskTokens(text))
+/** A part of a canonical request to be shown, of headers whole lines: as text, with session tokens masked. */
+export function shown(text: string): string {
+  return byteStringToText(maskTokens(text))
 }
 
 /** A text with its session tokens masked: the headers', and the queries'. */

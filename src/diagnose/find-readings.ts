@@ -20,13 +20,12 @@ interface Claim {
   readonly secret: string | undefined
 }
 
+type Part = Exclude<keyof CanonicalParts, 'signedHeaders'>
+
 /** A change to what is signed, or to the key. */
-interface Candidate {
-  readonly part: keyof CanonicalParts | 'key'
-  readonly text?: string
-  readonly key?: PreparedSigningKey
-  readonly message: string
-}
+type Candidate =
+  | ({ readonly part: Part } & Reading)
+  | { readonly part: 'key'; readonly key: PreparedSigningKey; readonly message: string }
 
 /** Requests over this are tried with one reading at a time, in characters. */
 const longestInPairs = 8192
@@ -36,13 +35,13 @@ export function findReadings(evidence: Evidence, claim: Claim): readonly Differe
   const { parts, engine } = evidence
   const candidates = candidatesOf(evidence, claim)
   const holds = (...changes: readonly Candidate[]) => {
-    let key = claim.key
-    const changed: Record<string, string> = { ...parts }
+    let { key } = claim
+    const changed = { ...parts }
     for (const change of changes) {
-      if (change.key !== undefined) key = change.key
-      else changed[change.part] = change.text as string
+      if (change.part === 'key') key = change.key
+      else changed[change.part] = change.text
     }
-    const text = join(changed as unknown as CanonicalParts)
+    const text = join(changed)
     const { seedSignature } = signCanonicalRequest(text, isAscii(text), claim.dateTime, key, engine)
     return equalInConstantTime(seedSignature, claim.signature)
   }
@@ -66,7 +65,7 @@ function join({ method, path, query, headers, signedHeaders, payload }: Canonica
 function candidatesOf(evidence: Evidence, { key, secret }: Claim): readonly Candidate[] {
   const { parts, engine } = evidence
   const found = new Map<string, Candidate>()
-  const add = (part: keyof CanonicalParts, readings: Iterable<Reading>) => {
+  const add = (part: Part, readings: Iterable<Reading>) => {
     for (const { text, message } of readings) {
       const id = `${part}\n${text}`
       // What comes first says it better.
@@ -106,15 +105,14 @@ function* methodReadings({ parts: { method } }: Evidence): Generator<Reading> {
   }
 }
 
-function differenceOf({ part, text, message }: Candidate, parts: CanonicalParts): Difference {
-  if (part === 'key' || text === undefined) return { part: 'key', message }
-  if (part === 'headers') {
-    const received = headerValues(parts)
-    for (const [name, signed] of headerValues({ ...parts, headers: text })) {
-      if (signed !== received.get(name)) {
-        return { part: 'header', name, signed: shown(signed), received: shown(received.get(name)), message }
-      }
-    }
-  }
-  return { part: part as Difference['part'], signed: shown(text), received: shown(parts[part]), message }
+function differenceOf(candidate: Candidate, parts: CanonicalParts): Difference {
+  const { part, message } = candidate
+  if (part === 'key') return { part, message }
+  const { text } = candidate
+  if (part !== 'headers') return { part, signed: shown(text), received: shown(parts[part]), message }
+  const received = headerValues(parts)
+  const signed = headerValues({ ...parts, headers: text })
+  const [name = ''] = [...received.keys()].filter((one) => signed.get(one) !== received.get(one))
+  const valueOf = (values: ReadonlyMap<string, string>) => shown(`${name}:${values.get(name)}`).slice(name.length + 1)
+  return { part: 'header', name, signed: valueOf(signed), received: valueOf(received), message }
 }

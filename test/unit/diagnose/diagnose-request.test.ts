@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { diagnoseRequest } from '../../../src/diagnose/index.js'
-import { presignRequest, signRequest } from '../../../src/index.js'
+import { presignRequest, SigV4Error, signRequest } from '../../../src/index.js'
 import { deriveSigningKey } from '../../../src/stages/index.js'
 import { exampleCredentials } from '../../support/example-credentials.js'
 import { now, options, signedOtherwise } from './diagnose-set-up.js'
@@ -90,6 +90,33 @@ test('masks session tokens', async () => {
   const { differences } = await diagnoseRequest(request, { ...options(), credentials })
   expect(differences).toMatchObject([{ signed: expect.stringContaining('X-Amz-Security-Token=<masked>') }])
   expect(JSON.stringify(differences)).not.toContain('a%2Ftoken')
+})
+
+test('masks a session token in a header too', async () => {
+  const sessionToken = 'a/token+of/a+session=='
+  const request = signedOtherwise({ headers: [['x-amz-security-token', sessionToken]] }, (signed) => {
+    signed.headers['x-amz-security-token'] = ''
+  })
+  const credentials = { ...exampleCredentials, sessionToken }
+  const { differences } = await diagnoseRequest(request, { ...options(), credentials })
+  expect(differences).toMatchObject([{ part: 'header', name: 'x-amz-security-token', received: '<masked>' }])
+  expect(JSON.stringify(differences)).not.toContain('a/token')
+})
+
+test('gives back an error of the lookup, whatever its code', async () => {
+  const thrown = new SigV4Error('SignatureDoesNotMatch', 'of another verifier')
+  const lookup = () => {
+    throw thrown
+  }
+  const { error, differences } = await diagnoseRequest(
+    signedOtherwise({}, () => {}),
+    {
+      ...options(),
+      credentials: lookup,
+    },
+  )
+  expect(error).toBe(thrown)
+  expect(differences).toEqual([])
 })
 
 test('says nothing of a request that verifies, and does not call onVerified', async () => {
