@@ -113,6 +113,6 @@ function differenceOf(candidate: Candidate, parts: CanonicalParts): Difference {
   const received = headerValues(parts)
   const signed = headerValues({ ...parts, headers: text })
   const [name = ''] = [...received.keys()].filter((one) => signed.get(one) !== received.get(one))
-  const valueOf = (values: ReadonlyMap<string, string>) => shown(`${name}:${values.get(name)}`).slice(name.length + 1)
-  return { part: 'header', name, signed: valueOf(signed), received: valueOf(received), message }
+  const maskedOf = (values: ReadonlyMap<string, string>) => shown(`${name}:${values.get(name)}`).slice(name.length + 1)
+  return { part: 'header', name, signed: maskedOf(signed), received: maskedOf(received), message }
 }
