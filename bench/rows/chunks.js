@@ -13,37 +13,31 @@ export const chunkRows = [
   ...sizes
     .slice(0, 2)
     .map(([id, size, text]) =>
-      signatureRow(`signature-${id}`, `The signature of an S3 chunk of ${text}, without its frame`, size),
+      chunkRow(
+        `signature-${id}`,
+        `The signature of an S3 chunk of ${text}, without its frame`,
+        size,
+        'signatureOfChunk',
+      ),
     ),
-  ...sizes.map(([id, size, text]) => encodeRow(`chunk-${id}`, `An S3 chunk of ${text}, signed and framed`, size)),
+  ...sizes.map(([id, size, text]) =>
+    chunkRow(`chunk-${id}`, `An S3 chunk of ${text}, signed and framed`, size, 'signChunk'),
+  ),
   ...sizes.map(([id, size, text, count]) =>
     decodeRow(`decode-${id}`, `A body of ${count} S3 chunks of ${text}, verified`, size, count),
   ),
   ...['web', 'node'].flatMap(streamRows),
 ]
 
-function signatureRow(id, title, size) {
+/** @param door of the candidates: the signature of a chunk, or the chunk with its frame */
+function chunkRow(id, title, size, door) {
   return {
     id,
     title,
     agreement: 'signature',
     async candidates(context) {
       const given = await chain(context, payloads(size))
-      const candidates = await assemble(context, { door: 'signatureOfChunk', given, peers: ['smithy'] })
-      const { bareHash } = await context.loadCandidate('floor')
-      return [...candidates, { name: 'floor: bare hash', ...bareHash(payloads(size)) }]
-    },
-  }
-}
-
-function encodeRow(id, title, size) {
-  return {
-    id,
-    title,
-    agreement: 'signature',
-    async candidates(context) {
-      const given = await chain(context, payloads(size))
-      const candidates = await assemble(context, { door: 'signChunk', given, peers: ['smithy'] })
+      const candidates = await assemble(context, { door, given, peers: ['smithy'] })
       const { bareHash } = await context.loadCandidate('floor')
       return [...candidates, { name: 'floor: bare hash', ...bareHash(payloads(size)) }]
     },

@@ -116,8 +116,13 @@ interface AttemptSigner {
   readonly clock: CorrectedClock
   /** Whether a body is signed without being read. */
   isDeclared(request: Pick<OutgoingRequest, 'url' | 'headers'>): boolean
+  /** The hash to sign; undefined if there is no body, or its hash is declared. */
+  hashBody(request: OutgoingRequest): Promise<string | undefined>
   /** `signedAt`: milliseconds. */
-  sign(request: OutgoingRequest): Promise<{ readonly signed: SignedRequest; readonly signedAt: number }>
+  sign(
+    request: OutgoingRequest,
+    bodyHash: string | undefined,
+  ): Promise<{ readonly signed: SignedRequest; readonly signedAt: number }>
 }
 
 function createAttemptSigner(options: SignedFetchOptions<FetchFunction>): AttemptSigner {
@@ -135,21 +140,18 @@ function createAttemptSigner(options: SignedFetchOptions<FetchFunction>): Attemp
     if (payloadHash !== undefined || request.headers.has('x-amz-content-sha256')) return true
     return serviceRules(scopeOf(request).service, rules).headerPayload === 'unsigned'
   }
-  /** Of bodies that are sent again too. */
-  const hashes = new WeakMap<Uint8Array, Promise<string>>()
-  const hashOnce = (bytes: Uint8Array) => {
-    const hash = hashes.get(bytes) ?? hashPayload(bytes, engine)
-    hashes.set(bytes, hash)
-    return hash
-  }
   return {
     clock,
     isDeclared,
-    async sign(request) {
+    async hashBody(request) {
+      const { body } = request
+      if ('source' in body || body.bytes === undefined || isDeclared(request)) return undefined
+      return hashPayload(body.bytes, engine)
+    },
+    async sign(request, bodyHash) {
       const { method, url, headers, body } = request
       const bytes = 'bytes' in body ? body.bytes : undefined
       const scope = scopeOf(request)
-      const bodyHash = bytes === undefined || isDeclared(request) ? undefined : await hashOnce(bytes)
       const resolved = await abortable(provide(), request.signal)
       // The date is taken after the credentials came, which may take a while.
       const signedAt = clock.now()
@@ -180,10 +182,12 @@ async function fetchWithRetries(
   const { signal, body } = request
   const began = performance.now()
   const nextWait = waits()
+  // Once, however often it is sent.
+  const bodyHash = await signer.hashBody(request)
   let canSetClock = true
   for (let attempt = 1; ; attempt++) {
     throwIfAborted(signal)
-    const { signed, signedAt } = await signer.sign(request)
+    const { signed, signedAt } = await signer.sign(request, bodyHash)
     const { method, url, headers } = signed
     const response = await send(url, { ...request.init, method, headers, ...bodyInit(body), ...(signal && { signal }) })
     if (!isResponse(response)) return response
